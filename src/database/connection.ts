@@ -1,0 +1,156 @@
+import BetterSqlite3 from 'better-sqlite3';
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type Compilable,
+  type InferResult,
+} from 'kysely';
+import { HistoryError } from '../domain/errors.js';
+import { migrate } from './migrate.js';
+import type { HistoryTables } from './tables.js';
+
+/** How long a statement waits for another process's transaction, in ms. */
+const BUSY_TIMEOUT = 5000;
+
+/**
+ * One connection to a history. kysely builds and checks the SQL; better-sqlite3 runs it, synchronously, so that a
+ * batch is one transaction with nothing in between, and no write can be left un-awaited.
+ */
+export class HistoryConnection {
+  /** Builds queries; it has no driver and cannot run them itself. */
+  readonly build: Kysely<HistoryTables>;
+  readonly #sqlite: BetterSqlite3.Database;
+  readonly #statements = new Map<string, BetterSqlite3.Statement<unknown[]>>();
+
+  private constructor(sqlite: BetterSqlite3.Database) {
+    this.#sqlite = sqlite;
+    this.build = new Kysely<HistoryTables>({
+      dialect: {
+        createAdapter: () => new SqliteAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (database) => new SqliteIntrospector(database),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    });
+  }
+
+  /**
+   * Opens a history and brings its schema up to date.
+   *
+   * @param path the database file; its folder exists. `:memory:` works.
+   * @param access `read` connections refuse every change
+   * @throws HistoryError when it cannot be opened, is no history, or its settings do not hold
+   */
+  static open(path: string, access: 'read' | 'write'): HistoryConnection {
+    return guarded(path, () => {
+      const sqlite = openFile(path, access);
+      try {
+        const readOnlyFile = sqlite.readonly;
+        sqlite.pragma(`busy_timeout = ${String(BUSY_TIMEOUT)}`);
+        if (!readOnlyFile) sqlite.pragma('journal_mode = WAL');
+        // better-sqlite3 comes up with NORMAL in WAL mode, which loses commits in a power cut.
+        sqlite.pragma('synchronous = FULL');
+        sqlite.pragma('foreign_keys = ON');
+        sqlite.pragma('trusted_schema = OFF');
+        assertPragma(sqlite, 'synchronous', 2);
+        assertPragma(sqlite, 'foreign_keys', 1);
+        if (!readOnlyFile) migrate(sqlite);
+        if (access === 'read') sqlite.pragma('query_only = ON');
+        return new HistoryConnection(sqlite);
+      } catch (error) {
+        sqlite.close();
+        throw error;
+      }
+    });
+  }
+
+  run(query: Compilable): BetterSqlite3.RunResult {
+    const { statement, parameters } = this.#prepare(query);
+    return this.#guard(() => statement.run(...parameters));
+  }
+
+  all<Q extends Compilable<unknown>>(query: Q): InferResult<Q> {
+    const { statement, parameters } = this.#prepare(query);
+    return this.#guard(() => statement.all(...parameters)) as InferResult<Q>;
+  }
+
+  first<Q extends Compilable<unknown>>(query: Q): InferResult<Q>[number] | undefined {
+    const { statement, parameters } = this.#prepare(query);
+    return this.#guard(() => statement.get(...parameters)) as InferResult<Q>[number] | undefined;
+  }
+
+  /** Runs `work` in one IMMEDIATE transaction: all of it is durable when this returns, or none of it. */
+  transaction<T>(work: () => T): T {
+    return this.#guard(() => this.#sqlite.transaction(work).immediate());
+  }
+
+  /** `ok`, or what SQLite's integrity check found. */
+  integrityCheck(): string[] {
+    return this.#guard(() => (this.#sqlite.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check));
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#sqlite.close();
+  }
+
+  #prepare(query: Compilable): { statement: BetterSqlite3.Statement<unknown[]>; parameters: readonly unknown[] } {
+    const { sql, parameters } = query.compile();
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#guard(() => this.#sqlite.prepare<unknown[]>(sql));
+      // Lists of ids make endless variants of one statement: keep the fixed ones only.
+      if (this.#statements.size < 200) this.#statements.set(sql, statement);
+    }
+    return { statement, parameters };
+  }
+
+  #guard<T>(work: () => T): T {
+    return guarded(this.#sqlite.name, work);
+  }
+}
+
+function openFile(path: string, access: 'read' | 'write'): BetterSqlite3.Database {
+  try {
+    return new BetterSqlite3(path);
+  } catch (error) {
+    // A reader is content with a file, or a folder, that it may not write.
+    if (access === 'read' && error instanceof BetterSqlite3.SqliteError) {
+      return new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+    }
+    throw error;
+  }
+}
+
+function assertPragma(sqlite: BetterSqlite3.Database, name: string, expected: number): void {
+  const actual = sqlite.pragma(name, { simple: true });
+  if (actual !== expected) {
+    throw new HistoryError(`SQLite did not accept ${name}=${String(expected)} (it is ${String(actual)}).`);
+  }
+}
+
+const HINTS: readonly (readonly [prefix: string, hint: string])[] = [
+  ['SQLITE_FULL', 'Free some space on the disk of the history, then run music-organize recover.'],
+  ['SQLITE_NOTADB', 'The file is no SQLite database: move it away, or name another history with --history-db.'],
+  ['SQLITE_CORRUPT', 'Keep the file, run music-organize doctor, or name another history with --history-db.'],
+  ['SQLITE_BUSY', 'Another program works on the database; try again.'],
+  ['SQLITE_READONLY', 'The history or its folder is read-only: make it writable, or name another with --history-db.'],
+  ['SQLITE_CANTOPEN', 'Check that its folder exists and is writable, or name another history with --history-db.'],
+];
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof BetterSqlite3.SqliteError) || error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
+    const hint = HINTS.find(([prefix]) => error.code.startsWith(prefix))?.[1];
+    throw new HistoryError(`The history ${path} cannot be used: ${error.message}.`, {
+      path,
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}

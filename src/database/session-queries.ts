@@ -1,0 +1,80 @@
+import type { Kysely, Selectable } from 'kysely';
+import { SessionNotFoundError, usageError } from '../domain/errors.js';
+import type { SessionStatus } from '../domain/session.js';
+import type { HistoryConnection } from './connection.js';
+import type { HistoryTables, SessionTable } from './tables.js';
+
+export interface SessionFilter {
+  /** Default 50. */
+  readonly limit?: number;
+  readonly status?: readonly SessionStatus[];
+  /** Started at or after this time. */
+  readonly since?: Date;
+  /** Started before this time. */
+  readonly before?: Date;
+}
+
+/** Newest first. */
+export function sessionPage(build: Kysely<HistoryTables>, { limit = 50, status, since, before }: SessionFilter) {
+  let query = build.selectFrom('operation_sessions').selectAll();
+  if (status !== undefined) query = query.where('status', 'in', status);
+  if (since !== undefined) query = query.where('start_time', '>=', since.toISOString());
+  if (before !== undefined) query = query.where('start_time', '<', before.toISOString());
+  return query.orderBy('start_time', 'desc').orderBy('session_id', 'desc').limit(limit);
+}
+
+/** How many candidates an ambiguous beginning shows. */
+const SHOWN = 5;
+
+export function resolveSession(connection: HistoryConnection, reference: string): Selectable<SessionTable> {
+  if (reference === 'last' || reference === '@') return newestUndoable(connection);
+  const exact = connection.first(
+    connection.build.selectFrom('operation_sessions').selectAll().where('session_id', '=', reference),
+  );
+  if (exact !== undefined) return exact;
+  // A range on the primary key: every id that begins with the reference, and no wildcard characters to escape.
+  const candidates = connection.all(
+    connection.build
+      .selectFrom('operation_sessions')
+      .selectAll()
+      .where('session_id', '>=', reference)
+      .where('session_id', '<', `${reference}\u{10FFFF}`)
+      .orderBy('session_id', 'desc')
+      .limit(SHOWN + 1),
+  );
+  const [only, second] = candidates;
+  if (only === undefined || reference === '') throw new SessionNotFoundError(reference);
+  if (second === undefined) return only;
+  const shown = candidates.slice(0, SHOWN).map((row) => row.session_id);
+  throw usageError(
+    `Several sessions begin with ${reference}: ${shown.join(', ')}${candidates.length > SHOWN ? ', ...' : ''}.`,
+    'Type more of the id.',
+  );
+}
+
+/** The newest session, no undo itself, with something left to undo. */
+function newestUndoable(connection: HistoryConnection): Selectable<SessionTable> {
+  const row = connection.first(
+    connection.build
+      .selectFrom('operation_sessions as session')
+      .selectAll()
+      .where('status', 'in', ['completed', 'failed', 'interrupted', 'partially_rolled_back', 'running'])
+      .where((expression) =>
+        expression(expression.fn('json_extract', ['metadata', expression.val('$.kind')]), '!=', 'rollback'),
+      )
+      .where((expression) =>
+        expression.exists(
+          expression
+            .selectFrom('operation_records as record')
+            .select('record.id')
+            .whereRef('record.session_id', '=', 'session.session_id')
+            .where('record.status', '=', 'completed'),
+        ),
+      )
+      .orderBy('start_time', 'desc')
+      .orderBy('session_id', 'desc')
+      .limit(1),
+  );
+  if (row === undefined) throw new SessionNotFoundError('last', 'No session in the history can be undone.');
+  return row;
+}

@@ -1,0 +1,52 @@
+import type { Track } from '../track.js';
+import { decideAlbum, type AlbumGroup } from './album-decision.js';
+import { joinLoose, splitNamesakes, type Member } from './album-members.js';
+import { discFromFolderName } from './file-name.js';
+import { foldPath } from './sanitize.js';
+import { textOf } from './tag-text.js';
+import { partsOf } from './track-path.js';
+
+export type { AlbumGroup } from './album-decision.js';
+
+/**
+ * Gathers tracks to albums and decides for each as a whole. An album is what one folder (with its disc folders `CD1`,
+ * `CD2`, which count as the folder that they are in) holds under one album tag.
+ *
+ * Tracks of a folder that belong to no album come as one group without `album`. Groups are in the order in which their
+ * first track came.
+ */
+export function groupAlbums(tracks: readonly Track[]): AlbumGroup[] {
+  return [...byFolder(tracks).values()].flatMap((members) => albumsOf(members).map(decideAlbum));
+}
+
+function byFolder(tracks: readonly Track[]): Map<string, Member[]> {
+  const folders = new Map<string, Member[]>();
+  for (const track of tracks) {
+    const path = partsOf(track.path).slice(0, -1);
+    const folderDisc = discFromFolderName(path.at(-1) ?? '');
+    const folder = (folderDisc === undefined ? path : path.slice(0, -1)).join('/');
+    add(folders, folder, { track, folderDisc });
+  }
+  return folders;
+}
+
+function albumsOf(members: readonly Member[]): (readonly Member[])[] {
+  const loose: Member[] = [];
+  const albums = new Map<string, Member[]>();
+  for (const member of members) {
+    const album = textOf(member.track.tags.album);
+    if (album === undefined) loose.push(member);
+    else add(albums, foldPath(album), member);
+  }
+  const sets = [...albums.values()].flatMap(splitNamesakes);
+  const [only] = sets;
+  if (only === undefined || sets.length > 1) return [...sets, loose].filter((set) => set.length > 0);
+  const { album, apart } = joinLoose(only, loose);
+  return [album, apart].filter((set) => set.length > 0);
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

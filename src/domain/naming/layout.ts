@@ -1,0 +1,33 @@
+import type { Track } from '../track.js';
+import type { SanitizeProfile } from './sanitize-rules.js';
+
+export interface LayoutOptions {
+  readonly profile: SanitizeProfile;
+  /** UTF-16 units of the library's absolute path, without a separator at its end. */
+  readonly rootLength: number;
+}
+
+/** Where a track belongs in the library. */
+export interface PlacedTrack {
+  readonly track: Track;
+  /** Below the library's root; POSIX style (`A/B/c.flac`). Collisions are not settled yet. */
+  readonly relativePath: string;
+  /** The tags hold no title, no artist and no album; where it goes comes from its file name and neighbours, if at all. */
+  readonly untagged: boolean;
+  /** Why there, for people. */
+  readonly reason: string;
+}
+
+/** A track for which the layout has no place. */
+export interface UnplacedTrack {
+  readonly track: Track;
+  readonly skip: 'path_too_long';
+}
+
+export type Placement = PlacedTrack | UnplacedTrack;
+
+/**
+ * Finds a place for each track. The tracks of an album must come together (with those of its other disc folders), as
+ * albums are decided as a whole. One placement a track; the order follows the albums.
+ */
+export type Layout = (tracks: readonly Track[], options: LayoutOptions) => Placement[];

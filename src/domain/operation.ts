@@ -1,0 +1,128 @@
+/** The kinds of reversible change; the journal stores them under these names (`operation_type`). */
+export const OPERATION_TYPES = [
+  'create_directory',
+  'move',
+  'move_cover',
+  'copy',
+  'hardlink',
+  'reflink',
+  'delete',
+  'remove_directory',
+] as const;
+export type OperationType = (typeof OPERATION_TYPES)[number];
+
+export const OPERATION_STATUSES = [
+  'pending',
+  'in_progress',
+  'completed',
+  'failed',
+  'rolled_back',
+  'skipped',
+] as const;
+export type OperationStatus = (typeof OPERATION_STATUSES)[number];
+
+/** How a track gets into the library (`--mode`). */
+export const TRANSFER_MODES = ['move', 'copy', 'hardlink', 'reflink'] as const;
+export type TransferMode = (typeof TRANSFER_MODES)[number];
+
+/**
+ * What a file or folder was when it was looked at; compared again just before it is acted on.
+ * 64-bit numbers are decimal strings, so that a value survives JSON unharmed.
+ */
+export interface FileIdentity {
+  readonly kind: 'file' | 'directory' | 'symlink';
+  /** Bytes. */
+  readonly size: number;
+  /** Modification time in nanoseconds since the epoch. */
+  readonly mtime_ns: string;
+  readonly inode: string;
+  readonly device: string;
+  /** Permission bits only (`st_mode & 0o7777`). */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Number of names that the inode has. */
+  readonly links: number;
+}
+
+/** What a record keeps beyond its columns: the JSON of its `metadata` column. */
+export interface OperationDetails {
+  /** What stood at the source when it was planned; for `remove_directory`, what comes back on undo. */
+  readonly identity?: FileIdentity;
+  /** What a folder or file that comes back had, and gets again. */
+  readonly restore?: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>;
+  /** The mover could not use hard links here: the target starts as an empty placeholder of ours. */
+  readonly placeholder?: boolean;
+  /** Name of the temporary file, in the target's folder, that a copy goes through. */
+  readonly temporary?: string;
+  /** A `delete` that needs no backup, because this path holds the same content (undo of a copy). */
+  readonly copy_of?: string;
+  /** A `delete` that the user forced with `--no-backup`: the content is gone for good. */
+  readonly unrecoverable?: boolean;
+  /** The source is an object of the backup store, not a library file. */
+  readonly from_backup?: boolean;
+  /** Why the planner chose this target, in words for people. */
+  readonly reason?: string;
+  /** What the operation made; an unchanged one needs no hashing when it is undone. */
+  readonly result?: FileIdentity;
+  /** Free for callers of the public API. */
+  readonly [key: string]: unknown;
+}
+
+/** One reversible change, not yet journaled. Making one changes nothing. */
+export interface PlannedOperation {
+  readonly type: OperationType;
+  /** Absolute; the bytes that the disk has, never normalized. `null` for `create_directory`. */
+  readonly sourcePath: string | null;
+  /** Absolute. `null` for `delete` and `remove_directory`. */
+  readonly targetPath: string | null;
+  /** SHA-256 of the source, lower-case hex, when it is known before acting. */
+  readonly checksum: string | null;
+  /** Bytes. `null` for folders. */
+  readonly size: number | null;
+  readonly details: OperationDetails;
+  /** For `delete`: where in the backup store the content goes. The mover fills it in. */
+  readonly backupPath?: string | null;
+  /** The record that this operation undoes; its status follows this operation's. */
+  readonly undoes?: number;
+  /** The record of an earlier run that this operation carries on. */
+  readonly recordId?: number;
+  /** What to do when the target turns out to be taken at the last instant; default `rename`. */
+  readonly whenOccupied?: 'rename' | 'skip' | 'fail';
+}
+
+/** An operation in the journal: a row of `operation_records`, its `metadata` parsed. */
+export interface OperationRecord {
+  /** Unique in one history; small enough to type. */
+  readonly id: number;
+  readonly session_id: string;
+  /** ISO 8601, UTC: when the status last changed. */
+  readonly timestamp: string;
+  readonly operation_type: OperationType;
+  readonly source_path: string | null;
+  readonly target_path: string | null;
+  readonly backup_path: string | null;
+  readonly status: OperationStatus;
+  readonly error_message: string | null;
+  /** SHA-256, lower-case hex. */
+  readonly checksum_before: string | null;
+  readonly checksum_after: string | null;
+  /** Bytes. */
+  readonly file_size: number | null;
+  readonly metadata: OperationDetails;
+  /** The record that this one undoes. */
+  readonly undoes: number | null;
+}
+
+/** What became of an operation that was tried; written to its record. */
+export interface OperationOutcome {
+  readonly id: number;
+  readonly status: OperationStatus;
+  readonly message: string | null;
+  readonly checksumBefore: string | null;
+  readonly checksumAfter: string | null;
+  /** The final target, where a late conflict changed it. */
+  readonly targetPath: string | null;
+  readonly backupPath: string | null;
+  readonly details: OperationDetails;
+}

@@ -1,0 +1,243 @@
+import { chmodSync, chownSync, lstatSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
+import { systemErrorCode } from '../domain/errors.js';
+import type { FileIdentity, OperationDetails, OperationType, PlannedOperation } from '../domain/operation.js';
+import { ChecksumMismatchError, HardLinksUnsupportedError, NotAsPlannedError } from './act-errors.js';
+import { isInside } from '../domain/paths.js';
+import type { BackupStore } from './backup-store.js';
+import { checksumOf } from './checksum.js';
+import { copyFile, moveAcrossFileSystems, type CopyRequest, type CopyResult } from './copy-file.js';
+import { setTimes } from './file-times.js';
+import { makeFolder, removeFolder } from './folders.js';
+import { identify } from './identity.js';
+import { moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
+import { addName, renameWithoutOverwriting } from './publish.js';
+
+export interface ActContext {
+  /** Name that the operation may use for a moment in the target's folder. */
+  readonly temporary: string;
+  /** `null` with `--no-backup`. */
+  readonly backup: BackupStore | null;
+  /** Read moved files again, although the inode is the proof. */
+  readonly verify: boolean;
+  /** Whether other records still need this object of the backup store. */
+  readonly isShared: (backupPath: string) => boolean;
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/** What acting found out, for the record. */
+export interface Acted {
+  readonly checksumBefore: string | null;
+  readonly checksumAfter: string | null;
+  readonly backupPath: string | null;
+  readonly details: OperationDetails;
+}
+
+type Act = (operation: PlannedOperation, context: ActContext) => Promise<Acted> | Acted;
+
+const ACTS: Readonly<Record<OperationType, Act>> = {
+  create_directory: createDirectory,
+  move,
+  move_cover: move,
+  copy: (operation, context) => copy(operation, context, 'copy'),
+  reflink: (operation, context) => copy(operation, context, 'clone'),
+  hardlink,
+  delete: remove,
+  remove_directory: removeDirectory,
+};
+
+/**
+ * Does one operation to the disk, by the protocol of its type.
+ *
+ * @throws NotAsPlannedError, TargetOccupiedError, HardLinksUnsupportedError, ChecksumMismatchError, the system's error.
+ * When it throws, the disk is as it was before.
+ */
+export async function act(operation: PlannedOperation, context: ActContext): Promise<Acted> {
+  return ACTS[operation.type](operation, context);
+}
+
+function createDirectory(operation: PlannedOperation): Acted {
+  const made = makeFolder(targetOf(operation), operation.details.restore);
+  if (made === 'already_there') throw new NotAsPlannedError('conflict', 'the folder was there already');
+  return acted(operation);
+}
+
+function removeDirectory(operation: PlannedOperation, { backup }: ActContext): Acted {
+  const folder = sourceOf(operation);
+  // An empty backup store is ours and does not keep the library from going.
+  if (backup !== null && dirname(backup.root) === folder) backup.prune();
+  removeFolder(folder);
+  return acted(operation);
+}
+
+async function move(operation: PlannedOperation, context: ActContext): Promise<Acted> {
+  const [source, target] = [sourceOf(operation), targetOf(operation)];
+  if (operation.details.from_backup === true) return restoreFromBackup(operation, context);
+  const identity = operation.details.identity ?? null;
+  const placeholder = operation.details.placeholder === true;
+  try {
+    moveWithinFileSystem({ source, target, identity, temporary: context.temporary, placeholder });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EXDEV') throw error;
+    return acted(operation, await moveAcrossFileSystems(copyRequest(operation, context, 'copy')));
+  }
+  if (!context.verify || operation.checksum === null) return acted(operation);
+  const checksum = await checksumOf(target);
+  if (checksum !== operation.checksum) {
+    renameWithoutOverwriting(target, source, { placeholder });
+    throw new ChecksumMismatchError(`it reads as ${checksum} after the move, as ${operation.checksum} before`);
+  }
+  return acted(operation);
+}
+
+async function restoreFromBackup(operation: PlannedOperation, context: ActContext): Promise<Acted> {
+  const [source, target] = [sourceOf(operation), targetOf(operation)];
+  const checksum = await checksumOf(source);
+  if (operation.checksum !== null && checksum !== operation.checksum) {
+    throw new ChecksumMismatchError(`the backup ${source} is damaged: it reads as ${checksum}`);
+  }
+  if (context.isShared(source)) {
+    return acted(operation, await copyFile(copyRequest(operation, context, 'copy')));
+  }
+  const restore = operation.details.restore;
+  if (restore !== undefined) chmodSync(source, restore.mode);
+  const placeholder = operation.details.placeholder === true;
+  try {
+    moveWithinFileSystem({ source, target, identity: null, temporary: context.temporary, placeholder });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EXDEV') throw error;
+    return acted(operation, await moveAcrossFileSystems(copyRequest(operation, context, 'copy')));
+  }
+  if (restore !== undefined) await giveBack(target, restore);
+  return acted(operation);
+}
+
+async function giveBack(path: string, { uid, gid, mtime_ns }: NonNullable<OperationDetails['restore']>): Promise<void> {
+  const now = identify(path);
+  if (now.uid !== uid || now.gid !== gid) chownSync(path, uid, gid);
+  await setTimes([{ path, mtimeNs: mtime_ns }]);
+}
+
+async function copy(operation: PlannedOperation, context: ActContext, how: 'copy' | 'clone'): Promise<Acted> {
+  try {
+    return acted(operation, await copyFile(copyRequest(operation, context, how)));
+  } catch (error) {
+    const code = systemErrorCode(error) ?? '';
+    if (how === 'clone' && ['ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EXDEV', 'ENOSYS', 'ENOTTY'].includes(code)) {
+      throw new UnsupportedModeError('this file system cannot share blocks between files; use --mode copy', { cause: error });
+    }
+    throw error;
+  }
+}
+
+function hardlink(operation: PlannedOperation): Acted {
+  const [source, target] = [sourceOf(operation), targetOf(operation)];
+  requireUnchanged(source, operation.details.identity ?? null);
+  try {
+    addName(source, target);
+  } catch (error) {
+    if (error instanceof HardLinksUnsupportedError || systemErrorCode(error) === 'EXDEV') {
+      throw new UnsupportedModeError('hard links need one file system that has them; use --mode copy', { cause: error });
+    }
+    throw error;
+  }
+  return acted(operation, { result: identify(target) });
+}
+
+async function remove(operation: PlannedOperation, context: ActContext): Promise<Acted> {
+  const source = sourceOf(operation);
+  const { identity = identify(source), copy_of, unrecoverable } = operation.details;
+  if (copy_of !== undefined) {
+    await requireCopy(copy_of, operation.checksum, identity);
+    removeFile(source, identity);
+    return acted(operation);
+  }
+  if (unrecoverable === true) {
+    removeFile(source, identity);
+    return acted(operation);
+  }
+  if (context.backup === null || operation.checksum === null) {
+    throw new NotAsPlannedError('backup_needed', 'it would be lost, since backups are off');
+  }
+  const placeholder = operation.details.placeholder === true;
+  const { backup, temporary } = context;
+  await backup.keep({ source, identity, checksum: operation.checksum, temporary, placeholder });
+  return acted(operation);
+}
+
+/** The other copy must be there and hold the same bytes, or the one at hand is the last. */
+async function requireCopy(path: string, checksum: string | null, identity: FileIdentity): Promise<void> {
+  const other = lstatSync(path, { throwIfNoEntry: false, bigint: true });
+  if (other?.isFile() !== true && other?.isSymbolicLink() !== true) {
+    throw new NotAsPlannedError('backup_needed', `${path}, which it is a copy of, is gone`);
+  }
+  if (String(other.ino) === identity.inode && String(other.dev) === identity.device) return;
+  if (identity.kind === 'symlink') return;
+  if (checksum === null || (await checksumOf(path)) !== checksum) {
+    throw new NotAsPlannedError('backup_needed', `${path}, which it is a copy of, has other content now`);
+  }
+}
+
+/** The chosen way of transfer does not exist on this file system. */
+export class UnsupportedModeError extends Error {
+  override readonly name = 'UnsupportedModeError';
+}
+
+function acted(operation: PlannedOperation, copied?: Partial<CopyResult>): Acted {
+  const details = { ...operation.details, ...(copied?.result === undefined ? {} : { result: copied.result }) };
+  return {
+    checksumBefore: operation.checksum ?? copied?.checksum ?? null,
+    checksumAfter: operation.type === 'delete' ? null : (copied?.checksumAfter ?? operation.checksum),
+    backupPath: operation.backupPath ?? null,
+    details,
+  };
+}
+
+function copyRequest(operation: PlannedOperation, context: ActContext, how: 'copy' | 'clone'): CopyRequest {
+  const { identity, restore, placeholder } = operation.details;
+  return {
+    source: sourceOf(operation),
+    target: targetOf(operation),
+    identity: identity ?? null,
+    checksum: operation.checksum,
+    temporary: context.temporary,
+    placeholder: placeholder === true,
+    how,
+    ...(restore === undefined ? {} : { restore }),
+    ...(context.onBytes === undefined ? {} : { onBytes: context.onBytes }),
+  };
+}
+
+function sourceOf(operation: PlannedOperation): string {
+  if (operation.sourcePath === null) throw new TypeError(`${operation.type} without a source`);
+  return operation.sourcePath;
+}
+
+
+function targetOf(operation: PlannedOperation): string {
+  if (operation.targetPath === null) throw new TypeError(`${operation.type} without a target`);
+  return operation.targetPath;
+}
+
+/**
+ * Where an operation may make a name: under one of the roots, with no symbolic link on the way; a root itself may be
+ * made, with the folders that it needs.
+ *
+ * @throws NotAsPlannedError `outside_library` or `symlink_in_target`
+ */
+export function requireInside(
+  { type, targetPath: path }: PlannedOperation,
+  roots: readonly string[],
+  throughLinks = false,
+): void {
+  if (path === null) return;
+  if (type === 'create_directory' && roots.some((candidate) => isInside(candidate, path))) return;
+  const root = roots.find((candidate) => path.startsWith(candidate.endsWith(sep) ? candidate : candidate + sep));
+  if (root === undefined) throw new NotAsPlannedError('outside_library', `${path} is outside ${roots.join(' and ')}`);
+  if (throughLinks) return;
+  for (let folder = dirname(path); folder.length > root.length; folder = dirname(folder)) {
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+      throw new NotAsPlannedError('symlink_in_target', `${folder} is a symbolic link`);
+    }
+  }
+}

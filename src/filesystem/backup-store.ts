@@ -1,0 +1,87 @@
+import { chmodSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { systemErrorCode } from '../domain/errors.js';
+import type { FileIdentity } from '../domain/operation.js';
+import { ChecksumMismatchError } from './act-errors.js';
+import { checksumOf } from './checksum.js';
+import { copyFile, moveAcrossFileSystems, type CopyRequest } from './copy-file.js';
+import { syncFolder } from './durable.js';
+import { moveWithinFileSystem, removeFile } from './move-file.js';
+
+/** The store's folder in a library; media servers do not index dot-folders. */
+export const STORE_FOLDER = '.music-organize';
+
+export interface KeepRequest {
+  readonly source: string;
+  readonly identity: FileIdentity;
+  /** SHA-256 of the source. */
+  readonly checksum: string;
+  readonly temporary: string;
+  readonly placeholder: boolean;
+}
+
+/**
+ * Content-addressed folder that a file goes to before it is replaced or deleted: `objects/ab/cdef...`, read-only files
+ * named by their SHA-256. It lies on the library's file system, so that keeping a file there is a rename.
+ */
+export class BackupStore {
+  /** Absolute. */
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  objectPath(checksum: string): string {
+    return join(this.root, 'objects', checksum.slice(0, 2), checksum.slice(2));
+  }
+
+  /**
+   * Moves a file into the store. One that is there already is kept once, after its content was checked.
+   *
+   * @throws as moveWithinFileSystem and moveAcrossFileSystems; when it throws, the source is where it was
+   */
+  async keep({ source, identity, checksum, temporary, placeholder }: KeepRequest): Promise<string> {
+    const target = this.objectPath(checksum);
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
+      if ((await checksumOf(target)) !== checksum) {
+        throw new ChecksumMismatchError(`the object ${target} of the backup store is damaged`);
+      }
+      removeFile(source, identity);
+      return target;
+    }
+    const copy: CopyRequest = { source, target, identity, checksum, temporary, placeholder, how: 'copy' };
+    if (identity.links > 1) {
+      // Making the object read-only must not change the file's other names.
+      await copyFile(copy);
+      removeFile(source, identity);
+    } else {
+      try {
+        moveWithinFileSystem({ source, target, identity, temporary, placeholder });
+      } catch (error) {
+        if (systemErrorCode(error) !== 'EXDEV') throw error;
+        await moveAcrossFileSystems(copy);
+      }
+    }
+    if (identity.kind === 'file') chmodSync(target, 0o444);
+    syncFolder(dirname(target));
+    return target;
+  }
+
+  /** Removes the store's folders that hold nothing any more. */
+  prune(): void {
+    const objects = join(this.root, 'objects');
+    for (let byte = 0; byte < 256; byte += 1) removeIfEmpty(join(objects, byte.toString(16).padStart(2, '0')));
+    removeIfEmpty(objects);
+    removeIfEmpty(this.root);
+  }
+}
+
+function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) throw error;
+  }
+}

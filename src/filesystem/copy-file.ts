@@ -1,0 +1,225 @@
+import { createHash, type Hash } from 'node:crypto';
+import { constants, copyFileSync, lstatSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
+import { open, statfs, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemErrorCode } from '../domain/errors.js';
+import type { FileIdentity } from '../domain/operation.js';
+import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
+import { syncFolder } from './durable.js';
+import { identify, identityOf, sameFile } from './identity.js';
+import { requireUnchanged } from './move-file.js';
+import { renameWithoutOverwriting } from './publish.js';
+
+export interface CopyRequest {
+  readonly source: string;
+  readonly target: string;
+  /** What the source was when it was planned; `null` takes it as it is. */
+  readonly identity: FileIdentity | null;
+  /** SHA-256 that the source must have; `null` when it is not known yet. */
+  readonly checksum: string | null;
+  /** Name, in the target's folder, of the file that the copy grows in. */
+  readonly temporary: string;
+  readonly placeholder: boolean;
+  /** `clone` shares the blocks (btrfs, XFS, APFS) and fails where that cannot be. */
+  readonly how: 'copy' | 'clone';
+  /** Mode, owner and time that the copy gets, where they are not the source's. */
+  readonly restore?: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>;
+  /** Called with the bytes of each piece, for progress. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+export interface CopyResult {
+  /** SHA-256 of what was read; `null` for a symbolic link. */
+  readonly checksum: string | null;
+  /** SHA-256 of what was read back from the copy. */
+  readonly checksumAfter: string | null;
+  /** The source as it was read. */
+  readonly identity: FileIdentity;
+  /** The copy as it was published. */
+  readonly result: FileIdentity;
+}
+
+/** Bytes a read. */
+const PIECE = 1 << 20;
+
+/**
+ * Copies a file so that a crash at any instant leaves either nothing or a whole, verified, durable copy: exclusively
+ * created temporary file (0600), hash while copying, owner, mode, mtime, fsync, read back and compare, publish without
+ * overwriting, fsync of the folder. The source is only read.
+ *
+ * @throws NotAsPlannedError, TargetOccupiedError, HardLinksUnsupportedError, ChecksumMismatchError, the system's error.
+ * When it throws, target and temporary are as before.
+ */
+export async function copyFile(request: CopyRequest): Promise<CopyResult> {
+  const before = requireUnchanged(request.source, request.identity);
+  if (before.kind === 'symlink') return copyLink(request.source, request.target, before);
+  if (lstatSync(request.target, { throwIfNoEntry: false }) !== undefined) throw new TargetOccupiedError(request.target);
+  if (request.how === 'copy') await requireSpace(dirname(request.target), before.size);
+  const temporary = join(dirname(request.target), request.temporary);
+  const checksum = request.how === 'clone' ? await clone(request, temporary) : await pour(request, before, temporary);
+  try {
+    if (request.checksum !== null && request.checksum !== checksum) {
+      throw new NotAsPlannedError('changed', `${request.source} does not have the content that was recorded`);
+    }
+    const checksumAfter = await finish(temporary, request.restore ?? before, checksum);
+    renameWithoutOverwriting(temporary, request.target, { placeholder: request.placeholder });
+    syncFolder(dirname(request.target));
+    return { checksum, checksumAfter, identity: before, result: identify(request.target) };
+  } catch (error) {
+    removeTemporary(temporary);
+    throw error;
+  }
+}
+
+/**
+ * A move between file systems: a copy, and then the source goes, if it is still what was read.
+ *
+ * @throws as copyFile; when it throws, the source is untouched and the target is as before
+ */
+export async function moveAcrossFileSystems(request: CopyRequest): Promise<CopyResult> {
+  const result = await copyFile(request);
+  try {
+    requireUnchanged(request.source, result.identity);
+    unlinkSync(request.source);
+  } catch (error) {
+    unlinkSync(request.target); // The source stays, so the copy of it goes.
+    throw error;
+  }
+  syncFolder(dirname(request.source));
+  return result;
+}
+
+async function pour(request: CopyRequest, before: FileIdentity, temporary: string): Promise<string> {
+  const source = await open(request.source, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    if (!sameFile(before, identityOf(await source.stat({ bigint: true })))) {
+      throw new NotAsPlannedError('changed', `${request.source} was replaced before it was copied`);
+    }
+    const part = await openExclusively(temporary);
+    try {
+      const hash = createHash('sha256');
+      await pump(source, part, hash, request.onBytes);
+      if (!sameFile(before, identityOf(await source.stat({ bigint: true })))) {
+        throw new NotAsPlannedError('changed', `${request.source} changed while it was copied`);
+      }
+      await part.close();
+      return hash.digest('hex');
+    } catch (error) {
+      await part.close().catch(() => undefined); // The first error is the one to tell.
+      removeTemporary(temporary);
+      throw error;
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function openExclusively(temporary: string): Promise<FileHandle> {
+  try {
+    return await open(temporary, 'wx', 0o600);
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(temporary);
+    throw error;
+  }
+}
+
+async function clone(request: CopyRequest, temporary: string): Promise<string> {
+  try {
+    copyFileSync(request.source, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(temporary);
+    removeTemporary(temporary);
+    throw error;
+  }
+  try {
+    return await hashHandle(request.source);
+  } catch (error) {
+    removeTemporary(temporary);
+    throw error;
+  }
+}
+
+async function pump(source: FileHandle, part: FileHandle, hash: Hash, onBytes?: (bytes: number) => void): Promise<void> {
+  const buffer = Buffer.allocUnsafe(PIECE);
+  for (;;) {
+    const { bytesRead } = await source.read(buffer, 0, PIECE, null);
+    if (bytesRead === 0) return;
+    const piece = buffer.subarray(0, bytesRead);
+    hash.update(piece);
+    for (let written = 0; written < bytesRead; ) {
+      written += (await part.write(piece, written, bytesRead - written, null)).bytesWritten;
+    }
+    onBytes?.(bytesRead);
+  }
+}
+
+/** Owner, mode, time, durability, and the proof that the disk holds what was read. @returns the SHA-256 read back */
+async function finish(
+  temporary: string,
+  wanted: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>,
+  checksum: string,
+): Promise<string> {
+  const part = await open(temporary, 'r+');
+  try {
+    await part.chown(wanted.uid, wanted.gid).catch(ignoreRights);
+    await part.chmod(wanted.mode).catch(ignoreRights);
+    const seconds = Number(wanted.mtime_ns) / 1e9;
+    await part.utimes(seconds, seconds);
+    await part.sync();
+  } finally {
+    await part.close();
+  }
+  const readBack = await hashHandle(temporary);
+  if (readBack !== checksum) {
+    throw new ChecksumMismatchError(`the copy reads back as ${readBack}, the original as ${checksum}`);
+  }
+  return readBack;
+}
+
+/** Not everyone may give files away, and FAT has no owners or modes: the copy then belongs to who made it. */
+function ignoreRights(error: unknown): void {
+  if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS'].includes(systemErrorCode(error) ?? '')) throw error;
+}
+
+async function hashHandle(path: string): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(PIECE);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, PIECE, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @throws an error with code ENOSPC before the first byte is written */
+async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < bytes) {
+    throw Object.assign(new Error(`${String(bytes)} bytes do not fit`), { code: 'ENOSPC' });
+  }
+}
+
+function copyLink(source: string, target: string, identity: FileIdentity): CopyResult {
+  try {
+    symlinkSync(readlinkSync(source), target);
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(target);
+    throw error;
+  }
+  syncFolder(dirname(target));
+  return { checksum: null, checksumAfter: null, identity, result: identify(target) };
+}
+
+/** Only ever called with a name of ours. */
+function removeTemporary(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { lstatSync, readdirSync, realpathSync, type BigIntStats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { systemErrorCode } from '../domain/errors.js';
+import type { FileIdentity } from '../domain/operation.js';
+
+/**
+ * What stands at `path` now; a symbolic link is looked at itself, never followed.
+ *
+ * @throws the system's error (`ENOENT`, `EACCES`, ...)
+ * @example identify('/music/a.mp3').mtime_ns // '1700000000123456789'
+ */
+export function identify(path: string): FileIdentity {
+  return identityOf(lstatSync(path, { bigint: true }));
+}
+
+/**
+ * The identity in what `stat`, `lstat` or `fstat` gave with `{ bigint: true }`. Special files count as `file`:
+ * whoever opens something asks `stats.isFile()` first.
+ */
+export function identityOf(stats: BigIntStats): FileIdentity {
+  return {
+    kind: stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'file',
+    size: Number(stats.size),
+    mtime_ns: String(stats.mtimeNs),
+    inode: String(stats.ino),
+    device: String(stats.dev),
+    mode: Number(stats.mode & 0o7777n),
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
+    links: Number(stats.nlink),
+  };
+}
+
+/** Whether both are the same file with, as far as the system tells, the same content. Ownership and mode may differ. */
+export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
+  return (
+    a.kind === b.kind && a.size === b.size && a.mtime_ns === b.mtime_ns && a.inode === b.inode && a.device === b.device
+  );
+}
+
+/** Whether anything, a dangling symbolic link included, has this name. */
+export function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Modification time of a folder in nanoseconds; `null` when there is none. */
+export function folderTime(path: string): string | null {
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return found?.isDirectory() === true ? String(found.mtimeNs) : null;
+}
+
+/** All names in a folder, hidden ones included. @throws the system's error */
+export function folderNames(path: string): string[] {
+  return readdirSync(path);
+}
+
+/** The path without symbolic links; parts that do not exist yet stay as they are. */
+export function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (systemErrorCode(error) !== 'ENOENT' || parent === path) throw error;
+    return join(realPathOf(parent), basename(path));
+  }
+}
+
+/** Everything below a folder, files before the folder that holds them. Symbolic links are not followed. */
+export function* filesBelow(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    yield path;
+  }
+}

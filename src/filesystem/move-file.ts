@@ -1,0 +1,89 @@
+import { lstatSync, readdirSync, renameSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { systemErrorCode } from '../domain/errors.js';
+import type { FileIdentity } from '../domain/operation.js';
+import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
+import { identify, sameFile } from './identity.js';
+import { renameWithoutOverwriting, type PublishOptions } from './publish.js';
+
+export interface MoveRequest extends PublishOptions {
+  readonly source: string;
+  readonly target: string;
+  /** What the source was when it was planned; `null` takes it as it is. */
+  readonly identity: FileIdentity | null;
+  /** A name of ours in the target's folder, for renames that only change case. */
+  readonly temporary: string;
+}
+
+/**
+ * Moves a file or symbolic link within one file system; the inode, and with it content, mode, owner and times, stays.
+ *
+ * @throws NotAsPlannedError when the source is not what was planned; TargetOccupiedError; HardLinksUnsupportedError;
+ * the system's error, `EXDEV` among them. When it throws, the source is where it was.
+ */
+export function moveWithinFileSystem({ source, target, identity, temporary, placeholder }: MoveRequest): void {
+  const before = requireUnchanged(source, identity);
+  try {
+    renameWithoutOverwriting(source, target, { placeholder });
+  } catch (error) {
+    if (!(error instanceof TargetOccupiedError) || !isOtherSpelling(source, target)) throw error;
+    renameThroughTemporary(source, target, temporary, placeholder);
+  }
+  // Somebody may have put another file at the source between the look and the link: that one goes back.
+  if (before.kind === 'file' && !sameFile(before, identify(target))) {
+    renameWithoutOverwriting(target, source, { placeholder });
+    throw new NotAsPlannedError('changed', `${source} was replaced while it was moved`);
+  }
+}
+
+/**
+ * Looks again just before acting.
+ *
+ * @throws NotAsPlannedError `vanished` or `changed`
+ */
+export function requireUnchanged(path: string, planned: FileIdentity | null): FileIdentity {
+  let now: FileIdentity;
+  try {
+    now = identify(path);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new NotAsPlannedError('vanished', `${path} is gone`);
+    }
+    throw error;
+  }
+  if (planned !== null && !sameFile(planned, now)) {
+    throw new NotAsPlannedError('changed', `${path} changed after it was planned`);
+  }
+  return now;
+}
+
+/** Removes a file that is still the one it was. @throws NotAsPlannedError, the system's error */
+export function removeFile(path: string, identity: FileIdentity | null): void {
+  requireUnchanged(path, identity);
+  unlinkSync(path);
+}
+
+/**
+ * Whether `target` is only another spelling (case, Unicode form) of the name that `source` has on a file system that
+ * folds names: the folder then lists the one and not the other.
+ */
+export function isOtherSpelling(source: string, target: string): boolean {
+  if (source === target) return false;
+  const [a, b] = [lstatSync(source, { throwIfNoEntry: false }), lstatSync(target, { throwIfNoEntry: false })];
+  if (a === undefined || b === undefined || a.ino !== b.ino || a.dev !== b.dev) return false;
+  return !readdirSync(dirname(target)).includes(basename(target));
+}
+
+/** A one-step rename that only changes case is a silent no-op on FAT, exFAT and case-folding ext4. */
+function renameThroughTemporary(source: string, target: string, temporary: string, placeholder: boolean): void {
+  const between = join(dirname(target), temporary);
+  if (lstatSync(between, { throwIfNoEntry: false }) !== undefined) throw new TargetOccupiedError(between);
+  renameSync(source, between);
+  try {
+    renameWithoutOverwriting(between, target, { placeholder });
+  } catch (error) {
+    renameWithoutOverwriting(between, source, { placeholder });
+    throw error;
+  }
+}

@@ -1,0 +1,169 @@
+import { readSync } from 'node:fs';
+
+/** A value of fixed length in a file: the shape that music-metadata's parsers ask for. */
+interface Token<T> {
+  readonly len: number;
+  get(bytes: Uint8Array, offset: number): T;
+}
+
+interface ReadOptions {
+  readonly length?: number;
+  readonly position?: number;
+  readonly mayBeLess?: boolean;
+}
+
+export interface OpenFile {
+  readonly fd: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Makes the error that the parsers know as the end of the file. */
+  readonly endOfStream: () => Error;
+}
+
+/** Bytes read at once: headers and tags are read in small pieces that lie close together. */
+const WINDOW = 64 * 1024;
+
+/** No single piece of a tag is longer, in bytes; keeps a lying length field from taking the memory. */
+const LONGEST_PIECE = 64 * 1024 * 1024;
+
+/**
+ * Random access to an open file for music-metadata, through a window and with synchronous reads: in a worker that does
+ * nothing else, waiting on a thread pool for every few bytes is what costs.
+ *
+ * The file descriptor stays the caller's.
+ */
+export class FileTokenizer {
+  readonly fileInfo: { readonly path?: string; readonly size: number; readonly mimeType?: string };
+  position = 0;
+  readonly #file: OpenFile;
+  #window = new Uint8Array(0);
+  #windowStart = 0;
+
+  /** @param fileInfo what tells the format: a path by its extension, or a MIME type */
+  constructor(file: OpenFile, fileInfo: { readonly path?: string; readonly mimeType?: string }) {
+    this.#file = file;
+    this.fileInfo = { ...fileInfo, size: file.size };
+  }
+
+  supportsRandomAccess(): boolean {
+    return true;
+  }
+
+  setPosition(position: number): void {
+    checkPosition(position);
+    this.position = position;
+  }
+
+  async readBuffer(target: Uint8Array, options?: ReadOptions): Promise<number> {
+    const start = options?.position ?? this.position;
+    const bytes = this.#fill(target, start, options);
+    this.position = start + bytes;
+    return bytes;
+  }
+
+  async peekBuffer(target: Uint8Array, options?: ReadOptions): Promise<number> {
+    return this.#fill(target, options?.position ?? this.position, options);
+  }
+
+  async readToken<T>(token: Token<T>, position: number = this.position): Promise<T> {
+    const value = token.get(this.#copy(position, token.len), 0);
+    this.position = position + token.len;
+    return value;
+  }
+
+  async peekToken<T>(token: Token<T>, position?: number | null): Promise<T> {
+    return token.get(this.#copy(position ?? this.position, token.len), 0);
+  }
+
+  async readNumber(token: Token<number>): Promise<number> {
+    return this.readToken(token);
+  }
+
+  async peekNumber(token: Token<number>): Promise<number> {
+    return this.peekToken(token);
+  }
+
+  /** @returns bytes skipped; fewer at the end of the file */
+  async ignore(length: number): Promise<number> {
+    checkPosition(length);
+    const skipped = Math.min(length, Math.max(0, this.fileInfo.size - this.position));
+    this.position += skipped;
+    return skipped;
+  }
+
+  async close(): Promise<void> {
+    // The file descriptor is the caller's.
+  }
+
+  async abort(): Promise<void> {
+    // Every read has ended when its method returns.
+  }
+
+  /** Parsers change what they get (byte order), so they get copies. */
+  #copy(position: number, length: number): Uint8Array {
+    checkPosition(position);
+    checkPosition(length);
+    if (length > this.fileInfo.size - position) {
+      throw this.#file.endOfStream();
+    }
+    if (length > LONGEST_PIECE) {
+      throw new Error(`A piece of ${length} bytes is too long for a tag`);
+    }
+    const bytes = new Uint8Array(length);
+    if (this.#fill(bytes, position) < length) {
+      throw this.#file.endOfStream();
+    }
+    return bytes;
+  }
+
+  #fill(target: Uint8Array, position: number, options?: ReadOptions): number {
+    checkPosition(position);
+    const length = Math.min(options?.length ?? target.length, target.length);
+    const bytes =
+      length > WINDOW
+        ? this.#readAt(target.subarray(0, length), position)
+        : this.#fillFromWindow(target, position, length);
+    if (bytes < length && options?.mayBeLess !== true) {
+      throw this.#file.endOfStream();
+    }
+    return bytes;
+  }
+
+  #fillFromWindow(target: Uint8Array, position: number, length: number): number {
+    const end = this.#windowStart + this.#window.length;
+    if (position < this.#windowStart || position + length > end) {
+      this.#moveWindow(position);
+    }
+    const offset = position - this.#windowStart;
+    const bytes = this.#window.subarray(offset, offset + length);
+    target.set(bytes);
+    return bytes.length;
+  }
+
+  /** Near the end the window is laid so that it holds the whole end: tags there are looked for backwards. */
+  #moveWindow(position: number): void {
+    const start = Math.max(0, Math.min(position, this.fileInfo.size - WINDOW / 4));
+    const buffer = new Uint8Array(WINDOW);
+    this.#window = buffer.subarray(0, this.#readAt(buffer, start));
+    this.#windowStart = start;
+  }
+
+  /** Reads until `target` is full or the file ends. */
+  #readAt(target: Uint8Array, position: number): number {
+    let bytes = 0;
+    while (bytes < target.length) {
+      const more = readSync(this.#file.fd, target, bytes, target.length - bytes, position + bytes);
+      if (more === 0) {
+        break;
+      }
+      bytes += more;
+    }
+    return bytes;
+  }
+}
+
+function checkPosition(value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new RangeError('position or length out of range');
+  }
+}

@@ -1,0 +1,167 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import { skipped, type Skip } from '../../domain/skip.js';
+import {
+  newProgress,
+  observe,
+  type ChecksumReading,
+  type Progress,
+  type ReadTask,
+  type TrackReading,
+} from './reading.js';
+import { Turnstile } from './turnstile.js';
+
+export type { ChecksumReading, TrackReading } from './reading.js';
+
+export interface TrackReaderOptions {
+  /** Worker threads; default the number of processors, at least 2 and at most 4. */
+  readonly concurrency?: number;
+  /** Milliseconds that parsing the tags of one file may take; default 20,000. Reading large files is not counted. */
+  readonly timeoutMs?: number;
+  /** The compiled worker; tests that run from src name the one in dist. */
+  readonly workerUrl?: URL;
+}
+
+/** Megabytes of heap a worker; a parser that needs more is lost in a broken file. */
+const WORKER_HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+
+/** How often in a file's time a worker is looked at. Looks, not clock time: a suspended machine is not a hang. */
+const LOOKS = 4;
+
+type Attempt<R> =
+  | { readonly kind: 'done'; readonly readings: R[] }
+  | { readonly kind: 'lost'; readonly index: number; readonly why: 'hung' | 'died'; readonly message: string };
+
+/**
+ * Reads tags and checksums of files in worker threads. A file that makes a worker hang, run out of memory or die is
+ * skipped; the others of its batch are read again. Threads start at the first read and do not keep the process alive.
+ *
+ * @example
+ * const reader = new TrackReader();
+ * const readings = await reader.read(['/music/a.mp3'], { checksum: true });
+ * await reader.close();
+ */
+export class TrackReader {
+  readonly #concurrency: number;
+  readonly #timeoutMs: number;
+  readonly #workerUrl: URL;
+  /** Lets in as many batches as there are threads, so that a batch's time starts when its work does. */
+  readonly #turnstile: Turnstile;
+  readonly #running = new Set<AbortController>();
+  #pool: Piscina<ReadTask, unknown> | undefined;
+  #closed = false;
+
+  constructor(options: TrackReaderOptions = {}) {
+    this.#concurrency = options.concurrency ?? Math.min(4, Math.max(2, availableParallelism()));
+    this.#timeoutMs = options.timeoutMs ?? 20_000;
+    this.#workerUrl = options.workerUrl ?? new URL('./track-worker.js', import.meta.url);
+    this.#turnstile = new Turnstile(this.#concurrency);
+  }
+
+  /**
+   * One batch, read by one worker; up to 64 paths are a good size. Call it several times at once to use all workers.
+   *
+   * @returns a reading a path, in the order of the paths
+   * @throws only when the workers themselves do not work
+   */
+  async read(paths: readonly string[], options: { readonly checksum: boolean }): Promise<TrackReading[]> {
+    return this.#readBatch<TrackReading>(options.checksum ? 'tags_and_checksum' : 'tags', paths, (skip) => ({
+      kind: 'skip',
+      skip,
+    }));
+  }
+
+  /** Like `read`, for checksums alone; for files of every kind, empty ones too. */
+  async checksums(paths: readonly string[]): Promise<ChecksumReading[]> {
+    return this.#readBatch<ChecksumReading>('checksum', paths, (skip) => ({ path: skip.path, skip }));
+  }
+
+  /** Ends the threads; batches under way are rejected. Nothing can be read any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool?.destroy();
+  }
+
+  async #readBatch<R>(want: ReadTask['want'], paths: readonly string[], asSkip: (skip: Skip) => R): Promise<R[]> {
+    if (paths.length === 0) {
+      return [];
+    }
+    const attempt = await this.#turnstile.pass(() => this.#attempt<R>(want, paths));
+    if (attempt.kind === 'done') {
+      return attempt.readings;
+    }
+    const { index, why, message } = attempt;
+    const culprit = paths.slice(index, index + 1);
+    // Memory may have run out because of the whole batch, so only a second death, alone, is the file's own.
+    const isProven = why === 'hung' || paths.length === 1;
+    const reason = why === 'hung' ? 'parse_timeout' : 'unreadable_tags';
+    return [
+      ...(await this.#readBatch(want, paths.slice(0, index), asSkip)),
+      ...(isProven
+        ? culprit.map((path) => asSkip(skipped(path, reason, why === 'hung' ? undefined : message)))
+        : await this.#readBatch(want, culprit, asSkip)),
+      ...(await this.#readBatch(want, paths.slice(index + 1), asSkip)),
+    ];
+  }
+
+  async #attempt<R>(want: ReadTask['want'], paths: readonly string[]): Promise<Attempt<R>> {
+    const pool = this.#openPool();
+    const progress = newProgress();
+    const controller = new AbortController();
+    this.#running.add(controller);
+    const watch = this.#watch(progress, controller);
+    try {
+      const readings = (await pool.run({ want, paths, progress }, { signal: controller.signal })) as R[];
+      return { kind: 'done', readings };
+    } catch (error) {
+      const at = observe(progress);
+      if (controller.signal.aborted && controller.signal.reason !== HUNG) {
+        throw controller.signal.reason;
+      }
+      if (this.#closed || at === null) {
+        throw error;
+      }
+      const why = controller.signal.aborted ? 'hung' : 'died';
+      return { kind: 'lost', index: at.index, why, message: error instanceof Error ? error.message : String(error) };
+    } finally {
+      clearInterval(watch);
+      this.#running.delete(controller);
+    }
+  }
+
+  /** Aborts a batch whose worker is found parsing the same file at too many looks in a row. */
+  #watch(progress: Progress, controller: AbortController): NodeJS.Timeout {
+    let looks = 0;
+    let last = -1;
+    return setInterval(() => {
+      const at = observe(progress);
+      const index = at?.step === 'parsing' ? at.index : -1;
+      looks = index !== -1 && index === last ? looks + 1 : 0;
+      last = index;
+      if (looks >= LOOKS) {
+        controller.abort(HUNG);
+      }
+    }, this.#timeoutMs / LOOKS);
+  }
+
+  #openPool(): Piscina<ReadTask, unknown> {
+    if (this.#closed) {
+      throw new Error('This TrackReader is closed');
+    }
+    this.#pool ??= new Piscina<ReadTask, unknown>({
+      filename: this.#workerUrl.href,
+      minThreads: 1,
+      maxThreads: this.#concurrency,
+      // Milliseconds; threads wait through the pauses between batches.
+      idleTimeout: 10_000,
+      recordTiming: false,
+      resourceLimits: WORKER_HEAP,
+    }).on('error', (error: unknown) => {
+      // A thread broke outside a task, for example at its start: what waits for it would wait forever.
+      this.#running.forEach((controller) => controller.abort(error));
+    });
+    return this.#pool;
+  }
+}
+
+const HUNG = new Error('Parsing took too long');

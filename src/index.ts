@@ -1,0 +1,62 @@
+/**
+ * music-organize as a library: organize, record, undo.
+ *
+ * @example
+ * import { MusicOrganizer, OperationRollbackService } from 'music-organize';
+ *
+ * const { session_id } = await new MusicOrganizer().organize({ source: '/downloads', target: '/music' });
+ * if (session_id !== null) await new OperationRollbackService().rollbackSession(session_id);
+ */
+export { MusicOrganizer } from './workflows/music-organizer.js';
+export { OperationRollbackService, type RollbackOptions } from './workflows/operation-rollback-service.js';
+export { TrackedFileMover, type MoverOptions } from './workflows/tracked-file-mover.js';
+export type { Journal } from './workflows/journal.js';
+export {
+  OperationHistoryTracker,
+  type DirectoryTime,
+  type JournalBatch,
+  type NewRecord,
+  type NewSession,
+  type OpenOptions,
+} from './database/operation-history-tracker.js';
+export type { RecordFilter } from './database/record-queries.js';
+export type { SessionFilter } from './database/session-queries.js';
+export { BackupStore } from './filesystem/backup-store.js';
+export { verifyFolder, verifySession, type VerifyFinding, type VerifyOptions, type VerifyResult } from './workflows/verify.js';
+export { importSession, type ExportedSession } from './workflows/session-transfer.js';
+export type { OrganizeOptions } from './workflows/organize-settings.js';
+export type { PlanFile } from './workflows/plan-file.js';
+export type { RecoveryReport } from './workflows/recover.js';
+export type { WorkspaceOptions } from './workflows/workspace.js';
+export type {
+  OnEvent,
+  OperationReport,
+  OrganizeResult,
+  OrganizeSummary,
+  Phase,
+  PlanEntry,
+  RollbackResult,
+  RollbackSummary,
+  UndoReport,
+  WorkflowEvent,
+} from './workflows/events.js';
+export { EXIT_CODES, HistoryError, HistoryLockedError, SessionNotFoundError, UserError, type ExitCode } from './domain/errors.js';
+export { CONFLICT_POLICIES, DUPLICATE_POLICIES, UNTAGGED_POLICIES, type Conflict, type ConflictPolicy, type DuplicatePolicy, type UntaggedPolicy } from './domain/conflict.js';
+export {
+  OPERATION_STATUSES,
+  OPERATION_TYPES,
+  TRANSFER_MODES,
+  type FileIdentity,
+  type OperationDetails,
+  type OperationOutcome,
+  type OperationRecord,
+  type OperationStatus,
+  type OperationType,
+  type PlannedOperation,
+  type TransferMode,
+} from './domain/operation.js';
+export { SESSION_KINDS, SESSION_STATUSES, type OperationSession, type SessionDetails, type SessionKind, type SessionStatus } from './domain/session.js';
+export { SKIP_REASONS, type Skip, type SkipReason } from './domain/skip.js';
+export { UNDO_OUTCOMES, type UndoOutcome } from './domain/rollback.js';
+export type { LayoutName } from './domain/naming/layouts.js';
+export type { SanitizeProfile } from './domain/naming/sanitize.js';

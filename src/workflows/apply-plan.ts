@@ -1,0 +1,115 @@
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { UserError } from '../domain/errors.js';
+import type { OperationSession, SessionStatus } from '../domain/session.js';
+import { isInside } from '../domain/paths.js';
+import { BackupStore, STORE_FOLDER } from '../filesystem/backup-store.js';
+import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
+import { pendingOperations } from './pending.js';
+import type { PlanFile } from './plan-file.js';
+import { RunTally } from './run-tally.js';
+import { settingsOf } from './session-settings.js';
+import { TrackedFileMover } from './tracked-file-mover.js';
+import { VERSION } from './version.js';
+
+export interface ApplyOptions {
+  readonly signal?: AbortSignal;
+  readonly sessionId?: string;
+  readonly verify?: boolean;
+  readonly backup?: boolean;
+  readonly backupDir?: string;
+}
+
+/**
+ * Does what a plan says, in its order. All of it is journaled as `pending` first, so that an interrupted one can be
+ * resumed without the file.
+ *
+ * @param plan a plan, or the interrupted session of one
+ * @throws UserError when the plan reaches outside its roots
+ */
+export async function applyPlan(
+  history: OperationHistoryTracker,
+  plan: PlanFile | OperationSession,
+  options: ApplyOptions,
+  onEvent?: OnEvent,
+): Promise<OrganizeResult> {
+  const session = 'session_id' in plan ? plan : journalPlan(history, plan, options);
+  const { session_id, source_root, target_root } = session;
+  history.setSessionStatus(session_id, 'running');
+  onEvent?.({ type: 'session_started', session_id, kind: 'apply', source_root, target_root, dry_run: false });
+  const tally = new RunTally(onEvent, false);
+  const keepsBackups = session.metadata.options?.['backup'] !== false;
+  const mover = new TrackedFileMover({
+    journal: history,
+    sessionId: session_id,
+    roots: [target_root],
+    backup: keepsBackups ? new BackupStore(settingsOf(session).backupRoot) : null,
+    verify: session.metadata.options?.['verify'] === true,
+    onOutcome: (operation, outcome, reason) => {
+      tally.outcome(operation, outcome, reason);
+    },
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  try {
+    for (const operation of pendingOperations(history, session_id)) {
+      tally.planned(operation, false);
+      await mover.add({ ...operation, whenOccupied: 'skip' });
+      if (options.signal?.aborted === true) break;
+    }
+    await mover.finish();
+  } catch (error) {
+    mover.abandon();
+    history.endSessionSync(session_id, 'failed', { error: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+  const summary = tally.summary();
+  const failed = summary.failed > 0 && summary.completed === 0;
+  const status: SessionStatus = options.signal?.aborted === true ? 'interrupted' : failed ? 'failed' : 'completed';
+  history.endSessionSync(session_id, status);
+  onEvent?.({ type: 'session_finished', session_id, status });
+  return { session_id, status, dry_run: false, source_root, target_root, summary };
+}
+
+function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: ApplyOptions): OperationSession {
+  for (const entry of plan.operations) requireInsideRoots(entry, plan);
+  const { source_root, target_root } = plan;
+  const settings = {
+    ...plan.options,
+    backup: options.backup ?? true,
+    verify: options.verify ?? false,
+    backupRoot: options.backupDir ?? `${target_root}/${STORE_FOLDER}`,
+  };
+  const session = history.startSessionSync({
+    sourceRoot: source_root,
+    targetRoot: target_root,
+    metadata: { kind: 'apply', options: settings, version: VERSION },
+    ...(options.sessionId === undefined ? {} : { sessionId: options.sessionId }),
+  });
+  history.insertPending(
+    session.session_id,
+    plan.operations.map((entry) => ({
+      type: entry.operation_type,
+      sourcePath: entry.source_path,
+      targetPath: entry.target_path,
+      checksum: entry.checksum,
+      size: entry.file_size,
+      details: entry.metadata,
+    })),
+  );
+  return session;
+}
+
+/** A plan may come from anywhere: it moves nothing from, and creates nothing at, a place outside its own roots. */
+function requireInsideRoots({ source_path, target_path }: PlanEntry, { source_root, target_root }: PlanFile): void {
+  const sources = [source_root, target_root];
+  if (source_path !== null && !sources.some((root) => isInside(source_path, root))) refuse(source_path, sources);
+  const isRootItself = target_path !== null && isInside(target_root, target_path);
+  if (target_path !== null && !isInside(target_path, target_root) && !isRootItself) refuse(target_path, [target_root]);
+}
+
+function refuse(path: string, roots: readonly string[]): never {
+  throw new UserError('outside_roots', `The plan reaches ${path}, which is outside ${roots.join(' and ')}.`, {
+    exitCode: 2,
+    path,
+    hint: 'Make the plan again with music-organize plan.',
+  });
+}

@@ -1,0 +1,98 @@
+import { basename, dirname, join } from 'node:path';
+import type { FileIdentity, PlannedOperation } from '../domain/operation.js';
+import { isClutter } from '../domain/sidecars.js';
+import type { ScannedFolder } from '../filesystem/scanner.js';
+import { filesBelow, folderNames, identify } from '../filesystem/identity.js';
+
+interface Entry {
+  readonly identity: FileIdentity;
+  /** Names that are left in it. */
+  remaining: number;
+  /** Something was taken out of it. */
+  touched: boolean;
+}
+
+/**
+ * Counts what is left in each source folder, so that those that become empty can go: by counting, not by looking, so
+ * that a dry run comes to the same result as a real one. A folder costs some 200 bytes.
+ */
+export class FolderLedger {
+  readonly #folders = new Map<string, Entry>();
+  readonly #root: string;
+
+  /** @param root never removed itself */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  add({ path, identity, totalEntries }: ScannedFolder): void {
+    this.#folders.set(path, { identity, remaining: totalEntries, touched: false });
+  }
+
+  left(path: string): void {
+    this.#change(dirname(path), -1);
+  }
+
+  /** A departure did not happen after all, or something new came to stay. */
+  stayed(path: string): void {
+    this.#change(dirname(path), 1);
+  }
+
+  /**
+   * The operations that clear away folders that became empty, or hold only clutter, deepest first.
+   *
+   * @param clutter what to do with clutter: `null` keeps it, and with it its folder
+   */
+  *removals(clutter: 'backup' | 'delete' | null): Generator<PlannedOperation> {
+    const deepestFirst = [...this.#folders.keys()].sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
+    for (const path of deepestFirst) {
+      const entry = this.#folders.get(path);
+      if (entry === undefined || !entry.touched || path === this.#root) continue;
+      if (entry.remaining > 0) {
+        const names = clutter === null ? [] : clutterIn(path);
+        if (names.length !== entry.remaining) continue;
+        for (const name of names) yield* clearAway(join(path, name), clutter === 'delete');
+      }
+      yield removeDirectory(path, entry.identity);
+      this.left(path);
+    }
+  }
+
+  #change(folder: string, by: number): void {
+    const entry = this.#folders.get(folder);
+    if (entry === undefined) return;
+    entry.remaining += by;
+    entry.touched = true;
+  }
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
+}
+
+function clutterIn(folder: string): string[] {
+  return folderNames(folder).filter((name) => isClutter(name));
+}
+
+function* clearAway(path: string, forGood: boolean): Generator<PlannedOperation> {
+  const identity = identify(path);
+  if (identity.kind !== 'directory') {
+    yield clutterFile(path, identity, forGood);
+    return;
+  }
+  for (const found of filesBelow(path)) {
+    const below = identify(found);
+    yield below.kind === 'directory' ? removeDirectory(found, below) : clutterFile(found, below, forGood);
+  }
+  yield removeDirectory(path, identity);
+}
+
+function clutterFile(path: string, identity: FileIdentity, forGood: boolean): PlannedOperation {
+  const details = { identity, reason: `clutter: ${basename(path)}`, ...(forGood ? { unrecoverable: true } : {}) };
+  return { type: 'delete', sourcePath: path, targetPath: null, checksum: null, size: identity.size, details };
+}
+
+function removeDirectory(path: string, identity: FileIdentity): PlannedOperation {
+  const details = { identity, reason: 'it became empty' };
+  return { type: 'remove_directory', sourcePath: path, targetPath: null, checksum: null, size: null, details };
+}

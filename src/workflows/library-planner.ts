@@ -1,0 +1,193 @@
+import { basename, dirname, join } from 'node:path';
+import { ClaimIndex } from '../database/claim-index.js';
+import type { Conflict } from '../domain/conflict.js';
+import { LAYOUTS } from '../domain/naming/layouts.js';
+import type { FileIdentity, OperationType, PlannedOperation } from '../domain/operation.js';
+import { assignSidecars, type TrackMove } from '../domain/sidecars.js';
+import { skipped, type Skip } from '../domain/skip.js';
+import type { Track } from '../domain/track.js';
+import { identify } from '../filesystem/identity.js';
+import { TargetView } from '../filesystem/target-view.js';
+import type { TrackReader } from '../filesystem/tags/track-reader.js';
+import { relativeTo } from '../domain/paths.js';
+import { systemErrorCode } from '../domain/errors.js';
+import type { LibraryUnit } from './library-units.js';
+import type { OrganizeSettings } from './organize-settings.js';
+import { PlaceFinder, type Newcomer } from './place-finder.js';
+import { TargetFolders } from './target-folders.js';
+
+export interface PlannerOptions {
+  readonly settings: OrganizeSettings;
+  readonly reader: TrackReader;
+  /** Whether operations need the checksum of their source before they are done. */
+  readonly checksum: boolean;
+  readonly onSkip: (skip: Skip) => void;
+  readonly onConflict: (conflict: Conflict) => void;
+}
+
+/** A file with the place that it should get. */
+interface Proposal {
+  readonly newcomer: Newcomer;
+  readonly type: OperationType;
+  readonly target: string;
+  readonly reason: string;
+}
+
+/**
+ * Turns units into operations, in the order in which they are to be done. Looks at the library and at what it planned
+ * before, changes nothing: a dry run is this without a mover.
+ */
+export class LibraryPlanner {
+  readonly #options: PlannerOptions;
+  readonly #claims = new ClaimIndex();
+  readonly #view = new TargetView();
+  readonly #places: PlaceFinder;
+  readonly #folders: TargetFolders;
+
+  constructor(options: PlannerOptions) {
+    this.#options = options;
+    const { settings } = options;
+    this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
+    this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
+  }
+
+  close(): void {
+    this.#claims.close();
+  }
+
+  /** The operations of one unit: its tracks, then its sidecars, with the folders that they need. */
+  async *plan(unit: LibraryUnit): AsyncGenerator<PlannedOperation> {
+    const tracks = this.#placeTracks(unit.tracks);
+    const sidecars = this.#placeSidecars(unit, tracks);
+    const proposals = this.#inOrder([...tracks, ...sidecars]);
+    const operations: PlannedOperation[] = [];
+    for (const proposal of proposals) operations.push(...(await this.#settle(proposal)));
+    for (const operation of await this.#withChecksums(operations)) yield operation;
+  }
+
+  #placeTracks(tracks: readonly Track[]): Proposal[] {
+    const { settings, onSkip } = this.#options;
+    const layout = LAYOUTS[settings.layout];
+    const placements = layout(tracks, { profile: settings.sanitize, rootLength: settings.targetRoot.length });
+    const proposals: Proposal[] = [];
+    for (const placement of placements) {
+      const { track } = placement;
+      if ('skip' in placement) onSkip(skipped(track.path, placement.skip));
+      else if (placement.untagged && settings.untagged === 'skip') onSkip(skipped(track.path, 'untagged'));
+      else {
+        const target = join(settings.targetRoot, placement.relativePath);
+        const newcomer = { path: track.path, identity: track.identity, checksum: track.checksum, format: track.format };
+        proposals.push({ newcomer, type: settings.mode, target, reason: placement.reason });
+      }
+    }
+    return proposals;
+  }
+
+  #placeSidecars(unit: LibraryUnit, tracks: readonly Proposal[]): Proposal[] {
+    const { settings } = this.#options;
+    const moves = tracks.map(({ newcomer, target }) => ({
+      folder: dirname(newcomer.path),
+      sourceName: basename(newcomer.path),
+      targetRelativePath: relativeTo(settings.targetRoot, target),
+    }));
+    const isParent = unit.folders.length > 1;
+    return unit.folders.flatMap((folder) => {
+      const ofDiscs = isParent && folder.audio.length === 0 && unit.folders.every((other) => other === folder || dirname(other.path) === folder.path);
+      const own = ofDiscs ? moves.map(aboveDiscs) : moves.filter((move) => move.folder === folder.path);
+      return this.#sidecarsOf(folder.path, folder.others, own);
+    });
+  }
+
+  #sidecarsOf(folder: string, names: readonly string[], moves: readonly TrackMove[]): Proposal[] {
+    const { settings } = this.#options;
+    const proposals: Proposal[] = [];
+    for (const sidecar of assignSidecars(names, moves, { profile: settings.sanitize })) {
+      const path = join(folder, sidecar.name);
+      const identity = this.#identityOf(path);
+      if (identity === null) continue;
+      proposals.push({
+        newcomer: { path, identity, checksum: null, format: null },
+        type: settings.mode === 'move' ? sidecar.type : settings.mode,
+        target: join(settings.targetRoot, sidecar.targetRelativePath),
+        reason: sidecar.reason,
+      });
+    }
+    return proposals;
+  }
+
+  #identityOf(path: string): FileIdentity | null {
+    try {
+      return identify(path);
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      this.#options.onSkip(skipped(path, code === 'ENOENT' ? 'vanished' : 'unreadable_file', code));
+      return null;
+    }
+  }
+
+  /** Who sits where another file of the unit wants to go, goes first; in a circle somebody gets a number. */
+  #inOrder(proposals: readonly Proposal[]): Proposal[] {
+    const bySource = new Map(proposals.map((proposal) => [proposal.newcomer.path, proposal]));
+    const ordered = new Set<Proposal>();
+    const visiting = new Set<Proposal>();
+    const visit = (proposal: Proposal): void => {
+      if (ordered.has(proposal) || visiting.has(proposal)) return;
+      visiting.add(proposal);
+      const occupant = bySource.get(proposal.target);
+      if (occupant !== undefined) visit(occupant);
+      ordered.add(proposal);
+    };
+    for (const proposal of proposals) visit(proposal);
+    return [...ordered];
+  }
+
+  async #settle({ newcomer, type, target, reason }: Proposal): Promise<PlannedOperation[]> {
+    const { onSkip } = this.#options;
+    const folder = this.#folders.resolve(dirname(target));
+    if ('reason' in folder) {
+      onSkip(skipped(newcomer.path, folder.reason, folder.path));
+      return [];
+    }
+    const place = await this.#places.find(newcomer, join(folder.path, basename(target)));
+    if (place.path === null) return [...place.before];
+    if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);
+    return [...place.before, ...this.#folders.create(dirname(place.path)), operation(newcomer, type, place.path, reason)];
+  }
+
+  /** Checksums that nobody needed so far, all of a unit together. */
+  async #withChecksums(operations: readonly PlannedOperation[]): Promise<readonly PlannedOperation[]> {
+    if (!this.#options.checksum) return operations;
+    const missing = operations.filter((one) => one.checksum === null && one.sourcePath !== null && NEEDS_CHECKSUM.has(one.type));
+    if (missing.length === 0) return operations;
+    const readings = await this.#options.reader.checksums(missing.map((one) => one.sourcePath ?? ''));
+    const found = new Map(missing.map((one, index) => [one, readings[index]]));
+    return operations.flatMap((one) => {
+      const reading = found.get(one);
+      if (reading === undefined) return [one];
+      if ('checksum' in reading) return [{ ...one, checksum: reading.checksum }];
+      this.#options.onSkip(reading.skip);
+      return [];
+    });
+  }
+}
+
+const NEEDS_CHECKSUM = new Set<OperationType>(['move', 'move_cover', 'hardlink', 'delete']);
+
+function operation(newcomer: Newcomer, type: OperationType, target: string, reason: string): PlannedOperation {
+  return {
+    type,
+    sourcePath: newcomer.path,
+    targetPath: target,
+    checksum: newcomer.checksum,
+    size: newcomer.identity.size,
+    details: { identity: newcomer.identity, reason },
+  };
+}
+
+/** The sidecars of the folder that holds the disc folders go to the folder that will hold them. */
+function aboveDiscs(move: TrackMove): TrackMove {
+  const parts = move.targetRelativePath.split('/');
+  const inDisc = parts.length > 2 && /^Disc \d+$/.test(parts.at(-2) ?? '');
+  return inDisc ? { ...move, targetRelativePath: [...parts.slice(0, -2), ...parts.slice(-1)].join('/') } : move;
+}

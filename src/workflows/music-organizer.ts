@@ -1,0 +1,135 @@
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { HistoryError, UserError, usageError } from '../domain/errors.js';
+import type { OperationSession } from '../domain/session.js';
+import { applyPlan, type ApplyOptions } from './apply-plan.js';
+import type { OrganizeResult, RollbackResult } from './events.js';
+import { rollback } from './operation-rollback-service.js';
+import { organizeRun } from './organize-run.js';
+import { settingsFrom, type OrganizeOptions, type OrganizeSettings } from './organize-settings.js';
+import type { PlanFile } from './plan-file.js';
+import { recoverSessions, type RecoveryReport } from './recover.js';
+import { withHistory, type WorkspaceOptions } from './workspace.js';
+import { OperationHistoryTracker as Tracker } from '../database/operation-history-tracker.js';
+
+/**
+ * Plans and does what the `organize` command does.
+ *
+ * @example
+ * const organizer = new MusicOrganizer({ onEvent: (event) => console.log(event.type) });
+ * const { session_id, summary } = await organizer.organize({ source: '/downloads', target: '/music' });
+ */
+export class MusicOrganizer {
+  readonly #options: WorkspaceOptions;
+
+  constructor(options: WorkspaceOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Organizes the source into the library; with `dryRun` only tells what would happen, by events.
+   *
+   * @throws UserError (wrong options, unusable source or target), HistoryLockedError, HistoryError
+   */
+  async organize(options: OrganizeOptions): Promise<OrganizeResult> {
+    const settings = settingsFrom(options);
+    const { dryRun = false, signal, sessionId } = options;
+    const { onEvent } = this.#options;
+    const run = { settings, dryRun, signal, sessionId, onEvent };
+    if (dryRun || !settings.history) return organizeRun({ ...run, history: null });
+    return withHistory('organize', this.#options, (history) =>
+      this.#withAutoRollback(history, settings, () => organizeRun({ ...run, history })),
+    );
+  }
+
+  /**
+   * Does what a plan file says; operations whose file changed since are skipped, with the reason.
+   *
+   * @throws UserError when the plan names paths outside its roots
+   */
+  apply(plan: PlanFile, options: ApplyOptions = {}): Promise<OrganizeResult> {
+    return withHistory('apply', this.#options, (history) => applyPlan(history, plan, options, this.#options.onEvent));
+  }
+
+  /**
+   * Carries an interrupted session on, under its id: what was journaled and not done, then the rest.
+   *
+   * @throws UserError when the session is not interrupted
+   */
+  resume(reference: string, options: { readonly signal?: AbortSignal } = {}): Promise<OrganizeResult | RollbackResult> {
+    return withHistory('resume', this.#options, (history) => {
+      const session = history.resolveSession(reference);
+      if (session.status !== 'interrupted' || session.metadata.imported === true) {
+        throw usageError(`Session ${session.session_id} is ${session.status}, not interrupted.`, 'Only an interrupted session can be resumed.');
+      }
+      return this.#resume(history, session, options);
+    });
+  }
+
+  #resume(
+    history: OperationHistoryTracker,
+    session: OperationSession,
+    { signal }: { readonly signal?: AbortSignal },
+  ): Promise<OrganizeResult | RollbackResult> {
+    const { kind, undoes_session, options } = session.metadata;
+    const { onEvent } = this.#options;
+    const { session_id } = session;
+    if (kind === 'rollback' && undoes_session !== undefined) {
+      const resume = { resume: session_id, ...(signal === undefined ? {} : { signal }) };
+      return rollback(history, history.requireSession(undoes_session), resume, onEvent);
+    }
+    if (kind === 'organize' && options !== undefined) {
+      const settings = options as unknown as OrganizeSettings;
+      return organizeRun({ settings, dryRun: false, history, resume: session_id, signal, onEvent });
+    }
+    if (kind === 'apply') return applyPlan(history, session, signal === undefined ? {} : { signal }, onEvent);
+    throw new UserError('not_resumable', `Sessions of kind ${kind} cannot be resumed.`, {
+      hint: `Undo it instead: music-organize rollback ${session_id}`,
+    });
+  }
+
+  /** Settles sessions that a crash left behind. */
+  async recover(): Promise<RecoveryReport[]> {
+    const history = Tracker.openSync({
+      command: 'recover',
+      ...(this.#options.historyDb === undefined ? {} : { path: this.#options.historyDb }),
+    });
+    try {
+      return await recoverSessions(history, this.#options.onEvent);
+    } finally {
+      history.closeSync();
+    }
+  }
+
+  /** A run that dies of an error is taken back, so that nobody is left with half a library. */
+  async #withAutoRollback<T>(
+    history: OperationHistoryTracker,
+    settings: OrganizeSettings,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const newest = history.listSessionsSync({ limit: 1 })[0]?.session_id;
+    try {
+      return await work();
+    } catch (error) {
+      const session = history.listSessionsSync({ limit: 1 })[0];
+      const began = session !== undefined && session.session_id !== newest;
+      if (began && settings.autoRollback && !(error instanceof HistoryError)) {
+        await this.#takeBack(history, session, settings.maxRollbackAttempts);
+      }
+      throw error;
+    }
+  }
+
+  async #takeBack(history: OperationHistoryTracker, session: OperationSession, attempts: number): Promise<void> {
+    const { onEvent } = this.#options;
+    const { session_id } = session;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const { status, summary } = await rollback(history, history.requireSession(session_id), {}, onEvent);
+      if (status === 'rolled_back' || summary.total === 0) {
+        onEvent?.({ type: 'warning', message: `The run failed; everything it had done was undone (session ${session_id}).` });
+        return;
+      }
+    }
+    const hint = `music-organize history --session-id ${session_id} --status completed lists what is left; then music-organize rollback ${session_id}`;
+    onEvent?.({ type: 'warning', message: `The run failed and could not be undone completely (session ${session_id}).`, hint });
+  }
+}

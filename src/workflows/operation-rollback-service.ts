@@ -1,0 +1,232 @@
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { UserError } from '../domain/errors.js';
+import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
+import type { UndoOutcome } from '../domain/rollback.js';
+import type { OperationSession, SessionStatus } from '../domain/session.js';
+import { BackupStore } from '../filesystem/backup-store.js';
+import { setTimes, type WantedTime } from '../filesystem/file-times.js';
+import { exists } from '../filesystem/identity.js';
+import { isInside } from '../domain/paths.js';
+import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from './events.js';
+import { ProgressMeter } from './progress.js';
+import { settingsOf } from './session-settings.js';
+import { TrackedFileMover } from './tracked-file-mover.js';
+import { UndoPlan, type UndoStep } from './undo-plan.js';
+import { withHistory, withHistoryForReading, type WorkspaceOptions } from './workspace.js';
+
+export interface RollbackOptions {
+  /** Show what would happen; change nothing. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  /** Folders under which an imported session may be undone. */
+  readonly allowRoots?: readonly string[];
+  /** The interrupted rollback session that this carries on. */
+  readonly resume?: string;
+}
+
+/**
+ * Takes sessions back: the inverse plan, latest operation first, shown or done as a session of its own.
+ *
+ * @example
+ * await new OperationRollbackService().rollbackSession('last', { dryRun: true });
+ */
+export class OperationRollbackService {
+  readonly #options: WorkspaceOptions;
+
+  constructor(options: WorkspaceOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Undoes every completed operation of a session. What cannot be undone stays `completed`, with the reason, and can
+   * be tried again.
+   *
+   * @param reference a session id, an unambiguous beginning of one, or `last`
+   * @throws SessionNotFoundError, UserError, HistoryLockedError, HistoryError
+   */
+  rollbackSession(reference: string, options: RollbackOptions = {}): Promise<RollbackResult> {
+    const work = (history: OperationHistoryTracker): Promise<RollbackResult> =>
+      rollback(history, history.resolveSession(reference), options, this.#options.onEvent);
+    return options.dryRun === true
+      ? withHistoryForReading(this.#options, work)
+      : withHistory('rollback', this.#options, work);
+  }
+}
+
+/** The story of an undo, on an open history. */
+export async function rollback(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  options: RollbackOptions,
+  onEvent?: OnEvent,
+): Promise<RollbackResult> {
+  requireUndoable(history, session, options);
+  const run = new RollbackRun(history, session, options, onEvent);
+  run.start();
+  try {
+    for await (const step of new UndoPlan(history, session).steps()) {
+      if (options.signal?.aborted === true) break;
+      await run.take(step);
+    }
+    await run.finish();
+  } catch (error) {
+    run.abandon(error);
+    throw error;
+  }
+  return run.result();
+}
+
+function requireUndoable(history: OperationHistoryTracker, session: OperationSession, options: RollbackOptions): void {
+  if (session.status === 'running' && options.dryRun !== true) {
+    throw new UserError('session_running', `Session ${session.session_id} is still running.`, {
+      hint: 'Wait for it to end; if its process is dead, run music-organize recover.',
+    });
+  }
+  if (session.metadata.imported !== true) return;
+  const roots = options.allowRoots ?? [];
+  for (const record of history.operations(session.session_id)) {
+    for (const path of [record.source_path, record.target_path, record.backup_path]) {
+      if (path === null || roots.some((root) => isInside(path, root))) continue;
+      throw new UserError('root_not_allowed', `Session ${session.session_id} was imported and touches ${path}.`, {
+        exitCode: 2,
+        path,
+        hint: 'Name each folder that it may change with --allow-root.',
+      });
+    }
+  }
+}
+
+class RollbackRun {
+  readonly #history: OperationHistoryTracker;
+  readonly #session: OperationSession;
+  readonly #options: RollbackOptions;
+  readonly #onEvent: OnEvent | undefined;
+  readonly #meter: ProgressMeter;
+  readonly #byOutcome: Partial<Record<UndoOutcome, number>> = {};
+  readonly #summary = { total: 0, rolled_back: 0, skipped: 0, failed: 0 };
+  readonly #recreated: WantedTime[] = [];
+  #undoSession: string | null = null;
+  #mover: TrackedFileMover | null = null;
+  #status: SessionStatus;
+
+  constructor(history: OperationHistoryTracker, session: OperationSession, options: RollbackOptions, onEvent?: OnEvent) {
+    this.#history = history;
+    this.#session = session;
+    this.#options = options;
+    this.#onEvent = onEvent;
+    this.#status = session.status;
+    this.#meter = new ProgressMeter('undoing', onEvent, history.countByStatus(session.session_id).completed ?? 0);
+  }
+
+  start(): void {
+    const { source_root, target_root } = this.#session;
+    const dry_run = this.#options.dryRun === true;
+    if (!dry_run) this.#open();
+    this.#onEvent?.({ type: 'session_started', session_id: this.#undoSession, kind: 'rollback', source_root, target_root, dry_run });
+    if (this.#options.resume !== undefined) this.#history.setSessionStatus(this.#options.resume, 'running');
+  }
+
+  #open(): void {
+    const { session_id, source_root, target_root } = this.#session;
+    const settings = settingsOf(this.#session);
+    this.#undoSession =
+      this.#options.resume ??
+      this.#history.startSessionSync({
+        sourceRoot: source_root,
+        targetRoot: target_root,
+        metadata: { kind: 'rollback', undoes_session: session_id, options: this.#session.metadata.options ?? {} },
+      }).session_id;
+    this.#mover = new TrackedFileMover({
+      journal: this.#history,
+      sessionId: this.#undoSession,
+      roots: [source_root, target_root, settings.backupRoot],
+      throughLinks: settings.followSymlinks,
+      backup: new BackupStore(settings.backupRoot),
+      countBackupReferences: (path) => this.#history.countBackupReferences(path),
+      ...(this.#options.signal === undefined ? {} : { signal: this.#options.signal }),
+      onOutcome: (operation, outcome) => {
+        this.#note(operation, outcome);
+      },
+      onBytes: (bytes) => {
+        this.#meter.addBytes(bytes);
+      },
+    });
+  }
+
+  async take(step: UndoStep): Promise<void> {
+    this.#summary.total += 1;
+    this.#byOutcome[step.outcome] = (this.#byOutcome[step.outcome] ?? 0) + 1;
+    if (this.#mover !== null && step.outcome === 'ready') {
+      for (const operation of step.operations) await this.#mover.add(operation);
+      return;
+    }
+    if (step.outcome !== 'ready') this.#summary.skipped += 1;
+    const { id, source_path, target_path } = step.record;
+    this.#emit({ id, outcome: step.outcome, status: 'completed', source_path, target_path, message: step.message });
+  }
+
+  #note(operation: PlannedOperation, outcome: OperationOutcome): void {
+    const { restore } = operation.details;
+    if (operation.type === 'create_directory' && restore !== undefined && outcome.status === 'completed') {
+      this.#recreated.push({ path: operation.targetPath ?? '', mtimeNs: restore.mtime_ns });
+    }
+    if (operation.undoes === undefined) return;
+    const rolledBack = outcome.status === 'completed';
+    this.#summary[rolledBack ? 'rolled_back' : outcome.status === 'failed' ? 'failed' : 'skipped'] += 1;
+    const record = this.#history.findOperation(operation.undoes);
+    this.#emit({
+      id: operation.undoes,
+      outcome: 'ready',
+      status: rolledBack ? 'rolled_back' : 'completed',
+      source_path: record?.source_path ?? null,
+      target_path: record?.target_path ?? null,
+      message: outcome.message,
+    });
+  }
+
+  #emit(operation: UndoReport): void {
+    this.#meter.step(operation.target_path ?? operation.source_path);
+    this.#onEvent?.({ type: 'undo', operation });
+  }
+
+  async finish(): Promise<void> {
+    if (this.#mover === null || this.#undoSession === null) return;
+    await this.#mover.finish();
+    const interrupted = this.#options.signal?.aborted === true;
+    const left = this.#history.countByStatus(this.#session.session_id).completed ?? 0;
+    this.#status = left === 0 ? 'rolled_back' : this.#summary.rolled_back > 0 ? 'partially_rolled_back' : this.#session.status;
+    this.#history.setSessionStatus(this.#session.session_id, this.#status);
+    await this.#restoreTimes(left === 0);
+    new BackupStore(settingsOf(this.#session).backupRoot).prune();
+    const status = interrupted ? 'interrupted' : 'completed';
+    this.#history.endSessionSync(this.#undoSession, status);
+    this.#meter.end();
+    this.#onEvent?.({ type: 'session_finished', session_id: this.#undoSession, status });
+  }
+
+  /** Folders that came back get their times; when nothing of the session is left, all that it had changed do. */
+  async #restoreTimes(whole: boolean): Promise<void> {
+    const recorded = whole ? this.#history.directoryTimes(this.#session.session_id) : [];
+    const wanted = recorded.map(({ path, mtime_ns }) => ({ path, mtimeNs: mtime_ns }));
+    await setTimes([...this.#recreated, ...wanted].filter(({ path }) => exists(path)));
+  }
+
+  /** The history keeps what was done until the error. */
+  abandon(error: unknown): void {
+    if (this.#mover === null || this.#undoSession === null) return;
+    this.#mover.abandon();
+    const message = error instanceof Error ? error.message : String(error);
+    this.#history.endSessionSync(this.#undoSession, 'failed', { error: message });
+  }
+
+  result(): RollbackResult {
+    const summary: RollbackSummary = { ...this.#summary, by_outcome: this.#byOutcome };
+    return {
+      session_id: this.#session.session_id,
+      rollback_session_id: this.#undoSession,
+      dry_run: this.#options.dryRun === true,
+      status: this.#status,
+      summary,
+    };
+  }
+}

@@ -1,0 +1,236 @@
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { HistoryError } from '../domain/errors.js';
+import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
+import type { SessionDetails, SessionKind, SessionStatus } from '../domain/session.js';
+import type { SkipReason } from '../domain/skip.js';
+import { BackupStore } from '../filesystem/backup-store.js';
+import { TrackReader } from '../filesystem/tags/track-reader.js';
+import type { OnEvent, OrganizeResult } from './events.js';
+import { FolderLedger } from './folder-ledger.js';
+import { NoJournal } from './journal.js';
+import { LibraryPlanner } from './library-planner.js';
+import { readUnits } from './library-units.js';
+import type { OrganizeSettings } from './organize-settings.js';
+import { pendingOperations } from './pending.js';
+import { preflight, requireSpace, type Preflight } from './preflight.js';
+import { RunTally } from './run-tally.js';
+import { TrackedFileMover } from './tracked-file-mover.js';
+import { VERSION } from './version.js';
+
+export interface RunOptions {
+  readonly settings: OrganizeSettings;
+  readonly dryRun: boolean;
+  /** `null`: nothing is recorded. */
+  readonly history: OperationHistoryTracker | null;
+  readonly sessionId?: string | undefined;
+  /** The interrupted session that this carries on. */
+  readonly resume?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: OnEvent | undefined;
+}
+
+/** The story of organizing, from the source to the result. */
+export async function organizeRun(options: RunOptions): Promise<OrganizeResult> {
+  const { settings, dryRun, onEvent } = options;
+  const disks = preflight(settings, onEvent, dryRun);
+  await checkSpace(options, disks);
+  const run = new OrganizeRun(options, disks);
+  run.start();
+  try {
+    await run.carryOnPending();
+    await run.moveUnits();
+    await run.tidyFolders();
+    return await run.finish();
+  } catch (error) {
+    run.abandon(error);
+    throw error;
+  } finally {
+    await run.close();
+  }
+}
+
+/** A rough count first: all that is there. Only when that does not fit, the exact plan. */
+async function checkSpace(options: RunOptions, { sameDevice }: Preflight): Promise<void> {
+  const { settings, dryRun, signal } = options;
+  const copies = settings.mode === 'copy' || (settings.mode === 'move' && !sameDevice);
+  if (dryRun || settings.force || !copies) return;
+  const { bytesBelow } = await import('../filesystem/size.js');
+  try {
+    requireSpace(settings.targetRoot, bytesBelow(settings.sourceRoot));
+  } catch {
+    // Much of it may be there already, or stay: only the plan knows what will be copied.
+    const { summary } = await organizeRun({ settings, dryRun: true, history: null, signal });
+    requireSpace(settings.targetRoot, summary.bytes);
+  }
+}
+
+class OrganizeRun {
+  readonly #options: RunOptions;
+  readonly #tally: RunTally;
+  readonly #reader: TrackReader;
+  readonly #planner: LibraryPlanner;
+  readonly #ledger: FolderLedger;
+  readonly #checksumWhileReading: boolean;
+  #sessionId: string | null = null;
+  #mover: TrackedFileMover | null = null;
+
+  constructor(options: RunOptions, { sameDevice }: Preflight) {
+    const { settings, dryRun, onEvent } = options;
+    this.#options = options;
+    this.#tally = new RunTally(onEvent, dryRun);
+    this.#reader = new TrackReader(settings.concurrency === null ? {} : { concurrency: settings.concurrency });
+    this.#ledger = new FolderLedger(settings.sourceRoot);
+    // What is copied is hashed while it is copied; what moves in place mostly stays where it is.
+    const hashedByCopying = settings.mode === 'copy' || settings.mode === 'reflink' || (settings.mode === 'move' && !sameDevice);
+    const needsChecksums = settings.checksum && !dryRun && !hashedByCopying;
+    this.#checksumWhileReading = needsChecksums && settings.sourceRoot !== settings.targetRoot;
+    this.#planner = new LibraryPlanner({
+      settings,
+      reader: this.#reader,
+      checksum: needsChecksums,
+      onSkip: (skip) => {
+        this.#tally.skip(skip);
+      },
+      onConflict: (conflict) => {
+        this.#tally.conflict(conflict);
+      },
+    });
+  }
+
+  start(): void {
+    const { settings, dryRun, onEvent, history } = this.#options;
+    if (!dryRun) this.#sessionId = history === null ? null : this.#openSession(history);
+    if (!dryRun) this.#mover = this.#makeMover();
+    onEvent?.({
+      type: 'session_started',
+      session_id: this.#sessionId,
+      kind: 'organize',
+      source_root: settings.sourceRoot,
+      target_root: settings.targetRoot,
+      dry_run: dryRun,
+    });
+  }
+
+  #openSession(history: OperationHistoryTracker): string {
+    const { settings, sessionId, resume } = this.#options;
+    if (resume !== undefined) {
+      history.setSessionStatus(resume, 'running');
+      return resume;
+    }
+    const kind: SessionKind = 'organize';
+    const metadata: SessionDetails = { kind, options: { ...settings }, version: VERSION };
+    const { sourceRoot, targetRoot } = settings;
+    return history.startSessionSync({ sourceRoot, targetRoot, metadata, ...(sessionId === undefined ? {} : { sessionId }) }).session_id;
+  }
+
+  #makeMover(): TrackedFileMover {
+    const { settings, history, signal } = this.#options;
+    return new TrackedFileMover({
+      journal: history ?? new NoJournal(),
+      sessionId: this.#sessionId ?? `unrecorded-${process.pid}-${Date.now()}`,
+      roots: [settings.targetRoot],
+      backup: settings.backup ? new BackupStore(settings.backupRoot) : null,
+      verify: settings.verify,
+      onOutcome: (operation, outcome, reason) => {
+        this.#note(operation, outcome, reason);
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  #note(operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null): void {
+    this.#tally.outcome(operation, outcome, reason);
+    if (outcome.status !== 'completed' && operation.sourcePath !== null && takesAway(operation)) {
+      this.#ledger.stayed(operation.sourcePath);
+    }
+  }
+
+  /** What the interrupted run had journaled and not done. */
+  async carryOnPending(): Promise<void> {
+    const { history, resume } = this.#options;
+    if (history === null || resume === undefined || this.#mover === null) return;
+    for (const operation of pendingOperations(history, resume)) await this.#mover.add(operation);
+    await this.#mover.flush();
+  }
+
+  async moveUnits(): Promise<void> {
+    const { settings, signal } = this.#options;
+    const units = readUnits({
+      settings,
+      reader: this.#reader,
+      checksum: this.#checksumWhileReading,
+      onSkip: (skip) => {
+        this.#tally.skip(skip);
+      },
+      onFolder: (folder) => {
+        this.#ledger.add(folder);
+        this.#tally.found(folder.audio.length + folder.others.length);
+      },
+    });
+    for await (const unit of units) {
+      if (isAborted(signal)) return;
+      this.#tally.read(unit.tracks.length);
+      for await (const operation of this.#planner.plan(unit)) await this.#take(operation);
+    }
+    await this.#mover?.flush();
+  }
+
+  async #take(operation: PlannedOperation): Promise<void> {
+    this.#tally.planned(operation, this.#options.dryRun);
+    if (operation.sourcePath !== null && takesAway(operation)) this.#ledger.left(operation.sourcePath);
+    if (operation.targetPath !== null) this.#ledger.stayed(operation.targetPath);
+    await this.#mover?.add(operation);
+  }
+
+  /** Source folders that became empty go, deepest first. */
+  async tidyFolders(): Promise<void> {
+    const { settings, signal } = this.#options;
+    if (settings.mode !== 'move' || isAborted(signal)) return;
+    const clutter = settings.backup ? 'backup' : settings.force ? 'delete' : null;
+    for (const operation of this.#ledger.removals(clutter)) {
+      this.#tally.planned(operation, this.#options.dryRun);
+      await this.#mover?.add(operation);
+    }
+    await this.#mover?.flush();
+  }
+
+  async finish(): Promise<OrganizeResult> {
+    const { settings, dryRun, signal, history, onEvent } = this.#options;
+    await this.#mover?.finish();
+    const summary = this.#tally.summary();
+    const failedAltogether = summary.failed > 0 && summary.completed === 0;
+    const status: SessionStatus = isAborted(signal) ? 'interrupted' : failedAltogether ? 'failed' : 'completed';
+    if (this.#sessionId !== null) history?.endSessionSync(this.#sessionId, status);
+    onEvent?.({ type: 'session_finished', session_id: this.#sessionId, status });
+    return {
+      session_id: this.#sessionId,
+      status,
+      dry_run: dryRun,
+      source_root: settings.sourceRoot,
+      target_root: settings.targetRoot,
+      summary,
+    };
+  }
+
+  /** Keeps in the history what was done until the error. */
+  abandon(error: unknown): void {
+    if (this.#sessionId === null || this.#mover === null || error instanceof HistoryError) return;
+    this.#mover.abandon();
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.history?.endSessionSync(this.#sessionId, 'failed', { error: message });
+  }
+
+  async close(): Promise<void> {
+    this.#planner.close();
+    await this.#reader.close();
+  }
+}
+
+/** A function, since the answer changes while the compiler thinks that it cannot. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+function takesAway({ type }: PlannedOperation): boolean {
+  return type === 'move' || type === 'move_cover' || type === 'delete';
+}

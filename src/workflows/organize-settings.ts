@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { CONFLICT_POLICIES, DUPLICATE_POLICIES, UNTAGGED_POLICIES, type ConflictPolicy, type DuplicatePolicy, type UntaggedPolicy } from '../domain/conflict.js';
+import { usageError } from '../domain/errors.js';
+import { DEFAULT_LAYOUT, LAYOUTS, type LayoutName } from '../domain/naming/layouts.js';
+import { SANITIZE_PROFILES, type SanitizeProfile } from '../domain/naming/sanitize.js';
+import { TRANSFER_MODES, type TransferMode } from '../domain/operation.js';
+import { STORE_FOLDER } from '../filesystem/backup-store.js';
+import { realPathOf } from '../filesystem/identity.js';
+
+/** How to organize; everything but `source` has a default. */
+export interface OrganizeOptions {
+  readonly source: string;
+  /** The library. Default: the source, in place. */
+  readonly target?: string;
+  /** Default `move`. */
+  readonly mode?: TransferMode;
+  /** Default `standard`. */
+  readonly layout?: LayoutName;
+  /** Default `rename`. */
+  readonly conflict?: ConflictPolicy;
+  /** Default `skip`. */
+  readonly duplicates?: DuplicatePolicy;
+  /** Default `move`. */
+  readonly untagged?: UntaggedPolicy;
+  /** Default `portable`. */
+  readonly sanitize?: SanitizeProfile;
+  /** Globs relative to the source. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Default false. */
+  readonly followSymlinks?: boolean;
+  readonly sessionId?: string;
+  /** Read every moved file again. Default false. */
+  readonly verify?: boolean;
+  /** Record SHA-256 of every file. Default true. */
+  readonly checksum?: boolean;
+  /** Keep what is replaced or deleted. Default true. */
+  readonly backup?: boolean;
+  /** Default: `.music-organize` in the library. */
+  readonly backupDir?: string;
+  /** Default true; false makes the run impossible to undo. */
+  readonly history?: boolean;
+  /** Undo a run that dies of an error. Default true. */
+  readonly autoRollback?: boolean;
+  /** 1 to 10; default 3. */
+  readonly maxRollbackAttempts?: number;
+  /** Worker threads that read files. */
+  readonly concurrency?: number;
+  /** Go on where something would be lost or does not seem to fit. Default false. */
+  readonly force?: boolean;
+  /** Plan only. */
+  readonly dryRun?: boolean;
+  /** When aborted: the operation in flight is finished, the session ends as `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options with everything decided; plain values, kept in the session so that it can be resumed and undone. */
+export interface OrganizeSettings {
+  readonly sourceRoot: string;
+  readonly targetRoot: string;
+  readonly mode: TransferMode;
+  readonly layout: LayoutName;
+  readonly conflict: ConflictPolicy;
+  readonly duplicates: DuplicatePolicy;
+  readonly untagged: UntaggedPolicy;
+  readonly sanitize: SanitizeProfile;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly followSymlinks: boolean;
+  readonly verify: boolean;
+  readonly checksum: boolean;
+  readonly backup: boolean;
+  readonly backupRoot: string;
+  readonly history: boolean;
+  readonly autoRollback: boolean;
+  readonly maxRollbackAttempts: number;
+  readonly concurrency: number | null;
+  readonly force: boolean;
+}
+
+/**
+ * Fills in the defaults and checks values from outside.
+ *
+ * @throws UserError (exit code 2) naming the option, its value and what is allowed
+ */
+export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
+  const sourceRoot = realPathOf(resolve(options.source));
+  const targetRoot = options.target === undefined ? sourceRoot : realPathOf(resolve(options.target));
+  const attempts = options.maxRollbackAttempts ?? 3;
+  requireInteger('max-rollback-attempts', attempts, 1, 10);
+  if (options.concurrency !== undefined) requireInteger('concurrency', options.concurrency, 1, 64);
+  return {
+    sourceRoot,
+    targetRoot,
+    mode: oneOf('mode', options.mode ?? 'move', TRANSFER_MODES),
+    layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, Object.keys(LAYOUTS) as LayoutName[]),
+    conflict: oneOf('conflict', options.conflict ?? 'rename', CONFLICT_POLICIES),
+    duplicates: oneOf('duplicates', options.duplicates ?? 'skip', DUPLICATE_POLICIES),
+    untagged: oneOf('untagged', options.untagged ?? 'move', UNTAGGED_POLICIES),
+    sanitize: oneOf('sanitize', options.sanitize ?? 'portable', SANITIZE_PROFILES),
+    include: options.include ?? [],
+    exclude: options.exclude ?? [],
+    followSymlinks: options.followSymlinks ?? false,
+    verify: options.verify ?? false,
+    checksum: options.checksum ?? true,
+    backup: options.backup ?? true,
+    backupRoot: options.backupDir === undefined ? `${targetRoot}/${STORE_FOLDER}` : realPathOf(resolve(options.backupDir)),
+    history: options.history ?? true,
+    autoRollback: options.autoRollback ?? true,
+    maxRollbackAttempts: attempts,
+    concurrency: options.concurrency ?? null,
+    force: options.force ?? false,
+  };
+}
+
+function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  throw usageError(`--${name} cannot be "${value}".`, `It is one of: ${allowed.join(', ')}.`);
+}
+
+function requireInteger(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw usageError(`--${name} cannot be ${value}.`, `It is a whole number from ${least} to ${most}.`);
+}

@@ -1,0 +1,238 @@
+import { basename, dirname, join } from 'node:path';
+import type { Claim, ClaimIndex } from '../database/claim-index.js';
+import type { Conflict } from '../domain/conflict.js';
+import { foldPath, numbered } from '../domain/naming/sanitize.js';
+import type { FileIdentity, PlannedOperation } from '../domain/operation.js';
+import { compareQuality } from '../domain/quality.js';
+import { skipped, type Skip } from '../domain/skip.js';
+import type { AudioFormat } from '../domain/track.js';
+import { exists, identify } from '../filesystem/identity.js';
+import type { TargetView } from '../filesystem/target-view.js';
+import type { TrackReader } from '../filesystem/tags/track-reader.js';
+import type { OrganizeSettings } from './organize-settings.js';
+
+/** A file that looks for its place in the library. */
+export interface Newcomer {
+  readonly path: string;
+  readonly identity: FileIdentity;
+  /** SHA-256, when it is known. */
+  readonly checksum: string | null;
+  /** `null` for sidecars. */
+  readonly format: AudioFormat | null;
+}
+
+export interface Place {
+  /** `null`: it stays where it is. */
+  readonly path: string | null;
+  /** What must be done before, or instead. */
+  readonly before: readonly PlannedOperation[];
+}
+
+export interface PlaceFinderOptions {
+  readonly settings: OrganizeSettings;
+  readonly reader: TrackReader;
+  readonly claims: ClaimIndex;
+  readonly view: TargetView;
+  readonly onSkip: (skip: Skip) => void;
+  readonly onConflict: (conflict: Conflict) => void;
+}
+
+/** Who has a name that a newcomer wants: a file of the library, or another file of the plan. */
+interface Holder {
+  readonly with: 'existing' | 'planned';
+  /** The name that it has or gets. */
+  readonly path: string;
+  /** Where its content can be read now. */
+  readonly content: string;
+  readonly size: number;
+  readonly checksum: string | null;
+  readonly isFile: boolean;
+}
+
+const STAYS: Place = { path: null, before: [] };
+
+/** Settles who gets which name: conflicts by `--conflict`, equal content by `--duplicates`. */
+export class PlaceFinder {
+  readonly #options: PlaceFinderOptions;
+
+  constructor(options: PlaceFinderOptions) {
+    this.#options = options;
+  }
+
+  /** @param wanted absolute, in a folder that is resolved */
+  async find(file: Newcomer, wanted: string): Promise<Place> {
+    if (wanted === file.path) return this.#keep(file);
+    let newcomer = file;
+    for (let number = 1; ; number += 1) {
+      const candidate = number === 1 ? wanted : this.#numbered(wanted, number);
+      if (candidate === newcomer.path) return this.#keep(newcomer);
+      const holder = this.#holderOf(candidate, newcomer);
+      if (holder === null) return this.#take(newcomer, wanted, candidate);
+      if (mayBeSame(newcomer, holder) && newcomer.checksum === null) {
+        newcomer = { ...newcomer, checksum: await this.#checksum(newcomer.path) };
+      }
+      if (await this.#isSame(newcomer, holder, candidate)) {
+        const settled = this.#duplicate(newcomer, holder);
+        if (settled !== null) return settled;
+        continue;
+      }
+      if (number > 1) continue;
+      const settled = await this.#conflict(newcomer, holder, wanted);
+      if (settled !== null) return settled;
+    }
+  }
+
+  /** It is in its place already. */
+  #keep(newcomer: Newcomer): Place {
+    this.#claim(newcomer.path, newcomer);
+    return STAYS;
+  }
+
+  #take(newcomer: Newcomer, wanted: string, candidate: string): Place {
+    this.#claim(candidate, newcomer);
+    if (candidate !== wanted) this.#tell(newcomer, wanted, candidate);
+    return { path: candidate, before: [] };
+  }
+
+  #duplicate(newcomer: Newcomer, holder: Holder): Place | null {
+    const { settings, onSkip } = this.#options;
+    if (settings.duplicates === 'move') return null;
+    if (settings.duplicates === 'skip' || settings.mode !== 'move') {
+      onSkip(skipped(newcomer.path, 'duplicate', holder.path));
+      return STAYS;
+    }
+    if (!settings.backup && !settings.force) {
+      onSkip(skipped(newcomer.path, 'backup_needed', 'it is a duplicate'));
+      return STAYS;
+    }
+    this.#options.view.leave(newcomer.path);
+    const { identity, checksum, path } = newcomer;
+    return { path: null, before: [this.#delete(path, identity, checksum, `duplicate of ${holder.path}`)] };
+  }
+
+  async #conflict(newcomer: Newcomer, holder: Holder, wanted: string): Promise<Place | null> {
+    const { settings, onSkip, onConflict, view } = this.#options;
+    switch (settings.conflict) {
+      case 'rename':
+        return null;
+      case 'skip':
+        onConflict({ source_path: newcomer.path, target_path: wanted, with: holder.with, policy: 'skip', resolved_path: null });
+        onSkip(skipped(newcomer.path, 'conflict', holder.path));
+        return STAYS;
+      case 'replace': {
+        // What came in this very run is nobody's old file: the next one gets a number.
+        if (holder.with === 'planned' || !holder.isFile) return null;
+        if (!settings.backup && !settings.force) {
+          onSkip(skipped(newcomer.path, 'backup_needed', `it would replace ${holder.path}`));
+          return STAYS;
+        }
+        view.leave(holder.path);
+        this.#claim(wanted, newcomer);
+        this.#tell(newcomer, wanted, wanted);
+        return { path: wanted, before: [this.#delete(holder.path, identify(holder.path), null, `replaced by ${newcomer.path}`)] };
+      }
+      case 'keep_both':
+        return this.#keepBoth(newcomer, holder, wanted);
+    }
+  }
+
+  /** The better one gets the plain name. */
+  async #keepBoth(newcomer: Newcomer, holder: Holder, wanted: string): Promise<Place | null> {
+    const { reader, view } = this.#options;
+    if (newcomer.format === null || holder.with === 'planned' || !holder.isFile) return null;
+    const [reading] = await reader.read([holder.path], { checksum: false });
+    if (reading?.kind !== 'track') return null;
+    const { format, identity } = reading.track;
+    const isBetter = compareQuality({ format: newcomer.format, size: newcomer.identity.size }, { format, size: identity.size }) < 0;
+    if (!isBetter) return null;
+    const aside = this.#freeName(wanted, newcomer);
+    view.leave(holder.path);
+    const former = { path: holder.path, identity, checksum: null, format };
+    this.#claim(aside, former);
+    this.#claim(wanted, newcomer);
+    this.#tell(newcomer, wanted, wanted);
+    const details = { identity, reason: `makes room for the better ${newcomer.path}` };
+    return {
+      path: wanted,
+      before: [{ type: 'move', sourcePath: holder.path, targetPath: aside, checksum: null, size: identity.size, details }],
+    };
+  }
+
+  #freeName(wanted: string, newcomer: Newcomer): string {
+    for (let number = 2; ; number += 1) {
+      const candidate = this.#numbered(wanted, number);
+      if (this.#holderOf(candidate, newcomer) === null) return candidate;
+    }
+  }
+
+  #holderOf(path: string, newcomer: Newcomer): Holder | null {
+    const claim = this.#options.claims.get(foldPath(path));
+    if (claim !== undefined) return holderByClaim(claim);
+    const occupant = this.#options.view.occupants(path).find((one) => one.path !== newcomer.path);
+    if (occupant === undefined || !exists(occupant.path)) return null;
+    const { size } = identify(occupant.path);
+    const isFile = occupant.kind === 'file';
+    return { with: 'existing', path: occupant.path, content: occupant.path, size, checksum: null, isFile };
+  }
+
+  async #isSame(newcomer: Newcomer, holder: Holder, candidate: string): Promise<boolean> {
+    if (!mayBeSame(newcomer, holder) || newcomer.checksum === null) return false;
+    return newcomer.checksum === (holder.checksum ?? (await this.#checksumOfHolder(holder, candidate)));
+  }
+
+  /** Remembered with the claim, so that many files of one name are read once each. */
+  async #checksumOfHolder(holder: Holder, candidate: string): Promise<string | null> {
+    const checksum = await this.#checksum(holder.content);
+    const key = foldPath(candidate);
+    const claim = this.#options.claims.get(key);
+    if (claim !== undefined && checksum !== null) this.#options.claims.set(key, { ...claim, checksum });
+    return checksum;
+  }
+
+  async #checksum(path: string): Promise<string | null> {
+    const [reading] = await this.#options.reader.checksums([path]);
+    return reading !== undefined && 'checksum' in reading ? reading.checksum : null;
+  }
+
+  #numbered(path: string, number: number): string {
+    return join(dirname(path), numbered(basename(path), number, this.#options.settings.sanitize));
+  }
+
+  #claim(path: string, { path: source, identity, checksum }: Newcomer): void {
+    this.#options.claims.set(foldPath(path), { path, kind: 'file', source, size: identity.size, checksum });
+  }
+
+  #tell(newcomer: Newcomer, wanted: string, resolved: string): void {
+    const { settings, onConflict } = this.#options;
+    const existing = this.#options.view.occupants(wanted).length > 0;
+    onConflict({
+      source_path: newcomer.path,
+      target_path: wanted,
+      with: existing ? 'existing' : 'planned',
+      policy: settings.conflict,
+      resolved_path: resolved,
+    });
+  }
+
+  #delete(path: string, identity: FileIdentity, checksum: string | null, reason: string): PlannedOperation {
+    const forGood = this.#options.settings.backup ? {} : { unrecoverable: true };
+    return { type: 'delete', sourcePath: path, targetPath: null, checksum, size: identity.size, details: { identity, reason, ...forGood } };
+  }
+}
+
+function mayBeSame(newcomer: Newcomer, holder: Holder): boolean {
+  return holder.isFile && newcomer.identity.kind === 'file' && newcomer.identity.size === holder.size;
+}
+
+/** A claimed file is still where it came from, or already where it goes. */
+function holderByClaim(claim: Claim): Holder {
+  const content = claim.source !== null && exists(claim.source) ? claim.source : claim.path;
+  return {
+    with: 'planned',
+    path: claim.path,
+    content,
+    size: claim.size ?? -1,
+    checksum: claim.checksum,
+    isFile: claim.kind === 'file',
+  };
+}

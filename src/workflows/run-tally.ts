@@ -1,0 +1,103 @@
+import type { Conflict } from '../domain/conflict.js';
+import type { OperationOutcome, OperationType, PlannedOperation } from '../domain/operation.js';
+import { isProblem, type Skip, type SkipReason } from '../domain/skip.js';
+import type { OnEvent, OrganizeSummary, PlanEntry } from './events.js';
+import { ProgressMeter } from './progress.js';
+
+/** Counts a run and tells the front end: the one place where its numbers come from. */
+export class RunTally {
+  readonly #onEvent: OnEvent | undefined;
+  readonly #meter: ProgressMeter;
+  readonly #started = Date.now();
+  readonly #byType: Partial<Record<OperationType, number>> = {};
+  readonly #counts = {
+    files_found: 0,
+    tracks: 0,
+    planned: 0,
+    completed: 0,
+    skipped: 0,
+    failed: 0,
+    conflicts: 0,
+    duplicates: 0,
+    bytes: 0,
+    problems: 0,
+  };
+
+  constructor(onEvent: OnEvent | undefined, dryRun: boolean) {
+    this.#onEvent = onEvent;
+    this.#meter = new ProgressMeter(dryRun ? 'planning' : 'working', onEvent);
+  }
+
+  found(files: number): void {
+    this.#counts.files_found += files;
+  }
+
+  read(tracks: number): void {
+    this.#counts.tracks += tracks;
+  }
+
+  /** @param dryRun nothing follows: the plan is the result */
+  planned(operation: PlannedOperation, dryRun: boolean): void {
+    this.#counts.planned += 1;
+    if (!dryRun) return;
+    this.#done(operation);
+    this.#onEvent?.({ type: 'operation_planned', operation: planEntry(operation) });
+  }
+
+  outcome(operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null): void {
+    const { status, message } = outcome;
+    if (status === 'completed') {
+      this.#counts.completed += 1;
+      this.#done(operation);
+    } else if (status === 'failed') {
+      this.#counts.failed += 1;
+      this.#counts.problems += 1;
+    } else if (status === 'skipped') {
+      this.#counts.skipped += 1;
+      if (reason === 'duplicate') this.#counts.duplicates += 1;
+      if (reason !== null && isProblem({ reason })) this.#counts.problems += 1;
+    }
+    const { id } = outcome;
+    const { type: operation_type, sourcePath: source_path, targetPath: target_path, size: file_size } = operation;
+    this.#onEvent?.({
+      type: 'operation_finished',
+      operation: { id, operation_type, source_path, target_path, status, message, file_size },
+    });
+  }
+
+  skip(skip: Skip): void {
+    this.#counts.skipped += 1;
+    if (skip.reason === 'duplicate') this.#counts.duplicates += 1;
+    const problem = isProblem(skip);
+    if (problem) this.#counts.problems += 1;
+    this.#onEvent?.({ type: 'skipped', skip, problem });
+  }
+
+  conflict(conflict: Conflict): void {
+    this.#counts.conflicts += 1;
+    this.#onEvent?.({ type: 'conflict', conflict });
+  }
+
+  summary(): OrganizeSummary {
+    this.#meter.end();
+    return { ...this.#counts, by_type: this.#byType, duration_ms: Date.now() - this.#started };
+  }
+
+  #done(operation: PlannedOperation): void {
+    this.#byType[operation.type] = (this.#byType[operation.type] ?? 0) + 1;
+    const bytes = operation.type === 'delete' ? 0 : (operation.size ?? 0);
+    this.#counts.bytes += bytes;
+    this.#meter.step(operation.targetPath ?? operation.sourcePath, bytes);
+  }
+}
+
+export function planEntry(operation: PlannedOperation): PlanEntry {
+  return {
+    operation_type: operation.type,
+    source_path: operation.sourcePath,
+    target_path: operation.targetPath,
+    file_size: operation.size,
+    checksum: operation.checksum,
+    metadata: operation.details,
+  };
+}

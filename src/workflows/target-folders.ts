@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path';
+import type { ClaimIndex } from '../database/claim-index.js';
+import { foldPath } from '../domain/naming/sanitize.js';
+import type { PlannedOperation } from '../domain/operation.js';
+import { relativeTo } from '../domain/paths.js';
+import type { SkipReason } from '../domain/skip.js';
+import { exists } from '../filesystem/identity.js';
+import type { TargetView } from '../filesystem/target-view.js';
+
+export type ResolvedFolder = { readonly path: string } | { readonly path: string; readonly reason: SkipReason };
+
+/**
+ * The folders of the library: one spelling each. A folder that is there, or was planned, in another case or Unicode form
+ * is that folder, so that the library can be copied to a disk that does not tell them apart.
+ */
+export class TargetFolders {
+  readonly #root: string;
+  readonly #claims: ClaimIndex;
+  readonly #view: TargetView;
+  #rootPlanned = false;
+
+  constructor(root: string, claims: ClaimIndex, view: TargetView) {
+    this.#root = root;
+    this.#claims = claims;
+    this.#view = view;
+  }
+
+  /** The folder as it is or will be spelled, or why nothing can go there. */
+  resolve(path: string): ResolvedFolder {
+    let folder = this.#root;
+    for (const name of relativeTo(this.#root, path).split('/').filter((part) => part !== '')) {
+      const wanted = join(folder, name);
+      const claim = this.#claims.get(foldPath(wanted));
+      if (claim !== undefined && claim.kind === 'file') return { path: claim.path, reason: 'conflict' };
+      const [occupant] = this.#view.occupants(wanted);
+      if (occupant?.kind === 'symlink') return { path: occupant.path, reason: 'symlink_in_target' };
+      if (occupant !== undefined && occupant.kind !== 'folder') return { path: occupant.path, reason: 'conflict' };
+      folder = claim?.path ?? occupant?.path ?? wanted;
+    }
+    return { path: folder };
+  }
+
+  /** Operations that make a resolved folder, its parents first; none for what is there or planned. */
+  create(path: string): PlannedOperation[] {
+    if (path === this.#root) return this.#createRoot();
+    const key = foldPath(path);
+    if (this.#claims.get(key) !== undefined) return [];
+    this.#claims.set(key, { path, kind: 'folder', source: null, size: null, checksum: null });
+    const parents = this.create(dirname(path));
+    return this.#view.occupants(path).some((occupant) => occupant.path === path) ? parents : [...parents, createDirectory(path)];
+  }
+
+  /** The library itself and what is missing above it. */
+  #createRoot(): PlannedOperation[] {
+    if (this.#rootPlanned) return [];
+    this.#rootPlanned = true;
+    const missing: PlannedOperation[] = [];
+    for (let folder = this.#root; !exists(folder); folder = dirname(folder)) missing.unshift(createDirectory(folder));
+    return missing;
+  }
+}
+
+function createDirectory(path: string): PlannedOperation {
+  return { type: 'create_directory', sourcePath: null, targetPath: path, checksum: null, size: null, details: {} };
+}

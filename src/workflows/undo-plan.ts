@@ -1,0 +1,153 @@
+import { basename, dirname, join } from 'node:path';
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { systemErrorCode } from '../domain/errors.js';
+import type { OperationRecord, PlannedOperation } from '../domain/operation.js';
+import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoFacts, type UndoOutcome } from '../domain/rollback.js';
+import type { OperationSession } from '../domain/session.js';
+import { describeSystemError } from '../domain/system-errors.js';
+import { exists, filesBelow, folderNames, identify } from '../filesystem/identity.js';
+import { isOtherSpelling } from '../filesystem/move-file.js';
+import { sight, type Expectation } from '../filesystem/sighting.js';
+import { settingsOf } from './session-settings.js';
+
+export interface UndoStep {
+  readonly record: OperationRecord;
+  readonly outcome: UndoOutcome;
+  readonly message: string | null;
+  /** What to do, in order; empty unless the outcome is `ready`. */
+  readonly operations: readonly PlannedOperation[];
+}
+
+/**
+ * The inverse plan of a session: its completed records, latest first, each judged against the disk as it will be when
+ * its turn comes. Reads only, so that a dry run and a real one see the same plan.
+ */
+export class UndoPlan {
+  readonly #history: OperationHistoryTracker;
+  readonly #session: OperationSession;
+  readonly #rootsThere: boolean;
+  /** Names that steps before take out of folders. */
+  readonly #leaving = new Map<string, Set<string>>();
+  readonly #recreated = new Set<string>();
+  readonly #backupRoot: string;
+  /** Objects that steps before take out of the backup store. */
+  readonly #restored = new Set<string>();
+
+  constructor(history: OperationHistoryTracker, session: OperationSession) {
+    this.#history = history;
+    this.#session = session;
+    this.#backupRoot = settingsOf(session).backupRoot;
+    this.#rootsThere = exists(session.source_root) && exists(session.target_root);
+  }
+
+  async *steps(): AsyncGenerator<UndoStep> {
+    const filter = { status: ['completed'], order: 'desc' } as const;
+    for (const record of this.#history.operations(this.#session.session_id, filter)) yield await this.#step(record);
+  }
+
+  async #step(record: OperationRecord): Promise<UndoStep> {
+    const inverse = invert(record);
+    try {
+      const outcome = judgeUndo(inverse, await this.#look(record, inverse));
+      if (outcome !== 'ready' || inverse === null) {
+        return { record, outcome, message: UNDO_OUTCOME_TEXTS[outcome], operations: [] };
+      }
+      const operations = [...this.#missingParents(inverse), withIdentity(inverse)];
+      this.#remember(inverse);
+      return { record, outcome, message: null, operations };
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      const message = describeSystemError(code, (error as Error).message);
+      return { record, outcome: 'unreachable', message, operations: [] };
+    }
+  }
+
+  async #look(record: OperationRecord, inverse: PlannedOperation | null): Promise<UndoFacts> {
+    const unknown = { current: 'absent', oldPlace: 'free', empty: false } as const;
+    if (inverse === null) return { ...unknown, reachable: true };
+    const { sourcePath, targetPath } = inverse;
+    const expected = expectationOf(record, inverse);
+    const current = sourcePath === null ? 'absent' : seen(await sight(sourcePath, expected));
+    const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, sourcePath, expected, inverse);
+    const empty = inverse.type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.#isEmpty(sourcePath);
+    const reachable = this.#rootsThere || current !== 'absent' || oldPlace === 'same_content';
+    return { current, oldPlace, empty, reachable };
+  }
+
+  async #oldPlace(
+    path: string,
+    current: string | null,
+    expected: Expectation,
+    inverse: PlannedOperation,
+  ): Promise<UndoFacts['oldPlace']> {
+    if (!exists(path) || this.#leaving.get(dirname(path))?.has(basename(path)) === true) return 'free';
+    if (current !== null && isOtherSpelling(current, path)) return 'free';
+    const original = { ...expected, identity: inverse.details.restore === undefined ? expected.identity : undefined };
+    const sighting = await sight(path, original);
+    return sighting === 'matches' ? 'same_content' : 'occupied';
+  }
+
+  #isEmpty(folder: string): boolean {
+    const leaving = this.#leaving.get(folder);
+    this.#leaving.delete(folder);
+    return folderNames(folder).every((name) => leaving?.has(name) === true || this.#isSpentStore(join(folder, name)));
+  }
+
+  /** A backup store of which nothing is left goes with the library. */
+  #isSpentStore(path: string): boolean {
+    if (path !== this.#backupRoot) return false;
+    for (const found of filesBelow(path)) {
+      if (identify(found).kind !== 'directory' && !this.#restored.has(found)) return false;
+    }
+    return true;
+  }
+
+  /** Folders on the way to the old place that somebody else removed. */
+  #missingParents(inverse: PlannedOperation): PlannedOperation[] {
+    if (inverse.targetPath === null) return [];
+    const missing: PlannedOperation[] = [];
+    for (let folder = dirname(inverse.targetPath); !this.#willExist(folder); folder = dirname(folder)) {
+      this.#recreated.add(folder);
+      missing.unshift({ type: 'create_directory', sourcePath: null, targetPath: folder, checksum: null, size: null, details: {} });
+    }
+    return missing;
+  }
+
+  #willExist(folder: string): boolean {
+    return this.#recreated.has(folder) || exists(folder) || dirname(folder) === folder;
+  }
+
+  #remember(inverse: PlannedOperation): void {
+    if (inverse.type === 'create_directory' && inverse.targetPath !== null) this.#recreated.add(inverse.targetPath);
+    if (inverse.targetPath !== null) this.#leaving.get(dirname(inverse.targetPath))?.delete(basename(inverse.targetPath));
+    if (inverse.details.from_backup === true && inverse.sourcePath !== null) {
+      if (this.#history.countBackupReferences(inverse.sourcePath) <= 1) this.#restored.add(inverse.sourcePath);
+    }
+    const takesAway = ['move', 'move_cover', 'delete', 'remove_directory'].includes(inverse.type);
+    if (!takesAway || inverse.sourcePath === null || inverse.details.from_backup === true) return;
+    const folder = dirname(inverse.sourcePath);
+    const names = this.#leaving.get(folder) ?? new Set();
+    names.add(basename(inverse.sourcePath));
+    this.#leaving.set(folder, names);
+  }
+}
+
+function expectationOf(record: OperationRecord, inverse: PlannedOperation): Expectation {
+  return {
+    identity: inverse.details.identity,
+    checksum: inverse.checksum,
+    size: record.file_size,
+    placeholder: false,
+  };
+}
+
+function seen(sighting: Awaited<ReturnType<typeof sight>>): UndoFacts['current'] {
+  return sighting === 'matches' ? 'matches' : sighting === 'absent' ? 'absent' : 'modified';
+}
+
+/** What stands there now, so that the mover notices when it changes between this look and the act. */
+function withIdentity(inverse: PlannedOperation): PlannedOperation {
+  if (inverse.sourcePath === null || inverse.details.from_backup === true) return inverse;
+  return { ...inverse, details: { ...inverse.details, identity: identify(inverse.sourcePath) } };
+}

@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { systemErrorCode } from '../domain/errors.js';
+import type { OperationRecord } from '../domain/operation.js';
+import { describeSystemError } from '../domain/system-errors.js';
+import { checksumOf } from '../filesystem/checksum.js';
+import { exists, identify, realPathOf } from '../filesystem/identity.js';
+import type { OnEvent } from './events.js';
+import { ProgressMeter } from './progress.js';
+import { withHistoryForReading } from './workspace.js';
+
+export interface VerifyFinding {
+  /** The record that says what should be there. */
+  readonly id: number;
+  readonly path: string;
+  readonly outcome: 'ok' | 'changed' | 'missing' | 'unreadable';
+  /** SHA-256, lower-case hex. */
+  readonly expected: string;
+  readonly actual: string | null;
+  readonly message: string | null;
+}
+
+export interface VerifyResult {
+  readonly checked: number;
+  readonly ok: number;
+  readonly changed: number;
+  readonly missing: number;
+  readonly unreadable: number;
+  /** Files that were recorded with `--no-checksum`: nothing to compare with. */
+  readonly without_checksum: number;
+  readonly bytes: number;
+  readonly duration_ms: number;
+}
+
+export interface VerifyOptions {
+  readonly historyDb?: string | undefined;
+  readonly onEvent?: OnEvent | undefined;
+  readonly onFinding: (finding: VerifyFinding) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Files read at the same time: the disk, not the processor, is what is waited for. */
+const AT_A_TIME = 4;
+
+/**
+ * Reads again what a session moved, copied or kept, and compares it with the recorded checksums.
+ *
+ * @param options.reference a session id, an unambiguous beginning of one, or `last`
+ * @throws SessionNotFoundError, HistoryError
+ */
+export function verifySession(options: VerifyOptions & { readonly reference: string }): Promise<VerifyResult> {
+  return withHistoryForReading(options, (history) => {
+    const session = history.resolveSession(options.reference);
+    const filter = { status: ['completed'] } as const;
+    return verifyRecords(history.operations(session.session_id, filter), options, session.completed_operations);
+  });
+}
+
+/** The same for everything in a folder that the history knows, whatever session put it there. */
+export function verifyFolder(options: VerifyOptions & { readonly folder: string }): Promise<VerifyResult> {
+  return withHistoryForReading(options, (history) =>
+    verifyRecords(newestInFolder(history, realPathOf(resolve(options.folder))), options, null),
+  );
+}
+
+/** The newest record for each path decides what should be there. */
+function* newestInFolder(history: OperationHistoryTracker, folder: string): Generator<OperationRecord> {
+  let candidate: OperationRecord | undefined;
+  for (const record of history.operationsBelow(folder)) {
+    if (candidate !== undefined && candidate.target_path !== record.target_path) yield candidate;
+    candidate = record;
+  }
+  if (candidate !== undefined) yield candidate;
+}
+
+async function verifyRecords(
+  records: Iterable<OperationRecord>,
+  options: VerifyOptions,
+  total: number | null,
+): Promise<VerifyResult> {
+  const started = Date.now();
+  const meter = new ProgressMeter('verifying', options.onEvent, total);
+  const counts = { checked: 0, ok: 0, changed: 0, missing: 0, unreadable: 0, without_checksum: 0, bytes: 0 };
+  const verifyOne = async (record: OperationRecord): Promise<void> => {
+    const path = contentPath(record);
+    if (path === null) return;
+    const expected = record.checksum_after ?? record.checksum_before;
+    if (expected === null) {
+      if (exists(path) && identify(path).kind === 'file') counts.without_checksum += 1;
+      return;
+    }
+    const finding = await compare(record.id, path, expected);
+    counts.checked += 1;
+    counts[finding.outcome] += 1;
+    counts.bytes += record.file_size ?? 0;
+    meter.step(path, record.file_size ?? 0);
+    options.onFinding(finding);
+  };
+  // One iterator shared by a few readers: each takes the next record when it is done with its last.
+  const queue = records[Symbol.iterator]();
+  const worker = async (): Promise<void> => {
+    for (let next = queue.next(); next.done !== true; next = queue.next()) {
+      if (options.signal?.aborted === true) return;
+      await verifyOne(next.value);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  meter.end();
+  return { ...counts, duration_ms: Date.now() - started };
+}
+
+/** Where the content of a completed record is now; `null` for folders. */
+function contentPath(record: OperationRecord): string | null {
+  if (record.operation_type === 'create_directory' || record.operation_type === 'remove_directory') return null;
+  return record.operation_type === 'delete' ? record.backup_path : record.target_path;
+}
+
+async function compare(id: number, path: string, expected: string): Promise<VerifyFinding> {
+  try {
+    const actual = await checksumOf(path);
+    const outcome = actual === expected ? 'ok' : 'changed';
+    return { id, path, outcome, expected, actual, message: outcome === 'ok' ? null : 'its content is not what was recorded' };
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    const outcome = code === 'ENOENT' ? 'missing' : 'unreadable';
+    return { id, path, outcome, expected, actual: null, message: describeSystemError(code, (error as Error).message) };
+  }
+}

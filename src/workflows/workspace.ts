@@ -1,0 +1,41 @@
+import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import type { OnEvent } from './events.js';
+import { recoverSessions } from './recover.js';
+
+export interface WorkspaceOptions {
+  /** The database file; default: the user's history. */
+  readonly historyDb?: string | undefined;
+  readonly onEvent?: OnEvent | undefined;
+}
+
+/**
+ * Opens the history for one writing command: takes its lock, settles what a crash left, and closes it whatever happens.
+ *
+ * @throws HistoryLockedError, HistoryError, and what `work` throws
+ */
+export async function withHistory<T>(
+  command: string,
+  { historyDb, onEvent }: WorkspaceOptions,
+  work: (history: OperationHistoryTracker) => Promise<T>,
+): Promise<T> {
+  const history = OperationHistoryTracker.openSync({ command, ...(historyDb === undefined ? {} : { path: historyDb }) });
+  try {
+    await recoverSessions(history, onEvent);
+    return await work(history);
+  } finally {
+    history.closeSync();
+  }
+}
+
+/** Opens the history for looking only: never waits for a writer and never keeps one waiting. */
+export async function withHistoryForReading<T>(
+  { historyDb }: WorkspaceOptions,
+  work: (history: OperationHistoryTracker) => Promise<T>,
+): Promise<T> {
+  const history = OperationHistoryTracker.openSync({ access: 'read', ...(historyDb === undefined ? {} : { path: historyDb }) });
+  try {
+    return await work(history);
+  } finally {
+    history.closeSync();
+  }
+}
