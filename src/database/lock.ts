@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { HistoryLockedError } from '../domain/errors.js';
-import { lockPath } from './location.js';
+import { lockPath, restrictAccess } from './location.js';
 
 export interface LockHolder {
   readonly pid: number;
@@ -32,6 +32,7 @@ export class HistoryLock {
     const path = lockPath(historyPath);
     const holderPath = path.replace(/\.db$/, '.json');
     const database = new BetterSqlite3(path, { timeout: PATIENCE });
+    restrictAccess(path);
     try {
       database.exec('BEGIN EXCLUSIVE');
     } catch (error) {

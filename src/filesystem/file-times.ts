@@ -8,12 +8,12 @@ export interface WantedTime {
   readonly mtimeNs: string;
 }
 
-/** Node sets times as floating-point seconds: what it sets is off by up to 0.24 µs. */
-const NODE_ERROR_NS = 1000n;
+/** Node sets times as floating-point seconds: what it sets is cut to microseconds, with a rounding error on top. */
+const NODE_ERROR_NS = 2000n;
 
 /**
- * Sets modification times to the nanosecond. Node sets them nearly right; what is then still off by less than a
- * microsecond is corrected with `touch`, all files in one go. Where there is no GNU or busybox `touch`, and on file
+ * Sets modification times to the nanosecond. Node sets them nearly right; what is then still off by less than two
+ * microseconds is corrected with `touch`, all files in one go. Where there is no GNU or busybox `touch`, and on file
  * systems with coarser times, the nearest time stays.
  */
 export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
@@ -22,7 +22,7 @@ export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
   const argumentsOf = ({ path, mtimeNs }: WantedTime): string[] => ['-m', '-c', '-h', '-d', `@${asSeconds(mtimeNs)}`, '--', path];
   const input = inexact.flatMap(argumentsOf).join('\0') + '\0';
   await new Promise<void>((resolve) => {
-    // A failure leaves a time that is 0.2 µs off, which nobody needs to hear of.
+    // A failure leaves a time that is some 0.001 ms off, which nobody needs to hear of.
     const child = execFile('xargs', ['-0', '-n', '7', 'touch'], { env: { ...process.env, TZ: 'UTC0' } }, () => {
       resolve();
     });

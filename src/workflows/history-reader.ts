@@ -3,6 +3,8 @@ import { currentHolder } from '../database/lock.js';
 import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
+import { freeBytes, whyNotWritable } from '../filesystem/preflight.js';
+import { exists, identify } from '../filesystem/identity.js';
 
 /** What front ends read of a history: never blocked by a run, never changing anything. */
 export type HistoryReader = Pick<
@@ -131,4 +133,18 @@ export function checkHistory(path?: string): HistoryHealth {
   } finally {
     history.closeSync();
   }
+}
+
+export interface LibraryHealth {
+  readonly kind: 'folder' | 'missing' | 'no_folder';
+  /** The system's code (`EACCES`) when it cannot be changed; `null` when it can. */
+  readonly notWritable: string | null;
+  /** Bytes. */
+  readonly free: number;
+}
+
+/** Looks a library's folder over; reads no file in it. @param path absolute */
+export function checkLibrary(path: string): LibraryHealth {
+  const kind = !exists(path) ? 'missing' : identify(path).kind === 'directory' ? 'folder' : 'no_folder';
+  return { kind, notWritable: whyNotWritable(path), free: freeBytes(path) };
 }

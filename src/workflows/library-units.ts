@@ -4,7 +4,7 @@ import { isAudio, isSystemFolder, isUnsupportedAudio } from '../domain/sidecars.
 import { skipped, type Skip } from '../domain/skip.js';
 import type { Track } from '../domain/track.js';
 import { scanFolders, type ScannedFolder } from '../filesystem/scanner.js';
-import type { TrackReader } from '../filesystem/tags/track-reader.js';
+import type { TrackReader, TrackReading } from '../filesystem/tags/track-reader.js';
 import type { OrganizeSettings } from './organize-settings.js';
 
 /** What is decided together: a folder, or the disc folders of one album with the folder that holds them. */
@@ -30,22 +30,41 @@ const TASK_SIZE = 64;
 
 /** Walks the source and reads its tags, a unit after the other, reading ahead while the caller works. */
 export async function* readUnits(options: UnitOptions): AsyncGenerator<LibraryUnit> {
-  const ahead: { readonly files: number; readonly unit: Promise<LibraryUnit> }[] = [];
+  const ahead: { readonly files: number; readonly units: Promise<LibraryUnit[]> }[] = [];
   let filesAhead = 0;
-  for await (const folders of groupFolders(scan(options))) {
-    const files = folders.reduce((sum, folder) => sum + folder.audio.length, 0);
-    const unit = readTracks(folders, options);
-    unit.catch(() => undefined); // Told when its turn comes.
-    ahead.push({ files, unit });
+  for await (const groups of chunk(groupFolders(scan(options)))) {
+    const files = groups.reduce((sum, folders) => sum + audioPaths(folders).length, 0);
+    const units = readTracks(groups, options);
+    units.catch(() => undefined); // Told when its turn comes.
+    ahead.push({ files, units });
     filesAhead += files;
     while (filesAhead > READ_AHEAD) {
       const next = ahead.shift();
       if (next === undefined) break;
       filesAhead -= next.files;
-      yield await next.unit;
+      yield* await next.units;
     }
   }
-  for (const { unit } of ahead) yield await unit;
+  for (const { units } of ahead) yield* await units;
+}
+
+/** Groups that together fill a task of a worker: small albums would cost a message each. */
+async function* chunk(groups: AsyncIterable<ScannedFolder[]>): AsyncGenerator<ScannedFolder[][]> {
+  let waiting: ScannedFolder[][] = [];
+  let files = 0;
+  for await (const group of groups) {
+    waiting.push(group);
+    files += audioPaths(group).length;
+    if (files < TASK_SIZE) continue;
+    yield waiting;
+    waiting = [];
+    files = 0;
+  }
+  if (waiting.length > 0) yield waiting;
+}
+
+function audioPaths(folders: readonly ScannedFolder[]): string[] {
+  return folders.flatMap(({ path, audio }) => audio.map((name) => `${path === '/' ? '' : path}/${name}`));
 }
 
 async function* scan({ settings, onSkip, onFolder, signal }: UnitOptions): AsyncGenerator<ScannedFolder> {
@@ -105,19 +124,27 @@ function withParent(discs: readonly ScannedFolder[], waiting: Map<string, Scanne
   return parent === undefined ? [...discs] : [parent, ...discs];
 }
 
-async function readTracks(folders: readonly ScannedFolder[], options: UnitOptions): Promise<LibraryUnit> {
-  const paths = folders.flatMap((folder) => folder.audio.map((name) => `${folder.path === '/' ? '' : folder.path}/${name}`));
-  const tasks: Promise<Awaited<ReturnType<TrackReader['read']>>>[] = [];
+async function readTracks(groups: readonly (readonly ScannedFolder[])[], options: UnitOptions): Promise<LibraryUnit[]> {
+  const paths = groups.flatMap(audioPaths);
+  const tasks: Promise<TrackReading[]>[] = [];
   for (let start = 0; start < paths.length; start += TASK_SIZE) {
     tasks.push(options.reader.read(paths.slice(start, start + TASK_SIZE), { checksum: options.checksum }));
   }
-  const tracks: Track[] = [];
-  for (const reading of (await Promise.all(tasks)).flat()) {
-    const skip = reading.kind === 'skip' ? reading.skip : whyNoTrack(reading.track);
-    if (skip !== null) options.onSkip(skip);
-    else if (reading.kind === 'track') tracks.push(reading.track);
-  }
-  return { folders, tracks };
+  const readings = (await Promise.all(tasks)).flat();
+  let next = 0;
+  return groups.map((folders) => {
+    const count = audioPaths(folders).length;
+    const tracks = readings.slice(next, next + count).flatMap((reading) => takeTrack(reading, options.onSkip));
+    next += count;
+    return { folders, tracks };
+  });
+}
+
+function takeTrack(reading: TrackReading, onSkip: (skip: Skip) => void): Track[] {
+  const skip = reading.kind === 'skip' ? reading.skip : whyNoTrack(reading.track);
+  if (skip === null && reading.kind === 'track') return [reading.track];
+  if (skip !== null) onSkip(skip);
+  return [];
 }
 
 /** Some files have the name of an audio file and are none: the parser found nothing that it knows. */

@@ -208,7 +208,8 @@ class RollbackRun {
   async #restoreTimes(whole: boolean): Promise<void> {
     const recorded = whole ? this.#history.directoryTimes(this.#session.session_id) : [];
     const wanted = recorded.map(({ path, mtime_ns }) => ({ path, mtimeNs: mtime_ns }));
-    await setTimes([...this.#recreated, ...wanted].filter(({ path }) => exists(path)));
+    const byPath = new Map([...this.#recreated, ...wanted].map((time) => [time.path, time]));
+    await setTimes([...byPath.values()].filter(({ path }) => exists(path)));
   }
 
   /** The history keeps what was done until the error. */

@@ -33,7 +33,14 @@ export function preflight(settings: OrganizeSettings, onEvent: OnEvent | undefin
   if (targetRoot !== sourceRoot && isInside(targetRoot, sourceRoot)) {
     onEvent?.({ type: 'warning', message: 'The library is inside the source: what is in it already is left alone.', path: targetRoot });
   }
-  return { sameDevice: onSameDevice(sourceRoot, targetRoot) };
+  const sameDevice = onSameDevice(sourceRoot, targetRoot);
+  if (mode === 'hardlink' && !sameDevice) {
+    throw new UserError('other_device', `${sourceRoot} and ${targetRoot} are on different disks: hard links cannot join them.`, {
+      path: targetRoot,
+      hint: 'Use --mode copy, or a target on the same disk.',
+    });
+  }
+  return { sameDevice };
 }
 
 function requireWritable(path: string, what: string, onEvent: OnEvent | undefined, dryRun: boolean): void {

@@ -1,0 +1,35 @@
+import type { Command } from '../command.js';
+import { apply } from './apply.js';
+import { completion } from './completion.js';
+import { config } from './config.js';
+import { doctor } from './doctor.js';
+import { exportSession } from './export.js';
+import { history } from './history.js';
+import { importSession } from './import.js';
+import { organize } from './organize.js';
+import { organizeLegacy } from './organize-legacy.js';
+import { plan } from './plan.js';
+import { recover } from './recover.js';
+import { resume } from './resume.js';
+import { rollback } from './rollback.js';
+import { sessions } from './sessions.js';
+import { verify } from './verify.js';
+
+/** In the order of `--help`. */
+export const COMMANDS: readonly Command[] = [
+  organize,
+  organizeLegacy,
+  plan,
+  apply,
+  sessions,
+  history,
+  rollback,
+  recover,
+  resume,
+  verify,
+  exportSession,
+  importSession,
+  config,
+  doctor,
+  completion,
+];

@@ -1,0 +1,45 @@
+import type { ExitCode } from '../../domain/errors.js';
+import { textArguments, type Command } from '../command.js';
+import { withOptions, type Arguments } from '../configuration/flags.js';
+
+export const sessionsDelete: Command = {
+  command: 'delete <sessions..>',
+  describe: 'Forget sessions: no file changes, but they can no longer be undone',
+  examples: [['sessions delete 20261120-153012-k3f9', 'after a question']],
+  options: (yargs) =>
+    withOptions(yargs.positional('sessions', { type: 'string', array: true, describe: 'ids, or beginnings of ids' }), [
+      'force',
+      'yes',
+    ]),
+  run,
+};
+
+async function run(argv: Arguments): Promise<ExitCode> {
+  const { begin, historyOption, requireText } = await import('../invocation.js');
+  const { confirm, declined, isAnswered } = await import('../question.js');
+  const { printable } = await import('../output/printable.js');
+  const { writeResult } = await import('../output/write-result.js');
+  const { deleteSessions, deletionRisk, openHistoryForReading } = await import('../../workflows/history-reader.js');
+  const { settings, terminal } = await begin(argv);
+  const { historyDb } = historyOption(settings);
+  const answered = isAnswered(settings, terminal);
+  const history = openHistoryForReading(historyDb);
+  const ids = new Set<string>();
+  let undoable = 0;
+  try {
+    for (const reference of textArguments(argv, 'sessions')) {
+      const session = history.resolveSession(requireText(reference, 'session'));
+      if (!ids.has(session.session_id) && deletionRisk(history, session) === 'undo_lost') undoable += 1;
+      ids.add(session.session_id);
+    }
+  } finally {
+    history.closeSync();
+  }
+  if (!answered) {
+    const cost = undoable > 0 ? ` ${undoable} of them can still be undone, and then no longer.` : '';
+    if (!(await confirm(`Forget ${[...ids].join(', ')}? No file changes.${cost}`))) throw declined();
+  }
+  await deleteSessions(historyDb, [...ids]);
+  await writeResult(settings, terminal, { deleted: [...ids] }, () => [...ids].map((id) => `Forgot ${printable(id)}.`));
+  return 0;
+}

@@ -1,0 +1,190 @@
+import { CONFLICT_POLICIES, DUPLICATE_POLICIES, UNTAGGED_POLICIES } from '../domain/conflict.js';
+import type { LayoutName } from '../domain/naming/layouts.js';
+import { SANITIZE_PROFILES } from '../domain/naming/sanitize-rules.js';
+import { TRANSFER_MODES } from '../domain/operation.js';
+
+/** Where a setting may come from; a flag always may. */
+type Source = 'environment' | 'config';
+
+interface Spec<Type extends string, Value> {
+  readonly type: Type;
+  /** What holds when nobody says anything; `undefined` leaves it to the workflow. */
+  readonly default: Value;
+  readonly describe: string;
+  readonly alias?: string;
+  readonly sources: readonly Source[];
+}
+
+export interface ChoiceSpec<Value extends string> extends Spec<'choice', Value> {
+  readonly choices: readonly Value[];
+}
+export interface IntegerSpec<Value extends number | undefined> extends Spec<'integer', Value> {
+  readonly min: number;
+  readonly max: number;
+}
+export type FlagSpec = Spec<'flag', boolean>;
+export type TextSpec = Spec<'text', string | undefined>;
+/** A path; one in the configuration file is relative to that file, and `~/` is the home folder there. */
+export type PathSpec = Spec<'path', string | undefined>;
+export type ListSpec = Spec<'list', readonly string[]>;
+export type OptionSpec = FlagSpec | TextSpec | PathSpec | ListSpec | ChoiceSpec<string> | IntegerSpec<number | undefined>;
+
+/** The compiler keeps it complete; the layouts themselves are too much to load for `--help`. */
+const LAYOUT_NAMES = { standard: true } as const satisfies Readonly<Record<LayoutName, true>>;
+
+const EVERYWHERE: readonly Source[] = ['environment', 'config'];
+/** What answers a question or belongs to one run must not lurk in a file. */
+const EACH_RUN: readonly Source[] = ['environment'];
+
+const flag = (value: boolean, describe: string, rest: Partial<FlagSpec> = {}): FlagSpec => ({
+  type: 'flag',
+  default: value,
+  describe,
+  sources: EVERYWHERE,
+  ...rest,
+});
+const choice = <const Value extends string>(
+  choices: readonly Value[],
+  value: NoInfer<Value>,
+  describe: string,
+): ChoiceSpec<Value> => ({ type: 'choice', choices, default: value, describe, sources: EVERYWHERE });
+const integer = <Value extends number | undefined = number>(
+  min: number,
+  max: number,
+  value: Value,
+  describe: string,
+): IntegerSpec<Value> => ({ type: 'integer', min, max, default: value, describe, sources: EVERYWHERE });
+const path = (describe: string, rest: Partial<PathSpec> = {}): PathSpec => ({
+  type: 'path',
+  default: undefined,
+  describe,
+  sources: EVERYWHERE,
+  ...rest,
+});
+const globs = (describe: string): ListSpec => ({
+  type: 'list',
+  default: [],
+  describe,
+  sources: EVERYWHERE,
+});
+
+/**
+ * Every setting, as data. The key is its name in the configuration file and in JSON; the flag is the key with
+ * dashes (`--dry-run`; flags also as `--no-dry-run`), the variable is `MUSIC_ORGANIZE_` and the key in capitals.
+ * Lists are separated by `:` in a variable.
+ */
+export const OPTIONS = {
+  dry_run: flag(false, 'show what would happen, change nothing', { alias: 'n', sources: EACH_RUN }),
+  mode: choice(TRANSFER_MODES, 'move', 'how files get into the library'),
+  layout: choice(Object.keys(LAYOUT_NAMES) as LayoutName[], 'standard', 'how folders and files are named'),
+  conflict: choice(CONFLICT_POLICIES, 'rename', 'when another file has the place'),
+  duplicates: choice(DUPLICATE_POLICIES, 'skip', 'when the library has the same file already'),
+  untagged: choice(UNTAGGED_POLICIES, 'move', 'what to do with files without tags'),
+  session_id: {
+    type: 'text',
+    default: undefined,
+    describe: 'a name for the session, to undo it by',
+    sources: [],
+  } satisfies TextSpec,
+  verify: flag(false, 'read every file again afterwards and compare checksums'),
+  checksum: flag(true, 'record SHA-256 checksums'),
+  backup: flag(true, 'keep a copy of what is replaced or deleted'),
+  backup_dir: path('where those copies go'),
+  disable_history: flag(false, 'record nothing: the run cannot be undone', { sources: EACH_RUN }),
+  include: globs('only files that match, relative to the source; repeatable'),
+  exclude: globs('not the files that match; repeatable'),
+  sanitize: choice(SANITIZE_PROFILES, 'portable', 'for which systems names must be valid'),
+  auto_rollback: flag(true, 'undo a run that dies of an error'),
+  max_rollback_attempts: integer(1, 10, 3, 'how often that is tried'),
+  concurrency: integer<number | undefined>(1, 64, undefined, 'files read at the same time'),
+  follow_symlinks: flag(false, 'go through symbolic links'),
+  force: flag(false, 'do not ask, and go on where a check would stop', { sources: EACH_RUN }),
+  yes: flag(false, 'answer every question with yes', { alias: 'y', sources: EACH_RUN }),
+  history_db: path('the operation history'),
+  config: path('the configuration file', { sources: EACH_RUN }),
+  format: choice(['text', 'json', 'ndjson'], 'text', 'text for people; one JSON document, or an event a line, for programs'),
+  quiet: flag(false, 'print errors only', { alias: 'q' }),
+  verbose: flag(false, 'print more', { alias: 'v' }),
+  color: flag(true, 'colour on a terminal'),
+  log_file: path('append every event to this file, as NDJSON'),
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+export type OptionKey = keyof typeof OPTIONS;
+
+type Widen<T> = T extends { type: 'choice'; choices: readonly (infer Value)[] }
+  ? Value
+  : T extends { default: infer Value }
+    ? Value
+    : never;
+
+/** A value for every option. */
+export type SettingValues = { readonly [Key in OptionKey]: Widen<(typeof OPTIONS)[Key]> };
+
+export const OPTION_KEYS = Object.keys(OPTIONS) as readonly OptionKey[];
+
+/** Options of every command. */
+export const GLOBAL_OPTIONS = [
+  'history_db',
+  'config',
+  'format',
+  'quiet',
+  'verbose',
+  'color',
+  'log_file',
+] as const satisfies readonly OptionKey[];
+
+/** What `organize` and `plan` share. */
+export const PLANNING_OPTIONS = [
+  'mode',
+  'layout',
+  'conflict',
+  'duplicates',
+  'untagged',
+  'checksum',
+  'include',
+  'exclude',
+  'sanitize',
+  'concurrency',
+  'follow_symlinks',
+] as const satisfies readonly OptionKey[];
+
+/** What `organize` adds: how the plan is carried out. */
+export const ORGANIZE_OPTIONS = [
+  'dry_run',
+  ...PLANNING_OPTIONS,
+  'session_id',
+  'verify',
+  'backup',
+  'backup_dir',
+  'disable_history',
+  'auto_rollback',
+  'max_rollback_attempts',
+  'force',
+  'yes',
+] as const satisfies readonly OptionKey[];
+
+export function specOf(key: OptionKey): OptionSpec {
+  return OPTIONS[key];
+}
+
+/** `dry-run`: the name of the flag, without its dashes. */
+export function flagName(key: string): string {
+  return key.replaceAll('_', '-');
+}
+
+/** The form of the flag that changes something: `--dry-run`, `--no-checksum`. */
+export function shownFlag(key: OptionKey): string {
+  const spec = specOf(key);
+  return `--${spec.type === 'flag' && spec.default ? 'no-' : ''}${flagName(key)}`;
+}
+
+export const ENVIRONMENT_PREFIX = 'MUSIC_ORGANIZE_';
+
+export function environmentName(key: OptionKey): string {
+  return ENVIRONMENT_PREFIX + key.toUpperCase();
+}
+
+/** The options that may come from there. */
+export function optionsFrom(source: Source): OptionKey[] {
+  return OPTION_KEYS.filter((key) => specOf(key).sources.includes(source));
+}

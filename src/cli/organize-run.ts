@@ -1,0 +1,103 @@
+import { EXIT_CODES, type ExitCode } from '../domain/errors.js';
+import type { OrganizeResult, RollbackResult } from '../workflows/events.js';
+import type { OrganizeOptions } from '../workflows/organize-settings.js';
+import { textArgument } from './command.js';
+import type { Arguments } from './configuration/flags.js';
+import { interruptible } from './interruption.js';
+import { begin, doneCode, historyOption, requireText, type Invocation } from './invocation.js';
+import type { SettingValues } from './options.js';
+import { printable } from './output/printable.js';
+import { Report } from './output/report.js';
+import { confirm, declined, isAnswered } from './question.js';
+
+/** `organize` and `organize-legacy`. */
+export async function runOrganize(argv: Arguments, overrides: Partial<SettingValues> = {}): Promise<ExitCode> {
+  const invocation = await begin(argv);
+  const settings = { ...invocation.settings, ...overrides };
+  const options = organizeOptions(argv, settings);
+  await requireConsent({ ...invocation, settings }, options);
+  return reported({ ...invocation, settings }, async (report, signal) => {
+    const { MusicOrganizer } = await import('../workflows/music-organizer.js');
+    const organizer = new MusicOrganizer({ ...historyOption(settings), onEvent: report.onEvent });
+    return organizer.organize({ ...options, signal });
+  });
+}
+
+/** Source, target and settings as the workflow wants them. @throws UserError for an empty path */
+export function organizeOptions(argv: Arguments, settings: SettingValues): OrganizeOptions {
+  const target = textArgument(argv, 'target');
+  return {
+    source: requireText(textArgument(argv, 'source'), 'source'),
+    ...(target === undefined ? {} : { target: requireText(target, 'target') }),
+    mode: settings.mode,
+    layout: settings.layout,
+    conflict: settings.conflict,
+    duplicates: settings.duplicates,
+    untagged: settings.untagged,
+    sanitize: settings.sanitize,
+    include: settings.include,
+    exclude: settings.exclude,
+    followSymlinks: settings.follow_symlinks,
+    ...(settings.session_id === undefined ? {} : { sessionId: settings.session_id }),
+    verify: settings.verify,
+    checksum: settings.checksum,
+    backup: settings.backup,
+    ...(settings.backup_dir === undefined ? {} : { backupDir: settings.backup_dir }),
+    history: !settings.disable_history,
+    autoRollback: settings.auto_rollback,
+    maxRollbackAttempts: settings.max_rollback_attempts,
+    ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
+    force: settings.force,
+    dryRun: settings.dry_run,
+  };
+}
+
+/** Asks before anything that replaces or deletes files. @throws UserError when the answer is no, or nobody can give it */
+async function requireConsent({ settings, terminal }: Invocation, options: OrganizeOptions): Promise<void> {
+  const deeds = [
+    settings.conflict === 'replace' ? 'replaces files that are in the way' : '',
+    settings.duplicates === 'delete' ? 'deletes files that the library has already' : '',
+  ].filter((deed) => deed !== '');
+  if (settings.dry_run || deeds.length === 0 || isAnswered(settings, terminal)) return;
+  const fate = settings.backup ? 'A copy of each goes into the backup store.' : 'Without backups they are gone for good.';
+  const where = options.target === undefined ? options.source : `${options.source} into ${options.target}`;
+  if (!(await confirm(`Organizing ${where} ${deeds.join(' and ')}. ${fate} Go on?`))) throw declined();
+}
+
+/**
+ * Runs a workflow with its report, its signals and its exit code. The result tells which of the two kinds it is.
+ *
+ * @param open how the report is made, when it is not the one of `--format`
+ */
+export async function reported(
+  { settings, terminal }: Invocation,
+  work: (report: Report, signal: AbortSignal) => Promise<OrganizeResult | RollbackResult>,
+  open: () => Promise<Report> = () => Report.open(settings, terminal),
+): Promise<ExitCode> {
+  const report = await open();
+  return interruptible(terminal.err, async (signal) => {
+    let result: OrganizeResult | RollbackResult;
+    try {
+      result = await work(report, signal);
+    } catch (error) {
+      await report.failed(error);
+      throw error;
+    }
+    if ('rollback_session_id' in result) {
+      await report.rolledBack(result);
+      if (signal.aborted) return interrupted(terminal, result.rollback_session_id);
+      return doneCode(report.problems.count + result.summary.failed);
+    }
+    await report.organized(result);
+    if (signal.aborted || result.status === 'interrupted') return interrupted(terminal, result.session_id);
+    if (result.status === 'failed' || result.status === 'rolled_back') return EXIT_CODES.failed;
+    return doneCode(result.summary.problems + result.summary.failed + report.problems.unresolvedConflicts);
+  });
+}
+
+function interrupted(terminal: Invocation['terminal'], session: string | null): ExitCode {
+  if (session !== null) {
+    terminal.err.write(`interrupted; go on with: music-organize resume ${printable(session)}\n`);
+  }
+  return EXIT_CODES.interrupted;
+}

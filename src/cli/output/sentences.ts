@@ -1,0 +1,86 @@
+import type { OrganizeResult, RollbackResult } from '../../workflows/events.js';
+import type { Tally } from './tally.js';
+import { TRANSFER_VERBS, bytesText, count, durationText, reasonsText } from './words.js';
+
+/**
+ * What an organize run did, in the user's terms, and what to do next: `Moved 214 tracks and 23 sidecars into 19
+ * albums (1.2 GB) in 3.1 s. 2 files were skipped: unreadable tags. Undo: music-organize rollback 20261120-…`.
+ */
+export function organizeSentence(result: OrganizeResult, tally: Tally): string {
+  return [headline(result, tally), ...leftovers(result, tally), ...nextSteps(result)].join(' ');
+}
+
+function headline({ summary, dry_run }: OrganizeResult, tally: Tally): string {
+  const what = whatMoved(tally);
+  if (what === '' && tally.deleted === 0) {
+    if (summary.failed > 0) return 'Nothing was moved.';
+    return summary.skipped + summary.conflicts === 0 ? 'Nothing to do: every file is in its place.' : 'Nothing to move.';
+  }
+  if (what === '') return `${dry_run ? 'Would move' : 'Moved'} ${count(tally.deleted, 'file')} into the backup store.`;
+  const [main = 'move'] = [...tally.transfers].sort(([, a], [, b]) => b - a)[0] ?? [];
+  const verb = TRANSFER_VERBS[main]?.[dry_run ? 'planned' : 'done'] ?? 'Moved';
+  const into = tally.albums > 0 ? ` into ${count(tally.albums, 'album')}` : '';
+  const backup = tally.deleted > 0 ? ` ${count(tally.deleted, 'file')} ${dry_run ? 'would go' : 'went'} into the backup store.` : '';
+  return `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.${backup}`;
+}
+
+function whatMoved({ tracks, sidecars }: Tally): string {
+  const parts = [tracks > 0 ? count(tracks, 'track') : '', sidecars > 0 ? count(sidecars, 'sidecar') : ''];
+  return parts.filter((part) => part !== '').join(' and ');
+}
+
+function leftovers({ summary }: OrganizeResult, tally: Tally): string[] {
+  const sentences: string[] = [];
+  if (tally.skippedFiles > 0) {
+    const subject = tally.skippedFiles === 1 ? 'file was' : 'files were';
+    sentences.push(`${tally.skippedFiles.toLocaleString('en')} ${subject} skipped: ${reasonsText(tally.skips)}.`);
+  }
+  if (summary.failed > 0) sentences.push(`${count(summary.failed, 'operation')} failed.`);
+  return sentences;
+}
+
+function nextSteps({ session_id, status, dry_run, summary }: OrganizeResult): string[] {
+  if (dry_run) return ['This was a dry run: nothing was changed.'];
+  if (session_id === null) return summary.completed > 0 ? ['The history was off: this cannot be undone.'] : [];
+  const undo = summary.completed > 0 ? [`Undo: music-organize rollback ${session_id}`] : [];
+  switch (status) {
+    case 'interrupted':
+      return ['The run was interrupted.', `Go on: music-organize resume ${session_id}`, ...undo];
+    case 'rolled_back':
+      return ['The run failed, and everything is back where it was.'];
+    case 'partially_rolled_back':
+      return [`The run failed and was undone in part. Rest: music-organize rollback ${session_id}`];
+    default:
+      return undo;
+  }
+}
+
+/** @param duration milliseconds */
+export function rollbackSentence(result: RollbackResult, duration: number): string {
+  const { summary, session_id, dry_run } = result;
+  const ready = dry_run ? (summary.by_outcome.ready ?? 0) : summary.rolled_back;
+  const stuck = summary.total - ready - (summary.by_outcome.already_undone ?? 0);
+  const sentences: string[] = [];
+  if (summary.total === 0 || (ready === 0 && stuck === 0)) {
+    sentences.push(`Nothing is left to undo in session ${session_id}.`);
+  } else if (dry_run) {
+    sentences.push(`Would undo ${ready.toLocaleString('en')} of ${count(summary.total, 'operation')} of session ${session_id}.`);
+  } else {
+    sentences.push(`Undid ${count(ready, 'operation')} of session ${session_id} in ${durationText(duration)}.`);
+  }
+  if (stuck > 0) {
+    const why = reasonsText(stuckOutcomes(result));
+    sentences.push(`${stuck.toLocaleString('en')} ${dry_run ? 'could' : 'can'} not be undone${why === '' ? '' : `: ${why}`}.`);
+  }
+  if (dry_run) sentences.push('This was a dry run: nothing was changed.');
+  else if (stuck > 0) sentences.push(`Try again when that is mended: music-organize rollback ${session_id}`);
+  return sentences.join(' ');
+}
+
+/** Outcomes that keep an operation from being undone, and how many operations they keep. */
+function stuckOutcomes({ summary }: RollbackResult): Map<string, number> {
+  const outcomes = Object.entries(summary.by_outcome).filter(([name]) => name !== 'ready' && name !== 'already_undone');
+  const reasons = new Map(outcomes.map(([name, number]) => [name.replaceAll('_', ' '), number]));
+  if (summary.failed > 0) reasons.set('failed', summary.failed);
+  return reasons;
+}

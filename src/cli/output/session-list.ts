@@ -1,0 +1,60 @@
+import type { OperationSession } from '../../domain/session.js';
+import type { SettingValues } from '../options.js';
+import { JsonArray } from './json-array.js';
+import { jsonText } from './json-text.js';
+import { BufferedOutput } from './output.js';
+import { Table } from './table.js';
+import type { Terminal } from './terminal.js';
+import { timeText } from './words.js';
+
+/** Sessions as an array, as NDJSON, or as a table. */
+export async function writeSessions(
+  { format, quiet }: Pick<SettingValues, 'format' | 'quiet'>,
+  { out, width }: Terminal,
+  sessions: readonly OperationSession[],
+): Promise<void> {
+  const output = new BufferedOutput(out);
+  if (format === 'json') {
+    const array = new JsonArray(output);
+    for (const session of sessions) array.add(session);
+    await array.end();
+    return;
+  }
+  if (format === 'ndjson') {
+    for (const session of sessions) output.write(`${jsonText({ type: 'session', session })}\n`);
+  } else if (!quiet) {
+    output.write(sessions.length === 0 ? 'No sessions.\n' : sessionTable(sessions, width));
+  }
+  await output.drained();
+}
+
+function sessionTable(sessions: readonly OperationSession[], width: number | null): string {
+  const longest = (title: string, texts: readonly string[]): { title: string; width: number } => ({
+    title,
+    width: texts.reduce((most, text) => Math.max(most, text.length), title.length),
+  });
+  const rows = sessions.map((session) => [
+    session.session_id,
+    timeText(session.start_time),
+    session.metadata.kind,
+    session.status.replaceAll('_', ' '),
+    countsText(session),
+    session.source_root === session.target_root
+      ? session.target_root
+      : `${session.source_root} -> ${session.target_root}`,
+  ]);
+  const titles = ['ID', 'STARTED', 'KIND', 'STATUS', 'DONE', 'FOLDERS'];
+  const columns = titles.map((title, index) =>
+    longest(
+      title,
+      rows.map((row) => row[index] ?? ''),
+    ),
+  );
+  const table = new Table(columns, width);
+  return table.header() + rows.map((row) => table.row(...row)).join('');
+}
+
+/** `237/240, 3 failed` */
+function countsText({ completed_operations: completed, total_operations: total, failed_operations: failed }: OperationSession): string {
+  return `${completed}/${total}${failed > 0 ? `, ${failed} failed` : ''}`;
+}

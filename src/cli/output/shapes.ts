@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { CONFLICT_POLICIES } from '../../domain/conflict.js';
+import { OPERATION_STATUSES, OPERATION_TYPES, type OperationDetails } from '../../domain/operation.js';
+import { UNDO_OUTCOMES } from '../../domain/rollback.js';
+import { SESSION_KINDS, SESSION_STATUSES, type SessionDetails } from '../../domain/session.js';
+import { SKIP_REASONS, type SkipReason } from '../../domain/skip.js';
+
+/** The shapes of every JSON document that the command line writes or reads; schema/json/ is made from them. */
+
+const count = z.int().min(0);
+const path = z.string().nullable();
+const time = z.iso.datetime();
+const checksum = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .nullable();
+
+const SESSION = z.object({
+  session_id: z.string(),
+  start_time: time,
+  end_time: time.nullable(),
+  source_root: z.string(),
+  target_root: z.string(),
+  total_operations: count,
+  completed_operations: count,
+  failed_operations: count,
+  status: z.enum(SESSION_STATUSES),
+  metadata: z.looseObject({ kind: z.enum(SESSION_KINDS) }).transform((metadata) => metadata as SessionDetails),
+});
+
+const RECORD = z.object({
+  id: z.int(),
+  session_id: z.string(),
+  timestamp: time,
+  operation_type: z.enum(OPERATION_TYPES),
+  source_path: path,
+  target_path: path,
+  backup_path: path,
+  status: z.enum(OPERATION_STATUSES),
+  error_message: z.string().nullable(),
+  checksum_before: checksum,
+  checksum_after: checksum,
+  file_size: count.nullable(),
+  metadata: z.looseObject({}).transform((metadata) => metadata as OperationDetails),
+});
+
+const PLAN_ENTRY = z.object({
+  operation_type: z.enum(OPERATION_TYPES),
+  source_path: path,
+  target_path: path,
+  file_size: count.nullable(),
+  checksum,
+  metadata: z.record(z.string(), z.unknown()),
+});
+
+const SKIP = z.object({
+  path: z.string(),
+  reason: z.enum(Object.keys(SKIP_REASONS) as [SkipReason, ...SkipReason[]]),
+  message: z.string(),
+});
+
+const CONFLICT = z.object({
+  source_path: z.string(),
+  target_path: z.string(),
+  with: z.enum(['existing', 'planned']),
+  policy: z.enum(CONFLICT_POLICIES),
+  resolved_path: path,
+});
+
+const ORGANIZE_SUMMARY = z.object({
+  files_found: count,
+  tracks: count,
+  planned: count,
+  completed: count,
+  skipped: count,
+  failed: count,
+  conflicts: count,
+  duplicates: count,
+  bytes: count,
+  duration_ms: z.number().min(0),
+  by_type: z.partialRecord(z.enum(OPERATION_TYPES), count),
+  problems: count,
+});
+
+/** `organize`, `apply`, `resume`, `plan -o`. `operations` is empty after a real run: `history` has them. */
+const ORGANIZE_SHAPE = z.object({
+  session_id: z.string().nullable(),
+  status: z.enum(SESSION_STATUSES),
+  dry_run: z.boolean(),
+  source_root: z.string(),
+  target_root: z.string(),
+  summary: ORGANIZE_SUMMARY,
+  operations: z.array(PLAN_ENTRY),
+  skips: z.array(SKIP),
+  conflicts: z.array(CONFLICT),
+});
+
+const ROLLBACK_SHAPE = z.object({
+  session_id: z.string(),
+  rollback_session_id: z.string().nullable(),
+  dry_run: z.boolean(),
+  status: z.enum(SESSION_STATUSES),
+  summary: z.object({
+    total: count,
+    rolled_back: count,
+    skipped: count,
+    failed: count,
+    by_outcome: z.partialRecord(z.enum(UNDO_OUTCOMES), count),
+  }),
+  operations: z.array(
+    z.object({
+      id: z.int(),
+      outcome: z.enum(UNDO_OUTCOMES),
+      status: z.enum(OPERATION_STATUSES),
+      source_path: path,
+      target_path: path,
+      message: z.string().nullable(),
+    }),
+  ),
+});
+
+/** What `plan` writes and `apply` reads. */
+export const PLAN_SHAPE = z.object({
+  format: z.literal('music-organize-plan'),
+  version: z.literal(1),
+  created: time,
+  source_root: z.string(),
+  target_root: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  operations: z.array(PLAN_ENTRY),
+  skips: z.array(SKIP),
+  conflicts: z.array(CONFLICT),
+  summary: ORGANIZE_SUMMARY,
+});
+
+/** What `export` writes and `import` reads. */
+export const EXPORT_SHAPE = z.object({
+  format: z.literal('music-organize-session'),
+  version: z.literal(1),
+  session: SESSION,
+  operations: z.array(RECORD.extend({ undoes: z.int().nullable() })),
+  directory_times: z.array(z.object({ path: z.string(), mtime_ns: z.string().regex(/^-?\d+$/) })),
+});
+
+const VERIFY_SHAPE = z.object({
+  findings: z.array(
+    z.object({
+      id: z.int(),
+      path: z.string(),
+      outcome: z.enum(['ok', 'changed', 'missing', 'unreadable']),
+      expected: z.string(),
+      actual: z.string().nullable(),
+      message: z.string().nullable(),
+    }),
+  ),
+  interrupted: z.boolean(),
+  summary: z.object({
+    checked: count,
+    ok: count,
+    changed: count,
+    missing: count,
+    unreadable: count,
+    without_checksum: count,
+    bytes: count,
+    duration_ms: z.number().min(0),
+  }),
+});
+
+/** By the name of the schema file. */
+export const SHAPES = {
+  organize: ORGANIZE_SHAPE,
+  rollback: ROLLBACK_SHAPE,
+  sessions: z.array(SESSION),
+  'sessions-delete': z.object({ deleted: z.array(z.string()) }),
+  'sessions-prune': z.object({ dry_run: z.boolean(), deleted: z.array(z.string()), spared: z.array(z.string()) }),
+  history: z.object({ session: SESSION, operations: z.array(RECORD) }),
+  plan: PLAN_SHAPE,
+  export: EXPORT_SHAPE,
+  import: z.object({ session: SESSION }),
+  verify: VERIFY_SHAPE,
+  recover: z.object({
+    sessions: z.array(
+      z.object({
+        session_id: z.string(),
+        done: count,
+        not_done: count,
+        conflicts: count,
+        messages: z.array(z.string()),
+      }),
+    ),
+  }),
+  doctor: z.object({
+    checks: z.array(
+      z.object({
+        name: z.string(),
+        status: z.enum(['ok', 'warning', 'failed']),
+        message: z.string(),
+        hint: z.string().nullable(),
+      }),
+    ),
+  }),
+  'config-path': z.object({ path: z.string() }),
+  'config-show': z.object({
+    config_file: z.string().nullable(),
+    settings: z.array(
+      z.object({
+        name: z.string(),
+        value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
+        source: z.enum(['flag', 'environment', 'config', 'default']),
+        from: z.string().nullable(),
+      }),
+    ),
+  }),
+  /** On stderr, whatever the command. `stack` only for a bug. */
+  error: z.object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      path: z.string().optional(),
+      hint: z.string().optional(),
+      stack: z.string().optional(),
+    }),
+  }),
+} as const satisfies Readonly<Record<string, z.ZodType>>;

@@ -1,0 +1,76 @@
+/**
+ * Loaded into the real program (`node --import .../preload.mjs`), this makes the N-th change to the disk below the
+ * watched folders go wrong: the process is killed (SIGKILL) just before it, or the call fails with an error code. The
+ * program itself has no seam for it: node:fs is patched.
+ *
+ * FAULT_UNDER  folders that count, separated by `:`
+ * FAULT_AT     number of the change that goes wrong, from 1; 0 never
+ * FAULT_KIND   `kill`, `interrupt` (SIGINT, then go on), or an error code such as `ENOSPC`
+ * FAULT_ONLY   comma-separated names of calls that count; default all
+ * FAULT_REST   `1`: every later change fails as well (error codes only)
+ * FAULT_LOG    file that gets a line for each change
+ */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+
+const under = (process.env.FAULT_UNDER ?? '').split(':').filter((folder) => folder !== '');
+const at = Number(process.env.FAULT_AT ?? 0);
+const kind = process.env.FAULT_KIND ?? 'kill';
+const only = process.env.FAULT_ONLY?.split(',');
+const log = process.env.FAULT_LOG;
+const appendLine = fs.appendFileSync;
+let count = 0;
+
+function change(name, paths) {
+  const touched = paths.filter((path) => under.some((folder) => String(path).startsWith(folder)));
+  if (touched.length === 0 || (only !== undefined && !only.includes(name))) return;
+  count += 1;
+  if (log !== undefined) appendLine(log, `${count} ${name} ${touched.join(' -> ')}\n`);
+  const hit = count === at || (process.env.FAULT_REST === '1' && at > 0 && count > at);
+  if (!hit) return;
+  if (kind === 'kill') process.kill(process.pid, 'SIGKILL');
+  else if (kind === 'interrupt') process.kill(process.pid, 'SIGINT');
+  else throw Object.assign(new Error(`${kind}: injected, ${name} '${touched[0]}'`), { code: kind, syscall: name });
+}
+
+const CHANGES = ['link', 'unlink', 'rename', 'mkdir', 'rmdir', 'symlink', 'chmod', 'chown', 'utimes', 'copyFile', 'rm', 'truncate'];
+const HANDLE_CHANGES = ['write', 'writeFile', 'appendFile', 'sync', 'chmod', 'chown', 'utimes', 'truncate'];
+
+/** Reading flags change nothing. */
+const creates = (flags) => (typeof flags === 'number' ? (flags & (fs.constants.O_CREAT | fs.constants.O_WRONLY)) !== 0 : /[wax+]/.test(flags ?? 'r'));
+
+if (isMainThread && under.length > 0) {
+  for (const name of CHANGES) {
+    const original = fs[`${name}Sync`];
+    fs[`${name}Sync`] = (...args) => {
+      change(name, args.slice(0, 2).filter((one) => typeof one === 'string'));
+      return original(...args);
+    };
+    const promised = fs.promises[name];
+    if (promised === undefined) continue;
+    fs.promises[name] = async (...args) => {
+      change(name, args.slice(0, 2).filter((one) => typeof one === 'string'));
+      return promised(...args);
+    };
+  }
+  const openSync = fs.openSync;
+  fs.openSync = (path, flags, ...rest) => {
+    if (creates(flags)) change('open', [path]);
+    return openSync(path, flags, ...rest);
+  };
+  const open = fs.promises.open;
+  fs.promises.open = async (path, flags, ...rest) => {
+    if (creates(flags)) change('open', [path]);
+    const handle = await open(path, flags, ...rest);
+    for (const name of HANDLE_CHANGES) {
+      const original = handle[name].bind(handle);
+      handle[name] = async (...args) => {
+        change(name, [path]);
+        return original(...args);
+      };
+    }
+    return handle;
+  };
+  syncBuiltinESMExports();
+}
