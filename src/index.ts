@@ -21,7 +21,6 @@ export {
 } from './database/operation-history-tracker.js';
 export type { RecordFilter } from './database/record-queries.js';
 export type { SessionFilter } from './database/session-queries.js';
-export { BackupStore } from './filesystem/backup-store.js';
 export { verifyFolder, verifySession, type VerifyFinding, type VerifyOptions, type VerifyResult } from './workflows/verify.js';
 export { importSession, type ExportedSession } from './workflows/session-transfer.js';
 export type { OrganizeOptions } from './workflows/organize-settings.js';

@@ -27,11 +27,10 @@ export function commandName(command: Command): string {
 
 /** A positional, or an option that is no setting; `undefined` when it was not given. The last one counts. */
 export function textArgument(argv: Arguments, name: string): string | undefined {
-  const given = argv[name];
-  const last: unknown = Array.isArray(given) ? given.at(-1) : given;
-  return last === undefined ? undefined : String(last);
+  return textArguments(argv, name).at(-1);
 }
 
+/** All values of one that may be given several times. */
 export function textArguments(argv: Arguments, name: string): string[] {
   const given = argv[name];
   return given === undefined ? [] : (Array.isArray(given) ? given : [given]).map(String);

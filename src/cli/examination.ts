@@ -48,7 +48,12 @@ function examineHistory(path: string | undefined, checks: Check[]): void {
     checks.push(ok('lock', holder === null ? 'no run is writing' : `held by ${holder}`));
     if (unfinished.length > 0 && holder === null) {
       checks.push(
-        found('warning', 'sessions', `not ended properly: ${unfinished.join(', ')}`, 'music-organize recover settles them.'),
+        found(
+          'warning',
+          'sessions',
+          `not ended properly: ${unfinished.join(', ')}`,
+          'music-organize recover settles them.',
+        ),
       );
     }
   } catch (error) {
@@ -60,7 +65,9 @@ function examineLibrary(path: string, checks: Check[]): void {
   const { kind, notWritable, free } = checkLibrary(path);
   if (kind === 'no_folder') checks.push(found('failed', 'library', `${path} is not a folder`));
   else if (notWritable !== null) {
-    checks.push(found('failed', 'library', `${path} cannot be changed: ${describeSystemError(notWritable, notWritable)}`));
+    checks.push(
+      found('failed', 'library', `${path} cannot be changed: ${describeSystemError(notWritable, notWritable)}`),
+    );
   } else if (kind === 'missing') checks.push(found('warning', 'library', `${path} does not exist yet; a run makes it`));
   else checks.push(ok('library', path));
   const space = `${bytesText(free)} free`;

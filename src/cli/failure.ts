@@ -22,7 +22,8 @@ export function reportFailure(error: unknown, format: string, terminal: Terminal
 function failureText(error: unknown, { errColors: { red } }: Terminal): string {
   if (error instanceof UserError) {
     const hint = error.hint === undefined ? '' : `  ${printable(error.hint)}\n`;
-    return `${red('error:')} ${printable(error.message)}\n${hint}`;
+    const isChoice = error.code === 'declined' || error.code === 'interrupted';
+    return `${isChoice ? '' : `${red('error:')} `}${printable(error.message)}\n${hint}`;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = stack.split('\n').map(printable).join('\n');

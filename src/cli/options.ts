@@ -27,7 +27,8 @@ export type TextSpec = Spec<'text', string | undefined>;
 /** A path; one in the configuration file is relative to that file, and `~/` is the home folder there. */
 export type PathSpec = Spec<'path', string | undefined>;
 export type ListSpec = Spec<'list', readonly string[]>;
-export type OptionSpec = FlagSpec | TextSpec | PathSpec | ListSpec | ChoiceSpec<string> | IntegerSpec<number | undefined>;
+export type OptionSpec =
+  FlagSpec | TextSpec | PathSpec | ListSpec | ChoiceSpec<string> | IntegerSpec<number | undefined>;
 
 /** The compiler keeps it complete; the layouts themselves are too much to load for `--help`. */
 const LAYOUT_NAMES = { standard: true } as const satisfies Readonly<Record<LayoutName, true>>;
@@ -54,6 +55,13 @@ const integer = <Value extends number | undefined = number>(
   value: Value,
   describe: string,
 ): IntegerSpec<Value> => ({ type: 'integer', min, max, default: value, describe, sources: EVERYWHERE });
+const text = (describe: string, rest: Partial<TextSpec> = {}): TextSpec => ({
+  type: 'text',
+  default: undefined,
+  describe,
+  sources: EVERYWHERE,
+  ...rest,
+});
 const path = (describe: string, rest: Partial<PathSpec> = {}): PathSpec => ({
   type: 'path',
   default: undefined,
@@ -80,12 +88,7 @@ export const OPTIONS = {
   conflict: choice(CONFLICT_POLICIES, 'rename', 'when another file has the place'),
   duplicates: choice(DUPLICATE_POLICIES, 'skip', 'when the library has the same file already'),
   untagged: choice(UNTAGGED_POLICIES, 'move', 'what to do with files without tags'),
-  session_id: {
-    type: 'text',
-    default: undefined,
-    describe: 'a name for the session, to undo it by',
-    sources: [],
-  } satisfies TextSpec,
+  session_id: text('a name for the session, to undo it by', { sources: [] }),
   verify: flag(false, 'read every file again afterwards and compare checksums'),
   checksum: flag(true, 'record SHA-256 checksums'),
   backup: flag(true, 'keep a copy of what is replaced or deleted'),
@@ -102,7 +105,11 @@ export const OPTIONS = {
   yes: flag(false, 'answer every question with yes', { alias: 'y', sources: EACH_RUN }),
   history_db: path('the operation history'),
   config: path('the configuration file', { sources: EACH_RUN }),
-  format: choice(['text', 'json', 'ndjson'], 'text', 'text for people; one JSON document, or an event a line, for programs'),
+  format: choice(
+    ['text', 'json', 'ndjson'],
+    'text',
+    'text for people; one JSON document, or an event a line, for programs',
+  ),
   quiet: flag(false, 'print errors only', { alias: 'q' }),
   verbose: flag(false, 'print more', { alias: 'v' }),
   color: flag(true, 'colour on a terminal'),
@@ -170,12 +177,6 @@ export function specOf(key: OptionKey): OptionSpec {
 /** `dry-run`: the name of the flag, without its dashes. */
 export function flagName(key: string): string {
   return key.replaceAll('_', '-');
-}
-
-/** The form of the flag that changes something: `--dry-run`, `--no-checksum`. */
-export function shownFlag(key: OptionKey): string {
-  const spec = specOf(key);
-  return `--${spec.type === 'flag' && spec.default ? 'no-' : ''}${flagName(key)}`;
 }
 
 export const ENVIRONMENT_PREFIX = 'MUSIC_ORGANIZE_';

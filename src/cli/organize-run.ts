@@ -59,9 +59,11 @@ async function requireConsent({ settings, terminal }: Invocation, options: Organ
     settings.duplicates === 'delete' ? 'deletes files that the library has already' : '',
   ].filter((deed) => deed !== '');
   if (settings.dry_run || deeds.length === 0 || isAnswered(settings, terminal)) return;
-  const fate = settings.backup ? 'A copy of each goes into the backup store.' : 'Without backups they are gone for good.';
+  const fate = settings.backup
+    ? 'A copy of each goes into the backup store.'
+    : 'Without backups they are gone for good.';
   const where = options.target === undefined ? options.source : `${options.source} into ${options.target}`;
-  if (!(await confirm(`Organizing ${where} ${deeds.join(' and ')}. ${fate} Go on?`))) throw declined();
+  if (!(await confirm(`Organizing ${where} ${deeds.join(' and ')}. ${fate} Go on?`, terminal))) throw declined();
 }
 
 /**

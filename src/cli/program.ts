@@ -9,8 +9,7 @@ import { VERSION } from '../workflows/version.js';
 
 /** What the arguments ask for. */
 export type Request =
-  | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'run'; readonly run: () => Promise<ExitCode> };
+  { readonly kind: 'print'; readonly text: string } | { readonly kind: 'run'; readonly run: () => Promise<ExitCode> };
 
 /**
  * Reads the arguments. Runs nothing yet, so that an error here is wrong use, and one later is not.

@@ -18,7 +18,9 @@ export function isAnswered({ force, yes }: Pick<SettingValues, 'force' | 'yes'>,
 }
 
 /** Asks on stderr; Enter means no. */
-export async function confirm(question: string): Promise<boolean> {
+export async function confirm(question: string, { errColors }: Terminal): Promise<boolean> {
+  // The prompt looks at this variable alone.
+  if (!errColors.isColorSupported) process.env['NO_COLOR'] = '1';
   const { default: ask } = await import('@inquirer/confirm');
   return ask({ message: printable(question), default: false }, { input: process.stdin, output: process.stderr });
 }

@@ -26,7 +26,8 @@ export function usageProblem(error: unknown, args: readonly string[], commands: 
   }
   const missingValue = /^Not enough arguments following: (.*)$/.exec(error.message)?.[1];
   if (missingValue !== undefined) return usageError(`--${missingValue} needs a value.`, help);
-  if (error.message.startsWith('Did you mean ')) return unknownWord(firstStranger(args, commands), args, commands, help);
+  if (error.message.startsWith('Did you mean '))
+    return unknownWord(firstStranger(args, commands), args, commands, help);
   if (/^Not enough non-option arguments/.test(error.message)) {
     const command = commandOf(args, commands);
     const form = command === undefined ? '' : `: music-organize ${formOf(command, args)}`;
@@ -69,7 +70,19 @@ function unknownWord(word: string, args: readonly string[], commands: readonly C
 }
 
 /** Options of single commands that are no settings. */
-const OTHER_OPTIONS = ['output', 'limit', 'status', 'since', 'type', 'path', 'older-than', 'keep', 'allow-root', 'help', 'version'];
+const OTHER_OPTIONS = [
+  'output',
+  'limit',
+  'status',
+  'since',
+  'type',
+  'path',
+  'older-than',
+  'keep',
+  'allow-root',
+  'help',
+  'version',
+];
 
 function helpLine(args: readonly string[], commands: readonly Command[]): string {
   const command = commandOf(args, commands);

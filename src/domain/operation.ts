@@ -61,6 +61,8 @@ export interface OperationDetails {
   readonly unrecoverable?: boolean;
   /** The source is an object of the backup store, not a library file. */
   readonly from_backup?: boolean;
+  /** The object of the backup store was there before this deletion: it is not this record's to take away. */
+  readonly shared_object?: boolean;
   /** Why the planner chose this target, in words for people. */
   readonly reason?: string;
   /** What the operation made; an unchanged one needs no hashing when it is undone. */

@@ -71,7 +71,9 @@ function invertDelete(
     return { ...undo, type: again, sourcePath: metadata.copy_of, targetPath: target, details: {} };
   }
   if (backup === null) return null;
-  return { ...undo, type: 'move', sourcePath: backup, targetPath: target, details: { from_backup: true, ...restore } };
+  const shared = metadata.shared_object === true ? { shared_object: true } : {};
+  const details = { from_backup: true, ...shared, ...restore };
+  return { ...undo, type: 'move', sourcePath: backup, targetPath: target, details };
 }
 
 /** What an operation made is what its undo finds, unless somebody changed it. */

@@ -96,7 +96,7 @@ async function restoreFromBackup(operation: PlannedOperation, context: ActContex
   if (operation.checksum !== null && checksum !== operation.checksum) {
     throw new ChecksumMismatchError(`the backup ${source} is damaged: it reads as ${checksum}`);
   }
-  if (context.isShared(source)) {
+  if (operation.details.shared_object === true || context.isShared(source)) {
     return acted(operation, await copyFile(copyRequest(operation, context, 'copy')));
   }
   const restore = operation.details.restore;

@@ -6,6 +6,7 @@ import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
 import { syncFolder } from './durable.js';
+import { secondsOf } from './file-times.js';
 import { identify, identityOf, sameFile } from './identity.js';
 import { requireUnchanged } from './move-file.js';
 import { renameWithoutOverwriting } from './publish.js';
@@ -163,7 +164,7 @@ async function finish(
   try {
     await part.chown(wanted.uid, wanted.gid).catch(ignoreRights);
     await part.chmod(wanted.mode).catch(ignoreRights);
-    const seconds = Number(wanted.mtime_ns) / 1e9;
+    const seconds = secondsOf(wanted.mtime_ns);
     await part.utimes(seconds, seconds);
     await part.sync();
   } finally {

@@ -35,7 +35,7 @@ export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
 function setTime({ path, mtimeNs }: WantedTime): boolean {
   const wanted = BigInt(mtimeNs);
   if (mtimeOf(path) === wanted) return true;
-  const seconds = Number(mtimeNs) / 1e9;
+  const seconds = secondsOf(mtimeNs);
   try {
     utimesSync(path, seconds, seconds);
   } catch (error) {
@@ -44,6 +44,14 @@ function setTime({ path, mtimeNs }: WantedTime): boolean {
   }
   const difference = mtimeOf(path) - wanted;
   return difference === 0n || difference > NODE_ERROR_NS || difference < -NODE_ERROR_NS;
+}
+
+/**
+ * A time as Node takes it. Node cuts what it gets to whole microseconds: a quarter more keeps the rounding of the
+ * floating-point number from taking one away, so that times of whole microseconds come out exact.
+ */
+export function secondsOf(mtimeNs: string): number {
+  return (Number(BigInt(mtimeNs) / 1000n) + 0.25) / 1e6;
 }
 
 function mtimeOf(path: string): bigint {

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, rmdirSync, utimesSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
@@ -54,10 +54,4 @@ export function removeFolder(path: string): void {
 function shown(path: string): string {
   const names = readdirSync(path);
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : names.join(', ');
-}
-
-/** Sets a folder's modification time, as exactly as Node can (about 0.2 µs). */
-export function setFolderTime(path: string, mtimeNs: string): void {
-  const seconds = Number(mtimeNs) / 1e9;
-  utimesSync(path, seconds, seconds);
 }

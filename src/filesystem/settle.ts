@@ -20,8 +20,9 @@ export async function dropSource(source: string, target: string): Promise<boolea
   return true;
 }
 
-/** Whether two names belong to one file. */
+/** Whether two names are there and belong to one file. */
 export function isSameInode(path: string, other: string): boolean {
+  if (!exists(path) || !exists(other)) return false;
   const [a, b] = [identify(path), identify(other)];
   return a.inode === b.inode && a.device === b.device;
 }

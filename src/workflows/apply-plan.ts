@@ -2,7 +2,7 @@ import type { OperationHistoryTracker } from '../database/operation-history-trac
 import { UserError } from '../domain/errors.js';
 import type { OperationSession, SessionStatus } from '../domain/session.js';
 import { isInside } from '../domain/paths.js';
-import { BackupStore, STORE_FOLDER } from '../filesystem/backup-store.js';
+import { STORE_FOLDER } from '../filesystem/backup-store.js';
 import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
 import { pendingOperations } from './pending.js';
 import type { PlanFile } from './plan-file.js';
@@ -42,7 +42,7 @@ export async function applyPlan(
     journal: history,
     sessionId: session_id,
     roots: [target_root],
-    backup: keepsBackups ? new BackupStore(settingsOf(session).backupRoot) : null,
+    backupRoot: keepsBackups ? settingsOf(session).backupRoot : null,
     verify: session.metadata.options?.['verify'] === true,
     onOutcome: (operation, outcome, reason) => {
       tally.outcome(operation, outcome, reason);

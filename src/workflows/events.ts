@@ -1,7 +1,7 @@
 import type { Conflict } from '../domain/conflict.js';
 import type { OperationStatus, OperationType } from '../domain/operation.js';
 import type { SessionKind, SessionStatus } from '../domain/session.js';
-import type { Skip } from '../domain/skip.js';
+import type { Skip, SkipReason } from '../domain/skip.js';
 import type { UndoOutcome } from '../domain/rollback.js';
 
 /** An operation of a plan, as dry runs, plan files and JSON show it. */
@@ -23,6 +23,8 @@ export interface OperationReport {
   readonly source_path: string | null;
   readonly target_path: string | null;
   readonly status: OperationStatus;
+  /** Why it was skipped. */
+  readonly reason: SkipReason | null;
   readonly message: string | null;
   readonly file_size: number | null;
 }

@@ -56,13 +56,13 @@ export class LibraryPlanner {
   }
 
   /** The operations of one unit: its tracks, then its sidecars, with the folders that they need. */
-  async *plan(unit: LibraryUnit): AsyncGenerator<PlannedOperation> {
+  async plan(unit: LibraryUnit): Promise<readonly PlannedOperation[]> {
     const tracks = this.#placeTracks(unit.tracks);
     const sidecars = this.#placeSidecars(unit, tracks);
     const proposals = this.#inOrder([...tracks, ...sidecars]);
     const operations: PlannedOperation[] = [];
     for (const proposal of proposals) operations.push(...(await this.#settle(proposal)));
-    for (const operation of await this.#withChecksums(operations)) yield operation;
+    return this.#withChecksums(operations);
   }
 
   #placeTracks(tracks: readonly Track[]): Proposal[] {

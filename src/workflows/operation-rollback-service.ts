@@ -3,10 +3,8 @@ import { UserError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
 import type { UndoOutcome } from '../domain/rollback.js';
 import type { OperationSession, SessionStatus } from '../domain/session.js';
-import { BackupStore } from '../filesystem/backup-store.js';
-import { setTimes, type WantedTime } from '../filesystem/file-times.js';
-import { exists } from '../filesystem/identity.js';
 import { isInside } from '../domain/paths.js';
+import { concludeUndo } from './conclude-undo.js';
 import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from './events.js';
 import { ProgressMeter } from './progress.js';
 import { settingsOf } from './session-settings.js';
@@ -104,7 +102,6 @@ class RollbackRun {
   readonly #meter: ProgressMeter;
   readonly #byOutcome: Partial<Record<UndoOutcome, number>> = {};
   readonly #summary = { total: 0, rolled_back: 0, skipped: 0, failed: 0 };
-  readonly #recreated: WantedTime[] = [];
   #undoSession: string | null = null;
   #mover: TrackedFileMover | null = null;
   #status: SessionStatus;
@@ -141,7 +138,7 @@ class RollbackRun {
       sessionId: this.#undoSession,
       roots: [source_root, target_root, settings.backupRoot],
       throughLinks: settings.followSymlinks,
-      backup: new BackupStore(settings.backupRoot),
+      backupRoot: settings.backupRoot,
       countBackupReferences: (path) => this.#history.countBackupReferences(path),
       ...(this.#options.signal === undefined ? {} : { signal: this.#options.signal }),
       onOutcome: (operation, outcome) => {
@@ -157,7 +154,7 @@ class RollbackRun {
     this.#summary.total += 1;
     this.#byOutcome[step.outcome] = (this.#byOutcome[step.outcome] ?? 0) + 1;
     if (this.#mover !== null && step.outcome === 'ready') {
-      for (const operation of step.operations) await this.#mover.add(operation);
+      await this.#mover.add(...step.operations);
       return;
     }
     if (step.outcome !== 'ready') this.#summary.skipped += 1;
@@ -166,10 +163,6 @@ class RollbackRun {
   }
 
   #note(operation: PlannedOperation, outcome: OperationOutcome): void {
-    const { restore } = operation.details;
-    if (operation.type === 'create_directory' && restore !== undefined && outcome.status === 'completed') {
-      this.#recreated.push({ path: operation.targetPath ?? '', mtimeNs: restore.mtime_ns });
-    }
     if (operation.undoes === undefined) return;
     const rolledBack = outcome.status === 'completed';
     this.#summary[rolledBack ? 'rolled_back' : outcome.status === 'failed' ? 'failed' : 'skipped'] += 1;
@@ -193,23 +186,11 @@ class RollbackRun {
     if (this.#mover === null || this.#undoSession === null) return;
     await this.#mover.finish();
     const interrupted = this.#options.signal?.aborted === true;
-    const left = this.#history.countByStatus(this.#session.session_id).completed ?? 0;
-    this.#status = left === 0 ? 'rolled_back' : this.#summary.rolled_back > 0 ? 'partially_rolled_back' : this.#session.status;
-    this.#history.setSessionStatus(this.#session.session_id, this.#status);
-    await this.#restoreTimes(left === 0);
-    new BackupStore(settingsOf(this.#session).backupRoot).prune();
+    this.#status = await concludeUndo(this.#history, this.#session, this.#undoSession);
     const status = interrupted ? 'interrupted' : 'completed';
     this.#history.endSessionSync(this.#undoSession, status);
     this.#meter.end();
     this.#onEvent?.({ type: 'session_finished', session_id: this.#undoSession, status });
-  }
-
-  /** Folders that came back get their times; when nothing of the session is left, all that it had changed do. */
-  async #restoreTimes(whole: boolean): Promise<void> {
-    const recorded = whole ? this.#history.directoryTimes(this.#session.session_id) : [];
-    const wanted = recorded.map(({ path, mtime_ns }) => ({ path, mtimeNs: mtime_ns }));
-    const byPath = new Map([...this.#recreated, ...wanted].map((time) => [time.path, time]));
-    await setTimes([...byPath.values()].filter(({ path }) => exists(path)));
   }
 
   /** The history keeps what was done until the error. */

@@ -3,7 +3,6 @@ import { HistoryError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
 import type { SessionDetails, SessionKind, SessionStatus } from '../domain/session.js';
 import type { SkipReason } from '../domain/skip.js';
-import { BackupStore } from '../filesystem/backup-store.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
 import type { OnEvent, OrganizeResult } from './events.js';
 import { FolderLedger } from './folder-ledger.js';
@@ -129,7 +128,7 @@ class OrganizeRun {
       journal: history ?? new NoJournal(),
       sessionId: this.#sessionId ?? `unrecorded-${process.pid}-${Date.now()}`,
       roots: [settings.targetRoot],
-      backup: settings.backup ? new BackupStore(settings.backupRoot) : null,
+      backupRoot: settings.backup ? settings.backupRoot : null,
       verify: settings.verify,
       onOutcome: (operation, outcome, reason) => {
         this.#note(operation, outcome, reason);
@@ -170,16 +169,19 @@ class OrganizeRun {
     for await (const unit of units) {
       if (isAborted(signal)) return;
       this.#tally.read(unit.tracks.length);
-      for await (const operation of this.#planner.plan(unit)) await this.#take(operation);
+      await this.#take(await this.#planner.plan(unit));
     }
     await this.#mover?.flush();
   }
 
-  async #take(operation: PlannedOperation): Promise<void> {
-    this.#tally.planned(operation, this.#options.dryRun);
-    if (operation.sourcePath !== null && takesAway(operation)) this.#ledger.left(operation.sourcePath);
-    if (operation.targetPath !== null) this.#ledger.stayed(operation.targetPath);
-    await this.#mover?.add(operation);
+  /** The operations of a unit are journaled together: a resumed run finds the sidecars of tracks that are gone. */
+  async #take(operations: readonly PlannedOperation[]): Promise<void> {
+    for (const operation of operations) {
+      this.#tally.planned(operation, this.#options.dryRun);
+      if (operation.sourcePath !== null && takesAway(operation)) this.#ledger.left(operation.sourcePath);
+      if (operation.targetPath !== null) this.#ledger.stayed(operation.targetPath);
+    }
+    await this.#mover?.add(...operations);
   }
 
   /** Source folders that became empty go, deepest first. */

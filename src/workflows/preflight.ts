@@ -2,7 +2,7 @@ import prettyBytes from 'pretty-bytes';
 import { UserError } from '../domain/errors.js';
 import { isInside } from '../domain/paths.js';
 import { describeSystemError } from '../domain/system-errors.js';
-import { identify } from '../filesystem/identity.js';
+import { exists, identify } from '../filesystem/identity.js';
 import { freeBytes, nearestFolder, onSameDevice, whyNotWritable } from '../filesystem/preflight.js';
 import type { OnEvent } from './events.js';
 import type { OrganizeSettings } from './organize-settings.js';
@@ -20,6 +20,7 @@ export interface Preflight {
  */
 export function preflight(settings: OrganizeSettings, onEvent: OnEvent | undefined, dryRun: boolean): Preflight {
   const { sourceRoot, targetRoot, mode } = settings;
+  requireSource(sourceRoot);
   const holder = nearestFolder(targetRoot);
   if (identify(holder).kind !== 'directory') {
     throw new UserError('not_a_folder', `${holder} is not a folder, so the library cannot be ${targetRoot}.`, {
@@ -41,6 +42,16 @@ export function preflight(settings: OrganizeSettings, onEvent: OnEvent | undefin
     });
   }
   return { sameDevice };
+}
+
+function requireSource(path: string): void {
+  const isFolder = exists(path) && identify(path).kind === 'directory';
+  if (isFolder) return;
+  throw new UserError('source_not_found', exists(path) ? `The source ${path} is not a folder.` : `The source ${path} does not exist.`, {
+    exitCode: 2,
+    path,
+    hint: 'Name the folder that holds the music.',
+  });
 }
 
 function requireWritable(path: string, what: string, onEvent: OnEvent | undefined, dryRun: boolean): void {

@@ -4,8 +4,10 @@ import { systemErrorCode } from '../domain/errors.js';
 import type { OperationOutcome, OperationRecord, OperationStatus } from '../domain/operation.js';
 import { decideRecovery, type RecoveryDecision, type Sighting } from '../domain/recovery.js';
 import { TargetOccupiedError } from '../filesystem/act-errors.js';
+import { setTimes } from '../filesystem/file-times.js';
 import { dropSource, isSafeToDrop, isSameInode, removePart, removePlaceholder, takeBack } from '../filesystem/settle.js';
-import { sight } from '../filesystem/sighting.js';
+import { sight, type Expectation } from '../filesystem/sighting.js';
+import { concludeUndo } from './conclude-undo.js';
 import type { OnEvent } from './events.js';
 import { temporaryName } from './temporary-name.js';
 
@@ -40,6 +42,9 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
     }
     const report = await recoverSession(history, session.session_id);
     history.endSessionSync(session.session_id, 'interrupted');
+    const undone = session.metadata.undoes_session;
+    const target = undone === undefined ? undefined : history.findSession(undone);
+    if (target !== undefined) await concludeUndo(history, target, session.session_id);
     reports.push(report);
     onEvent?.({ type: 'recovered', ...counts(report) });
   }
@@ -53,8 +58,11 @@ function counts({ session_id, done, not_done, conflicts }: RecoveryReport): Omit
 async function recoverSession(history: OperationHistoryTracker, sessionId: string): Promise<RecoveryReport> {
   const tally = { done: 0, not_done: 0, conflicts: 0 };
   const messages: string[] = [];
-  for (const record of unsettled(history, sessionId)) {
-    const settled = await settle(record);
+  // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
+  const unfinished = [...history.operations(sessionId, { status: ['in_progress'] })];
+  const records = concat(unfinished, youngCompleted(history, sessionId, unfinished));
+  for (const record of records) {
+    const settled = await settle(record, unfinished);
     history.commit({ sessionId, outcomes: [settled.outcome], intents: [], directoryTimes: [] });
     if (record.status === 'completed') continue; // It was counted when it was done.
     tally[settled.counts] += 1;
@@ -63,11 +71,16 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   return { session_id: sessionId, ...tally, messages };
 }
 
-/** Unfinished records, and completed ones that a power cut may have taken back. */
-function* unsettled(history: OperationHistoryTracker, sessionId: string): Generator<OperationRecord> {
-  yield* history.operations(sessionId, { status: ['in_progress', 'pending'] });
+/** Completed records that a power cut may have taken back. */
+function* youngCompleted(
+  history: OperationHistoryTracker,
+  sessionId: string,
+  unfinished: readonly OperationRecord[],
+): Generator<OperationRecord> {
+  const settledNow = new Set(unfinished.map((record) => record.id));
   let youngest: number | undefined;
   for (const record of history.operations(sessionId, { status: ['completed'], order: 'desc' })) {
+    if (settledNow.has(record.id)) continue;
     const time = Date.parse(record.timestamp);
     youngest ??= time;
     if (youngest - time > WRITE_BACK_WINDOW) return;
@@ -75,14 +88,18 @@ function* unsettled(history: OperationHistoryTracker, sessionId: string): Genera
   }
 }
 
+function* concat<T>(...parts: readonly Iterable<T>[]): Generator<T> {
+  for (const part of parts) yield* part;
+}
+
 interface Settled {
   readonly outcome: OperationOutcome;
   readonly counts: 'done' | 'not_done' | 'conflicts';
 }
 
-async function settle(record: OperationRecord): Promise<Settled> {
+async function settle(record: OperationRecord, unfinished: readonly OperationRecord[]): Promise<Settled> {
   try {
-    return await apply(record, await look(record));
+    return await apply(record, await look(record, unfinished));
   } catch (error) {
     if (error instanceof TargetOccupiedError) return conflict(record, error.message);
     const code = systemErrorCode(error);
@@ -91,22 +108,54 @@ async function settle(record: OperationRecord): Promise<Settled> {
   }
 }
 
-async function look(record: OperationRecord): Promise<RecoveryDecision> {
-  const { operation_type: type, metadata, source_path, backup_path } = record;
-  const target = type === 'delete' ? backup_path : record.target_path;
-  const expected = {
-    identity: metadata.identity,
-    checksum: record.checksum_before,
-    size: record.file_size,
-    placeholder: metadata.placeholder === true,
-  };
-  const made = metadata.result === undefined ? expected : { ...expected, identity: metadata.result };
+async function look(record: OperationRecord, unfinished: readonly OperationRecord[]): Promise<RecoveryDecision> {
+  const { operation_type: type, metadata } = record;
   const temporary = temporaryPath(record);
   return decideRecovery(type, metadata, {
-    source: source_path === null ? 'absent' : await sight(source_path, expected),
-    target: target === null ? 'absent' : await sight(target, made),
+    source: await sightSource(record, unfinished),
+    target: await sightTarget(record, unfinished),
     temporary: temporary === null ? 'absent' : await atTemporary(temporary, record),
   });
+}
+
+/** Another file at the old place is no riddle when a later operation of the same batch put it there. */
+async function sightSource(record: OperationRecord, unfinished: readonly OperationRecord[]): Promise<Sighting> {
+  const { source_path: path } = record;
+  const found = path === null ? 'absent' : await sight(path, expectation(record));
+  if (found !== 'other') return found;
+  for (const later of unfinished) {
+    if (later.id <= record.id || later.target_path !== path) continue;
+    if ((await sight(later.target_path ?? '', made(later))) === 'matches') return 'absent';
+  }
+  return found;
+}
+
+/** Another file at the new place is no riddle when an earlier operation of the same batch was still to take it away. */
+async function sightTarget(record: OperationRecord, unfinished: readonly OperationRecord[]): Promise<Sighting> {
+  const path = targetOf(record);
+  const found = path === null ? 'absent' : await sight(path, made(record));
+  if (found !== 'other') return found;
+  for (const earlier of unfinished) {
+    if (earlier.id >= record.id || earlier.source_path !== path) continue;
+    if ((await sight(earlier.source_path ?? '', expectation(earlier))) === 'matches') return 'absent';
+  }
+  return found;
+}
+
+/** Where the content goes: for a deletion, into the backup store. */
+function targetOf({ operation_type, backup_path, target_path }: OperationRecord): string | null {
+  return operation_type === 'delete' ? backup_path : target_path;
+}
+
+function expectation(record: OperationRecord): Expectation {
+  const { metadata, checksum_before: checksum, file_size: size } = record;
+  return { identity: metadata.identity, checksum, size, placeholder: metadata.placeholder === true };
+}
+
+/** What the target is when the operation happened. */
+function made(record: OperationRecord): Expectation {
+  const { result } = record.metadata;
+  return result === undefined ? expectation(record) : { ...expectation(record), identity: result };
 }
 
 /** A file is at its temporary name only as itself (same inode), never as a copy of itself. */
@@ -119,10 +168,13 @@ async function atTemporary(path: string, record: OperationRecord): Promise<Sight
 
 async function apply(record: OperationRecord, decision: RecoveryDecision): Promise<Settled> {
   const source = record.source_path ?? '';
-  const target = (record.operation_type === 'delete' ? record.backup_path : record.target_path) ?? '';
+  const target = targetOf(record) ?? '';
   if (record.status === 'completed') return recheckCompleted(record, decision);
   switch (decision) {
     case 'done':
+      clearSpentPart(record);
+      if (record.metadata.from_backup === true && isSameInode(source, target)) await dropSource(source, target);
+      await correctTime(record, target);
       return done(record);
     case 'not_done':
       clearPart(record);
@@ -161,8 +213,21 @@ function clearPart(record: OperationRecord): void {
   if (isSafeToDrop(part, record.source_path, record.metadata.identity)) removePart(part);
 }
 
+/** A copy gets the last digits of its time after it was published. */
+async function correctTime({ operation_type: type, metadata }: OperationRecord, target: string): Promise<void> {
+  const mtimeNs = (metadata.restore ?? metadata.identity)?.mtime_ns;
+  if (mtimeNs === undefined || type === 'create_directory' || type === 'remove_directory' || type === 'delete') return;
+  await setTimes([{ path: target, mtimeNs }]);
+}
+
+/** The target is there and right: what is left under the temporary name is a second name of it, or less. */
+function clearSpentPart(record: OperationRecord): void {
+  const part = temporaryPath(record);
+  if (part !== null) removePart(part);
+}
+
 function temporaryPath(record: OperationRecord): string | null {
-  const target = record.operation_type === 'delete' ? record.backup_path : record.target_path;
+  const target = targetOf(record);
   if (target === null || record.operation_type === 'create_directory') return null;
   return join(dirname(target), temporaryName(record.session_id, record.id));
 }

@@ -61,7 +61,7 @@ export class RunTally {
     const { type: operation_type, sourcePath: source_path, targetPath: target_path, size: file_size } = operation;
     this.#onEvent?.({
       type: 'operation_finished',
-      operation: { id, operation_type, source_path, target_path, status, message, file_size },
+      operation: { id, operation_type, source_path, target_path, status, reason, message, file_size },
     });
   }
 

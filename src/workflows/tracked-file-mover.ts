@@ -9,7 +9,7 @@ import { describeSystemError } from '../domain/system-errors.js';
 import type { SkipReason } from '../domain/skip.js';
 import { act, requireInside, UnsupportedModeError } from '../filesystem/acts.js';
 import { ChecksumMismatchError, HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from '../filesystem/act-errors.js';
-import type { BackupStore } from '../filesystem/backup-store.js';
+import { BackupStore } from '../filesystem/backup-store.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { syncFolder } from '../filesystem/durable.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
@@ -33,8 +33,8 @@ export interface MoverOptions {
   readonly roots: readonly string[];
   /** The user chose to follow symbolic links. */
   readonly throughLinks?: boolean;
-  /** `null` with `--no-backup`. */
-  readonly backup: BackupStore | null;
+  /** Folder of the backup store; `null`: what is deleted or replaced is not kept, so that it is refused. */
+  readonly backupRoot: string | null;
   readonly verify?: boolean;
   /** Whether completed deletions rely on an object of the backup store. */
   readonly countBackupReferences?: (backupPath: string) => number;
@@ -50,6 +50,7 @@ export interface MoverOptions {
  */
 export class TrackedFileMover {
   readonly #options: MoverOptions;
+  readonly #backup: BackupStore | null;
   #waiting: PlannedOperation[] = [];
   #outcomes: OperationOutcome[] = [];
   #lastCommit = Date.now();
@@ -58,18 +59,22 @@ export class TrackedFileMover {
   readonly #changedFolders = new Map<string, number>();
   readonly #withoutHardLinks = new Set<string>();
   #inexactTimes: WantedTime[] = [];
+  /** Objects of the backup store, with how often they were restored since the last commit. */
+  readonly #restored = new Map<string, number>();
 
   constructor(options: MoverOptions) {
     this.#options = options;
+    this.#backup = options.backupRoot === null ? null : new BackupStore(options.backupRoot);
   }
 
   /**
-   * Takes an operation; does it, with its batch, when the batch is full.
+   * Takes operations that belong together (an album's); they are journaled together, and done with their batch, when the
+   * batch is full.
    *
    * @throws HistoryError when the journal cannot be written: no file was or will be touched after that
    */
-  async add(operation: PlannedOperation): Promise<void> {
-    this.#waiting.push(operation);
+  async add(...operations: readonly PlannedOperation[]): Promise<void> {
+    for (const operation of operations) this.#waiting.push(operation);
     if (this.#waiting.length >= BATCH_SIZE) await this.flush();
   }
 
@@ -107,24 +112,29 @@ export class TrackedFileMover {
 
   async #prepare(operations: readonly PlannedOperation[]): Promise<PlannedOperation[]> {
     const prepared: PlannedOperation[] = [];
-    for (const operation of operations) prepared.push(await this.#completeIntent(operation));
+    const newObjects = new Set<string>();
+    for (const operation of operations) prepared.push(await this.#completeIntent(operation, newObjects));
     return prepared;
   }
 
   /** What the journal must know before the disk changes: where a deleted file goes, and how names are taken here. */
-  async #completeIntent(operation: PlannedOperation): Promise<PlannedOperation> {
+  async #completeIntent(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
     let complete = operation;
     if (operation.targetPath !== null && this.#withoutHardLinks.has(this.#deviceOf(operation.targetPath))) {
       complete = { ...complete, details: { ...complete.details, placeholder: true } };
     }
     if (operation.type !== 'delete' || operation.sourcePath === null) return complete;
-    const { backup } = this.#options;
+    const backup = this.#backup;
     const keeps = backup !== null && operation.details.copy_of === undefined && operation.details.unrecoverable !== true;
     try {
       const checksum = operation.checksum ?? (await checksumOf(operation.sourcePath));
       const identity = operation.details.identity ?? identify(operation.sourcePath);
       complete = { ...complete, checksum, details: { ...complete.details, identity } };
-      return keeps ? { ...complete, backupPath: backup.objectPath(checksum) } : complete;
+      if (!keeps) return complete;
+      const backupPath = backup.objectPath(checksum);
+      const shared = operation.recordId === undefined ? newObjects.has(backupPath) || exists(backupPath) : operation.details.shared_object === true;
+      newObjects.add(backupPath);
+      return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
     } catch (error) {
       if (systemErrorCode(error) === undefined) throw error;
       return complete; // The act meets the same error and reports it.
@@ -139,6 +149,7 @@ export class TrackedFileMover {
       directoryTimes: this.#newFolderTimes(intents),
     });
     this.#outcomes = [];
+    this.#restored.clear();
     this.#lastCommit = Date.now();
     return ids;
   }
@@ -161,9 +172,9 @@ export class TrackedFileMover {
       requireInside(operation, this.#options.roots, this.#options.throughLinks);
       const { checksumBefore, checksumAfter, backupPath, details } = await act(operation, {
         temporary: temporaryName(this.#options.sessionId, id),
-        backup: this.#options.backup,
+        backup: this.#backup,
         verify: this.#options.verify ?? false,
-        isShared: (path) => (this.#options.countBackupReferences?.(path) ?? 0) > 1,
+        isShared: (path) => this.#isShared(path),
         ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
       });
       this.#noteChange(operation, details);
@@ -172,6 +183,12 @@ export class TrackedFileMover {
     } catch (error) {
       await this.#handle(id, operation, error);
     }
+  }
+
+  /** Whether other deletions than those whose undo waits for its commit rely on an object. */
+  #isShared(backupPath: string): boolean {
+    const references = this.#options.countBackupReferences?.(backupPath) ?? 0;
+    return references - (this.#restored.get(backupPath) ?? 0) > 1;
   }
 
   /** Every way an act can end badly, one line each; anything else is a bug and stops the run. */
@@ -240,6 +257,9 @@ export class TrackedFileMover {
     for (const folder of foldersOf(operation)) {
       this.#changedFolders.delete(folder);
       this.#changedFolders.set(folder, now);
+    }
+    if (operation.details.from_backup === true && operation.sourcePath !== null) {
+      this.#restored.set(operation.sourcePath, (this.#restored.get(operation.sourcePath) ?? 0) + 1);
     }
     if (operation.type === 'create_directory' && operation.targetPath !== null) {
       this.#seenFolders.set(operation.targetPath, true);

@@ -30,8 +30,9 @@ export class UndoPlan {
   readonly #leaving = new Map<string, Set<string>>();
   readonly #recreated = new Set<string>();
   readonly #backupRoot: string;
-  /** Objects that steps before take out of the backup store. */
-  readonly #restored = new Set<string>();
+  /** Objects that steps before restore from, how often, and those that they take out of the backup store. */
+  readonly #restores = new Map<string, number>();
+  readonly #takenObjects = new Set<string>();
 
   constructor(history: OperationHistoryTracker, session: OperationSession) {
     this.#history = history;
@@ -98,7 +99,7 @@ export class UndoPlan {
   #isSpentStore(path: string): boolean {
     if (path !== this.#backupRoot) return false;
     for (const found of filesBelow(path)) {
-      if (identify(found).kind !== 'directory' && !this.#restored.has(found)) return false;
+      if (identify(found).kind !== 'directory' && !this.#takenObjects.has(found)) return false;
     }
     return true;
   }
@@ -118,12 +119,17 @@ export class UndoPlan {
     return this.#recreated.has(folder) || exists(folder) || dirname(folder) === folder;
   }
 
+  #rememberRestore({ details }: PlannedOperation, object: string): void {
+    const before = this.#restores.get(object) ?? 0;
+    this.#restores.set(object, before + 1);
+    const isLast = this.#history.countBackupReferences(object) - before <= 1;
+    if (isLast && details.shared_object !== true) this.#takenObjects.add(object);
+  }
+
   #remember(inverse: PlannedOperation): void {
     if (inverse.type === 'create_directory' && inverse.targetPath !== null) this.#recreated.add(inverse.targetPath);
     if (inverse.targetPath !== null) this.#leaving.get(dirname(inverse.targetPath))?.delete(basename(inverse.targetPath));
-    if (inverse.details.from_backup === true && inverse.sourcePath !== null) {
-      if (this.#history.countBackupReferences(inverse.sourcePath) <= 1) this.#restored.add(inverse.sourcePath);
-    }
+    if (inverse.details.from_backup === true && inverse.sourcePath !== null) this.#rememberRestore(inverse, inverse.sourcePath);
     const takesAway = ['move', 'move_cover', 'delete', 'remove_directory'].includes(inverse.type);
     if (!takesAway || inverse.sourcePath === null || inverse.details.from_backup === true) return;
     const folder = dirname(inverse.sourcePath);

@@ -7,7 +7,10 @@ import { withOptions, type Arguments } from '../configuration/flags.js';
 export const apply: Command = {
   command: 'apply <plan>',
   describe: 'Do what a plan file says; what changed since is refused',
-  examples: [['apply plan.json', 'do it'], ['apply plan.json --session-id spring-cleaning', 'and name the session']],
+  examples: [
+    ['apply plan.json', 'do it'],
+    ['apply plan.json --session-id spring-cleaning', 'and name the session'],
+  ],
   options: (yargs) =>
     withOptions(yargs.positional('plan', { type: 'string', describe: 'a file that plan wrote' }), [
       'session_id',
@@ -29,13 +32,18 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { count } = await import('../output/words.js');
   const invocation = await begin(argv);
   const { settings, terminal } = invocation;
-  const document = readDocument(requireText(textArgument(argv, 'plan'), 'plan'), PLAN_SHAPE, 'a plan of music-organize');
+  const document = readDocument(
+    requireText(textArgument(argv, 'plan'), 'plan'),
+    PLAN_SHAPE,
+    'a plan of music-organize',
+  );
   const deletions = document.operations.filter(
     // Thumbs.db and its like go with the folders that become empty, unasked as in organize.
     ({ operation_type: type, source_path: source }) => type === 'delete' && !isClutter(basename(source ?? '')),
   ).length;
   if (deletions > 0 && !isAnswered(settings, terminal)) {
-    if (!(await confirm(`The plan deletes or replaces ${count(deletions, 'file')}. Go on?`))) throw declined();
+    if (!(await confirm(`The plan deletes or replaces ${count(deletions, 'file')}. Go on?`, terminal)))
+      throw declined();
   }
   return reported(invocation, async (report, signal) => {
     const { MusicOrganizer } = await import('../../workflows/music-organizer.js');

@@ -20,7 +20,10 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const shell = textArgument(argv, 'shell') ?? usual;
   const script = COMPLETION_SCRIPTS.get(shell);
   if (script === undefined) {
-    throw usageError(`There is no completion for ${shell}.`, `There is for ${[...COMPLETION_SCRIPTS.keys()].join(' and ')}.`);
+    throw usageError(
+      `There is no completion for ${shell}.`,
+      `There is for ${[...COMPLETION_SCRIPTS.keys()].join(' and ')}.`,
+    );
   }
   standardOutputs().out.write(script);
   return 0;

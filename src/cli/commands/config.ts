@@ -41,7 +41,9 @@ const init: Command = {
     const { values } = await loadSettings(argv, { config: 'ignore' });
     const file = values.config ?? defaultConfigPath(process.env);
     writeConfigTemplate(file, { force: values.force });
-    await writeResult(values, openTerminal(values.color, process.env), { path: file }, () => [`Wrote ${printable(file)}`]);
+    await writeResult(values, openTerminal(values.color, process.env), { path: file }, () => [
+      `Wrote ${printable(file)}`,
+    ]);
     return 0;
   },
 };

@@ -9,7 +9,12 @@ export const exportSession: Command = {
   options: (yargs) =>
     yargs
       .positional('session', { type: 'string', describe: 'its id, the beginning of it, or "last"' })
-      .option('output', { alias: 'o', type: 'string', requiresArg: true, describe: 'the file to write; default: stdout' }),
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'the file to write; default: stdout',
+      }),
   run,
 };
 

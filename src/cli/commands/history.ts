@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { OPERATION_STATUSES, OPERATION_TYPES, type OperationRecord } from '../../domain/operation.js';
 import type { ExitCode } from '../../domain/errors.js';
 import { textArgument, type Command } from '../command.js';
@@ -70,11 +71,9 @@ async function run(argv: Arguments): Promise<ExitCode> {
 /** A glob without a `/` looks at names alone. */
 async function pathFilter(glob: string): Promise<(record: OperationRecord) => boolean> {
   const { default: picomatch } = await import('picomatch');
-  const { resolve } = await import('node:path');
   const isAnchored = glob.startsWith('/') || glob.startsWith('**/') || !glob.includes('/');
   const matches = picomatch(isAnchored ? glob : resolve(glob), { dot: true, basename: !glob.includes('/') });
-  return ({ source_path, target_path }) =>
-    [source_path, target_path].some((path) => path !== null && matches(path));
+  return ({ source_path, target_path }) => [source_path, target_path].some((path) => path !== null && matches(path));
 }
 
 function* some(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ExitCode } from '../../domain/errors.js';
 import type { RollbackResult } from '../../workflows/events.js';
 import { textArgument, textArguments, type Command } from '../command.js';
@@ -36,7 +37,6 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const dryRun = settings.dry_run;
   const answered = dryRun || isAnswered(settings, terminal);
   const { OperationRollbackService } = await import('../../workflows/operation-rollback-service.js');
-  const { resolve } = await import('node:path');
   const allowRoots = textArguments(argv, 'allow-root').map((root) => resolve(root));
   let session = reference;
   if (!answered) {
@@ -46,7 +46,8 @@ async function run(argv: Arguments): Promise<ExitCode> {
     });
     // What was asked about is what is undone, even if "last" means another one by now.
     session = preview.session_id;
-    if ((preview.summary.by_outcome.ready ?? 0) > 0 && !(await confirm(questionFor(preview)))) throw declined();
+    if ((preview.summary.by_outcome.ready ?? 0) > 0 && !(await confirm(questionFor(preview), terminal)))
+      throw declined();
   }
   return reported(invocation, (report, signal) => {
     const service = new OperationRollbackService({ ...historyOption(settings), onEvent: report.onEvent });

@@ -37,7 +37,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   }
   if (!answered) {
     const cost = undoable > 0 ? ` ${undoable} of them can still be undone, and then no longer.` : '';
-    if (!(await confirm(`Forget ${[...ids].join(', ')}? No file changes.${cost}`))) throw declined();
+    if (!(await confirm(`Forget ${[...ids].join(', ')}? No file changes.${cost}`, terminal))) throw declined();
   }
   await deleteSessions(historyDb, [...ids]);
   await writeResult(settings, terminal, { deleted: [...ids] }, () => [...ids].map((id) => `Forgot ${printable(id)}.`));

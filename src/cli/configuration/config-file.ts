@@ -18,9 +18,7 @@ export interface ConfigFile {
 const KEYS = optionsFrom('config');
 
 /** The shape of the file, made from the table of options. */
-const CONFIG_SHAPE = z.strictObject(
-  Object.fromEntries(KEYS.map((key) => [key, shapeOf(specOf(key)).optional()])),
-);
+const CONFIG_SHAPE = z.strictObject(Object.fromEntries(KEYS.map((key) => [key, shapeOf(specOf(key)).optional()])));
 
 function shapeOf(spec: OptionSpec): z.ZodType {
   switch (spec.type) {
@@ -56,10 +54,12 @@ export function parseConfig(text: string, path: string): ConfigFile {
   const checked = CONFIG_SHAPE.safeParse(content);
   const lineOf = keyLines(document, lines);
   if (!checked.success) throw explain(checked.error, content, path, lineOf);
-  const entries = Object.entries(checked.data).map(([key, value]): [OptionKey, { value: OptionValue; from: string }] => [
-    key as OptionKey,
-    { value: located(key as OptionKey, value as OptionValue, path), from: `${path}:${lineOf(key)}` },
-  ]);
+  const entries = Object.entries(checked.data).map(
+    ([key, value]): [OptionKey, { value: OptionValue; from: string }] => [
+      key as OptionKey,
+      { value: located(key as OptionKey, value as OptionValue, path), from: `${path}:${lineOf(key)}` },
+    ],
+  );
   return { path, entries: new Map(entries) };
 }
 

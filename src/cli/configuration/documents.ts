@@ -31,7 +31,11 @@ function parse(text: string, path: string, what: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw invalid(`${path} is not ${what}: it is no JSON (${cause instanceof Error ? cause.message : ''}).`, path, cause);
+    throw invalid(
+      `${path} is not ${what}: it is no JSON (${cause instanceof Error ? cause.message : ''}).`,
+      path,
+      cause,
+    );
   }
 }
 

@@ -50,7 +50,8 @@ const NEGATIVE_TEXTS: Partial<Record<OptionKey, string>> = {
 };
 
 function describeValue(spec: OptionSpec): string {
-  const fallback = spec.default === undefined || Array.isArray(spec.default) ? '' : ` [default: ${String(spec.default)}]`;
+  const fallback =
+    spec.default === undefined || Array.isArray(spec.default) ? '' : ` [default: ${String(spec.default)}]`;
   const range = spec.type === 'integer' ? ` (${allowedText(spec)})` : '';
   return `${spec.describe}${range}${fallback}`;
 }

@@ -20,7 +20,7 @@ export function shorten(text: string, width: number | null): string {
   if (width === null || displayWidth(text) <= width) return text;
   const room = Math.max(2, width - 1);
   const tail = Math.ceil((room * 2) / 3);
-  const characters = [...text];
+  const characters = Array.from(text);
   return `${take(characters, room - tail).join('')}…${take(characters.toReversed(), tail).toReversed().join('')}`;
 }
 

@@ -16,11 +16,15 @@ export class EventLog {
     } catch (cause) {
       const code = systemErrorCode(cause);
       if (code === undefined) throw cause;
-      throw new UserError('log_unwritable', `The log file ${path} cannot be written: ${describeSystemError(code, code)}.`, {
-        exitCode: 2,
-        path,
-        cause,
-      });
+      throw new UserError(
+        'log_unwritable',
+        `The log file ${path} cannot be written: ${describeSystemError(code, code)}.`,
+        {
+          exitCode: 2,
+          path,
+          cause,
+        },
+      );
     }
   }
 

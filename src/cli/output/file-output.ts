@@ -27,7 +27,7 @@ export class FileOutput implements Output {
   write(text: string): void {
     this.#guard(() => {
       const bytes = Buffer.from(text);
-      for (let written = 0; written < bytes.length; ) {
+      for (let written = 0; written < bytes.length;) {
         written += writeSync(this.#descriptor, bytes, written);
       }
     });

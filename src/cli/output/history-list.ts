@@ -67,7 +67,9 @@ const writers: Readonly<Record<SettingValues['format'], MakeWriter>> = {
         const paths = [record.source_path, record.target_path].filter((path) => path !== null).join(' -> ');
         const error = record.error_message === null ? '' : ` (${record.error_message})`;
         const { id, operation_type, status: state } = record;
-        output.write(table.row(String(id), operation_type.replaceAll('_', ' '), state.replaceAll('_', ' '), paths + error));
+        output.write(
+          table.row(String(id), operation_type.replaceAll('_', ' '), state.replaceAll('_', ' '), paths + error),
+        );
       },
       end: (count) => {
         if (count === 0) output.write('No operations.\n');

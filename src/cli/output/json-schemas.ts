@@ -7,7 +7,37 @@ export function schemaFiles(): { readonly name: string; readonly text: string }[
     const schema = z.toJSONSchema(shape, { io: 'input', target: 'draft-2020-12' });
     return {
       name: `${name}.schema.json`,
-      text: `${JSON.stringify({ title: `music-organize: ${name}`, ...schema }, null, 2)}\n`,
+      text: `${layOut({ title: `music-organize: ${name}`, ...schema }, '')}\n`,
     };
   });
+}
+
+/** Columns of a line, as .prettierrc.json has it: the files are under its eyes too. */
+const LINE = 120;
+
+/** JSON with a member a line; lists of plain values stay on one line where they fit. */
+function layOut(value: unknown, indent: string, used = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const flat = `[${value.map((element) => JSON.stringify(element)).join(', ')}]`;
+    const isPlain = value.every((element) => typeof element !== 'object' || element === null);
+    if (isPlain && indent.length + used + flat.length < LINE) return flat;
+    return block(
+      '[',
+      ']',
+      value.map((element) => layOut(element, inner)),
+      indent,
+    );
+  }
+  const members = Object.entries(value).map(([key, member]) => {
+    const name = `${JSON.stringify(key)}: `;
+    return `${name}${layOut(member, inner, name.length)}`;
+  });
+  return block('{', '}', members, indent);
+}
+
+function block(open: string, close: string, lines: readonly string[], indent: string): string {
+  if (lines.length === 0) return open + close;
+  return `${open}\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}${close}`;
 }

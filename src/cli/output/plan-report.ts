@@ -27,7 +27,12 @@ export function planReport(
 }
 
 /** What is said besides: no operations, for those are in the plan. */
-function summaryRenderer(settings: ReportSettings, terminal: Terminal, said: Output, file: FileOutput | null): Renderer {
+function summaryRenderer(
+  settings: ReportSettings,
+  terminal: Terminal,
+  said: Output,
+  file: FileOutput | null,
+): Renderer {
   const text = (): Renderer =>
     new TextRenderer({
       out: said,

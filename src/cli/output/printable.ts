@@ -2,7 +2,6 @@
  * What must not reach a terminal as it is: C0 and C1 controls and DEL (they move the cursor, retitle windows, ring),
  * bidi controls and line separators (they make a text look like another), halves of surrogate pairs.
  */
-// eslint-disable-next-line no-control-regex -- Controls are what this is about.
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
 
 /**

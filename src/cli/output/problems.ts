@@ -2,7 +2,6 @@ import { isProblem } from '../../domain/skip.js';
 import type { WorkflowEvent } from '../../workflows/events.js';
 import type { Output } from './output.js';
 import { printable } from './printable.js';
-import { reasonOf } from './words.js';
 
 /** So many are listed; the others are counted. */
 const LISTED = 20;
@@ -61,20 +60,25 @@ function problemOf(event: WorkflowEvent): { path: string; message: string } | nu
       return event.problem ? event.skip : null;
     case 'conflict': {
       const { source_path, target_path, resolved_path } = event.conflict;
-      return resolved_path === null ? { path: source_path, message: `another file has its place, ${target_path}` } : null;
+      return resolved_path === null
+        ? { path: source_path, message: `another file has its place, ${target_path}` }
+        : null;
     }
     case 'operation_finished': {
-      const { status, source_path, target_path, operation_type, message } = event.operation;
+      const { status, reason, source_path, target_path, operation_type, message } = event.operation;
       if (status !== 'failed' && status !== 'skipped') return null;
-      const reason = status === 'skipped' ? reasonOf(message) : null;
       if (reason !== null && !isProblem({ reason })) return null;
       return { path: source_path ?? target_path ?? '', message: message ?? `${operation_type} ${status}` };
     }
     case 'undo': {
       const { outcome, status, target_path, source_path, message, id } = event.operation;
-      const undone = outcome === 'already_undone' || (outcome === 'ready' && (status === 'rolled_back' || message === null));
+      const undone =
+        outcome === 'already_undone' || (outcome === 'ready' && (status === 'rolled_back' || message === null));
       if (undone) return null;
-      return { path: target_path ?? source_path ?? `operation ${id}`, message: message ?? outcome.replaceAll('_', ' ') };
+      return {
+        path: target_path ?? source_path ?? `operation ${id}`,
+        message: message ?? outcome.replaceAll('_', ' '),
+      };
     }
     default:
       return null;

@@ -56,7 +56,9 @@ export class Progress {
 
   #line(): string {
     const elapsed = performance.now() - this.#phaseStart.at;
-    return this.#event === null ? '' : progressLine(this.#event, this.#phaseStart.done, elapsed, this.#stream.columns || 80);
+    return this.#event === null
+      ? ''
+      : progressLine(this.#event, this.#phaseStart.done, elapsed, this.#stream.columns || 80);
   }
 }
 

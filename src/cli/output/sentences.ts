@@ -14,13 +14,16 @@ function headline({ summary, dry_run }: OrganizeResult, tally: Tally): string {
   const what = whatMoved(tally);
   if (what === '' && tally.deleted === 0) {
     if (summary.failed > 0) return 'Nothing was moved.';
-    return summary.skipped + summary.conflicts === 0 ? 'Nothing to do: every file is in its place.' : 'Nothing to move.';
+    return summary.skipped + summary.conflicts === 0
+      ? 'Nothing to do: every file is in its place.'
+      : 'Nothing to move.';
   }
   if (what === '') return `${dry_run ? 'Would move' : 'Moved'} ${count(tally.deleted, 'file')} into the backup store.`;
   const [main = 'move'] = [...tally.transfers].sort(([, a], [, b]) => b - a)[0] ?? [];
   const verb = TRANSFER_VERBS[main]?.[dry_run ? 'planned' : 'done'] ?? 'Moved';
   const into = tally.albums > 0 ? ` into ${count(tally.albums, 'album')}` : '';
-  const backup = tally.deleted > 0 ? ` ${count(tally.deleted, 'file')} ${dry_run ? 'would go' : 'went'} into the backup store.` : '';
+  const backup =
+    tally.deleted > 0 ? ` ${count(tally.deleted, 'file')} ${dry_run ? 'would go' : 'went'} into the backup store.` : '';
   return `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.${backup}`;
 }
 
@@ -64,13 +67,17 @@ export function rollbackSentence(result: RollbackResult, duration: number): stri
   if (summary.total === 0 || (ready === 0 && stuck === 0)) {
     sentences.push(`Nothing is left to undo in session ${session_id}.`);
   } else if (dry_run) {
-    sentences.push(`Would undo ${ready.toLocaleString('en')} of ${count(summary.total, 'operation')} of session ${session_id}.`);
+    sentences.push(
+      `Would undo ${ready.toLocaleString('en')} of ${count(summary.total, 'operation')} of session ${session_id}.`,
+    );
   } else {
     sentences.push(`Undid ${count(ready, 'operation')} of session ${session_id} in ${durationText(duration)}.`);
   }
   if (stuck > 0) {
     const why = reasonsText(stuckOutcomes(result));
-    sentences.push(`${stuck.toLocaleString('en')} ${dry_run ? 'could' : 'can'} not be undone${why === '' ? '' : `: ${why}`}.`);
+    sentences.push(
+      `${stuck.toLocaleString('en')} ${dry_run ? 'could not' : 'cannot'} be undone${why === '' ? '' : `: ${why}`}.`,
+    );
   }
   if (dry_run) sentences.push('This was a dry run: nothing was changed.');
   else if (stuck > 0) sentences.push(`Try again when that is mended: music-organize rollback ${session_id}`);

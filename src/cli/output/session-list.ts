@@ -55,6 +55,10 @@ function sessionTable(sessions: readonly OperationSession[], width: number | nul
 }
 
 /** `237/240, 3 failed` */
-function countsText({ completed_operations: completed, total_operations: total, failed_operations: failed }: OperationSession): string {
+function countsText({
+  completed_operations: completed,
+  total_operations: total,
+  failed_operations: failed,
+}: OperationSession): string {
   return `${completed}/${total}${failed > 0 ? `, ${failed} failed` : ''}`;
 }

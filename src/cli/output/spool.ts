@@ -44,7 +44,7 @@ export class Spool {
   #toFile(): void {
     this.#descriptor ??= openUnnamedFile();
     const bytes = Buffer.from(this.#parts.join(''));
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
+    for (let written = 0; written < bytes.length;) written += writeSync(this.#descriptor, bytes, written);
     this.#bytes += bytes.length;
     this.#parts = [];
     this.#length = 0;
@@ -53,7 +53,7 @@ export class Spool {
   async #pourFile(descriptor: number, output: Output): Promise<void> {
     const decoder = new TextDecoder();
     const chunk = Buffer.alloc(CHUNK_BYTES);
-    for (let position = 0; position < this.#bytes && !output.closed; ) {
+    for (let position = 0; position < this.#bytes && !output.closed;) {
       const read = readSync(descriptor, chunk, 0, CHUNK_BYTES, position);
       position += read;
       output.write(decoder.decode(chunk.subarray(0, read), { stream: true }));

@@ -3,7 +3,7 @@ import { isAudio } from '../../domain/naming/file-kinds.js';
 import type { OperationType } from '../../domain/operation.js';
 import type { WorkflowEvent } from '../../workflows/events.js';
 import type { SkipReason } from '../../domain/skip.js';
-import { SKIP_LABELS, reasonOf } from './words.js';
+import { SKIP_LABELS } from './words.js';
 
 const TRANSFERS: ReadonlySet<OperationType> = new Set(['move', 'copy', 'hardlink', 'reflink']);
 const DISC_FOLDER = /^(disc|disk|cd) ?\d+$/iu;
@@ -29,7 +29,7 @@ export class Tally {
     if (event.type === 'operation_planned') this.#operation(event.operation);
     if (event.type === 'operation_finished' && event.operation.status === 'completed') this.#operation(event.operation);
     if (event.type === 'operation_finished' && event.operation.status === 'skipped') {
-      this.#skipped(reasonOf(event.operation.message));
+      this.#skipped(event.operation.reason);
     }
     if (event.type === 'skipped') this.#skipped(event.skip.reason);
   }
@@ -40,7 +40,11 @@ export class Tally {
     this.skippedFiles += 1;
   }
 
-  #operation(operation: { operation_type: OperationType; source_path: string | null; target_path: string | null }): void {
+  #operation(operation: {
+    operation_type: OperationType;
+    source_path: string | null;
+    target_path: string | null;
+  }): void {
     const { operation_type: type, source_path: source, target_path: target } = operation;
     if (type === 'move_cover') this.sidecars += 1;
     if (type === 'delete') this.deleted += 1;

@@ -46,7 +46,10 @@ export class TextRenderer implements Renderer {
       case 'operation_finished':
         if (this.#style.verbose) {
           const { operation_type, source_path, target_path, status } = event.operation;
-          const path = [source_path, target_path].filter((one) => one !== null).map(printable).join(' -> ');
+          const path = [source_path, target_path]
+            .filter((one) => one !== null)
+            .map(printable)
+            .join(' -> ');
           this.#style.err.write(`${operation_type} ${path}${status === 'completed' ? '' : ` (${status})`}\n`);
         }
         return;

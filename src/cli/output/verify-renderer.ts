@@ -61,15 +61,18 @@ export class VerifyRenderer implements Renderer {
   }
 }
 
-export function verifySentence(result: VerifyResult, interrupted: boolean): string {
+function verifySentence(result: VerifyResult, interrupted: boolean): string {
   const { checked, ok, changed, missing, unreadable, without_checksum, bytes, duration_ms } = result;
   const wrong = [
     changed > 0 ? `${changed.toLocaleString('en')} changed` : '',
     missing > 0 ? `${missing.toLocaleString('en')} missing` : '',
     unreadable > 0 ? `${unreadable.toLocaleString('en')} unreadable` : '',
   ].filter((part) => part !== '');
-  const verdict = wrong.length === 0 ? 'all as recorded' : `${ok.toLocaleString('en')} as recorded, ${wrong.join(', ')}`;
-  const sentences = [`Read ${count(checked, 'file')} (${bytesText(bytes)}) in ${durationText(duration_ms)}: ${verdict}.`];
+  const verdict =
+    wrong.length === 0 ? 'all as recorded' : `${ok.toLocaleString('en')} as recorded, ${wrong.join(', ')}`;
+  const sentences = [
+    `Read ${count(checked, 'file')} (${bytesText(bytes)}) in ${durationText(duration_ms)}: ${verdict}.`,
+  ];
   if (checked === 0) sentences[0] = 'Nothing to verify.';
   if (without_checksum > 0) sentences.push(`${count(without_checksum, 'file')} without a recorded checksum.`);
   if (interrupted) sentences.push('The check was interrupted: not everything was read.');

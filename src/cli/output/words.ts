@@ -2,7 +2,7 @@ import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
 import type { Phase } from '../../workflows/events.js';
 import type { OperationType } from '../../domain/operation.js';
-import { SKIP_REASONS, type SkipReason } from '../../domain/skip.js';
+import type { SkipReason } from '../../domain/skip.js';
 
 /** `1 track`, `214 tracks`, `1,203 files`. */
 export function count(number: number, one: string, many = `${one}s`): string {
@@ -76,10 +76,3 @@ export const SKIP_LABELS: Readonly<Record<SkipReason, string>> = {
   not_empty: 'folders not empty',
   interrupted: 'not reached',
 };
-
-/** The reason that a message of `skipped()` begins with: operations that were skipped when their turn came have no other. */
-export function reasonOf(message: string | null): SkipReason | null {
-  if (message === null) return null;
-  const reasons = Object.keys(SKIP_REASONS) as SkipReason[];
-  return reasons.find((reason) => message.startsWith(SKIP_REASONS[reason].text)) ?? null;
-}

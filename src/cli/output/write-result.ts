@@ -16,6 +16,11 @@ export async function writeResult(
 ): Promise<void> {
   if (format === 'json') out.write(`${jsonText(document)}\n`);
   else if (format === 'ndjson') out.write(`${jsonText({ type: 'result', ...document })}\n`);
-  else if (!quiet) out.write(lines().map((line) => `${line}\n`).join(''));
+  else if (!quiet)
+    out.write(
+      lines()
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
   await out.drained();
 }

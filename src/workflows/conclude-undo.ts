@@ -1,0 +1,50 @@
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import type { OperationSession, SessionStatus } from '../domain/session.js';
+import { BackupStore } from '../filesystem/backup-store.js';
+import { setTimes, type WantedTime } from '../filesystem/file-times.js';
+import { exists } from '../filesystem/identity.js';
+import { settingsOf } from './session-settings.js';
+
+/**
+ * What comes after the last inverse operation, also when the run that did it died before this: the status of the session
+ * that was undone, the times of its folders, and an empty backup store goes.
+ *
+ * @param undo the session of kind `rollback`
+ * @returns the status of the session that it undid
+ */
+export async function concludeUndo(
+  history: OperationHistoryTracker,
+  undone: OperationSession,
+  undo: string,
+): Promise<SessionStatus> {
+  const counts = history.countByStatus(undone.session_id);
+  const whole = (counts.completed ?? 0) === 0;
+  const some = (counts.rolled_back ?? 0) > 0;
+  const status: SessionStatus = whole && some ? 'rolled_back' : some ? 'partially_rolled_back' : undone.status;
+  if (status !== undone.status) history.setSessionStatus(undone.session_id, status);
+  await restoreTimes(history, undone.session_id, undo, whole);
+  new BackupStore(settingsOf(undone).backupRoot).prune();
+  concludeRedo(history, undone);
+  return status;
+}
+
+/** Undoing an undo makes the session that it had undone whole again. */
+function concludeRedo(history: OperationHistoryTracker, undone: OperationSession): void {
+  const original = undone.metadata.undoes_session;
+  if (original === undefined || history.findSession(original) === undefined) return;
+  const { completed = 0, rolled_back = 0 } = history.countByStatus(original);
+  if (completed === 0) return;
+  history.setSessionStatus(original, rolled_back > 0 ? 'partially_rolled_back' : 'completed');
+}
+
+/** Folders that came back get their times; when nothing of the session is left, all folders that it had changed do. */
+async function restoreTimes(history: OperationHistoryTracker, undone: string, undo: string, whole: boolean): Promise<void> {
+  const wanted = new Map<string, WantedTime>();
+  for (const record of history.operations(undo, { type: ['create_directory'], status: ['completed'] })) {
+    const { restore } = record.metadata;
+    if (record.target_path === null || restore === undefined) continue;
+    wanted.set(record.target_path, { path: record.target_path, mtimeNs: restore.mtime_ns });
+  }
+  if (whole) for (const { path, mtime_ns } of history.directoryTimes(undone)) wanted.set(path, { path, mtimeNs: mtime_ns });
+  await setTimes([...wanted.values()].filter(({ path }) => exists(path)));
+}

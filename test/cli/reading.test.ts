@@ -1,0 +1,230 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
+import { makeHome, program, type Home } from './support/program.js';
+import { expectDocument } from './support/schemas.js';
+
+let home: Home;
+beforeEach(async () => {
+  home = await makeHome();
+});
+afterEach(() => home.remove());
+
+const hostile = '/in/a\u001b]0;pwned\u0007\u009b\u202e.mp3';
+
+/** A session with so many completed moves. */
+async function seed(sessionId: string, moves: number): Promise<void> {
+  const history = await OperationHistoryTracker.open({
+    path: path.join(home.folder, 'state/music-organizer/operation_history.db'),
+  });
+  await history.startSession({ sessionId, sourceRoot: '/in', targetRoot: '/out', metadata: { kind: 'organize' } });
+  const intents = Array.from({ length: moves }, (_, index) => ({
+    type: 'move' as const,
+    sourcePath: index === 0 ? hostile : `/in/${index}.mp3`,
+    targetPath: `/out/${index}.mp3`,
+    checksum: null,
+    size: 1,
+    details: {},
+  }));
+  const ids = history.commit({ sessionId, outcomes: [], intents, directoryTimes: [] });
+  const outcomes = ids.map((id, index) => ({
+    id,
+    status: 'completed' as const,
+    message: null,
+    checksumBefore: null,
+    checksumAfter: null,
+    targetPath: `/out/${index}.mp3`,
+    backupPath: null,
+    details: {},
+  }));
+  history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
+  await history.endSession(sessionId);
+  await history.close();
+}
+
+describe('an empty history', () => {
+  test('sessions', async () => {
+    expect(await home.run(['sessions'])).toEqual({ code: 0, out: 'No sessions.', err: '' });
+    const { code, out } = await home.run(['sessions', '--format', 'json']);
+    expect(code).toBe(0);
+    expect(expectDocument(out, 'sessions')).toEqual([]);
+  });
+
+  test('history and rollback say that there is nothing', async () => {
+    expect(await home.run(['history'])).toMatchObject({ code: 2, err: expect.stringContaining('no sessions yet') });
+    const { code, err } = await home.run(['rollback', 'last', '--yes', '--format', 'json']);
+    expect(code).toBe(2);
+    expect(expectDocument(err, 'error').error.code).toBe('session_not_found');
+  });
+
+  test('recover and doctor', async () => {
+    const recovered = await home.run(['recover', '--format', 'json']);
+    expect(expectDocument(recovered.out, 'recover')).toEqual({ sessions: [] });
+    const examined = await home.run(['doctor', home.folder, '--format', 'json']);
+    expect(examined.code).toBe(0);
+    const { checks } = expectDocument(examined.out, 'doctor');
+    expect(checks.map(({ status }: { status: string }) => status)).not.toContain('failed');
+  });
+});
+
+describe('a history with sessions', () => {
+  test('sessions and history, for people: nothing that a terminal obeys', async () => {
+    await seed('first', 3);
+    const sessions = await home.run(['sessions']);
+    expect(sessions.out).toMatch(
+      /^ID +STARTED +KIND +STATUS +DONE +FOLDERS\nfirst .* organize +completed +3\/3 +\/in -> \/out$/,
+    );
+    const { out } = await home.run(['history']);
+    expect(out).toContain('/in/a\\x1b]0;pwned\\x07\\x9b\\u202e.mp3 -> /out/0.mp3');
+    expect(out).not.toMatch(/[^\P{Control}\n]|\p{Bidi_Control}/u);
+  });
+
+  test('history as JSON is streamed, whole and valid', async () => {
+    await seed('big', 3000);
+    const { code, out } = await home.run(['history', '--session-id', 'bi', '--format', 'json']);
+    expect(code).toBe(0);
+    const document = expectDocument(out, 'history');
+    expect(document.operations).toHaveLength(3000);
+    expect(document.operations[0].source_path).toBe(hostile);
+    expect(Object.keys(document.operations[0])).toEqual([
+      ...['id', 'session_id', 'timestamp', 'operation_type', 'source_path', 'target_path', 'backup_path', 'status'],
+      ...['error_message', 'checksum_before', 'checksum_after', 'file_size', 'metadata'],
+    ]);
+    expect(out).not.toMatch(/[^\P{Control}\n]/u);
+  });
+
+  test('history filters', async () => {
+    await seed('first', 30);
+    const ids = async (...args: string[]): Promise<string[]> => {
+      const { out } = await home.run(['history', '--format', 'ndjson', ...args]);
+      return out
+        .split('\n')
+        .slice(1)
+        .map((line) => JSON.parse(line).operation.target_path);
+    };
+    expect(await ids('--limit', '2')).toEqual(['/out/0.mp3', '/out/1.mp3']);
+    expect(await ids('--path', '/out/1?.mp3', '--limit', '3')).toEqual(['/out/10.mp3', '/out/11.mp3', '/out/12.mp3']);
+    expect(await ids('--path', '7.mp3')).toEqual(['/out/7.mp3']);
+    expect(await ids('--status', 'failed')).toEqual([]);
+    expect(await ids('--type', 'move,copy', '--limit', '1')).toEqual(['/out/0.mp3']);
+  });
+
+  test('a reader that goes away is no error', async () => {
+    await seed('big', 3000);
+    const { stdout, stderr } = await execa(
+      'bash',
+      ['-c', `("$0" "$1" history --format json; echo "code $?" >&2) | head -1`, process.execPath, program],
+      { env: home.env, extendEnv: false },
+    );
+    expect(stdout).toBe('{');
+    expect(stderr).toBe('code 0');
+  });
+
+  test('export, import and delete', async () => {
+    await seed('first', 3);
+    const file = path.join(home.folder, 'first.json');
+    expect(await home.run(['export', 'first', '-o', file])).toMatchObject({ code: 0, out: '' });
+    const exported = expectDocument(await readFile(file, 'utf8'), 'export');
+    expect(exported.operations).toHaveLength(3);
+
+    expect(await home.run(['import', file])).toMatchObject({ code: 2 });
+    const deleted = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+    expect(expectDocument(deleted.out, 'sessions-delete')).toEqual({ deleted: ['first'] });
+    const imported = await home.run(['import', file, '--format', 'json']);
+    expect(expectDocument(imported.out, 'import').session.session_id).toBe('first');
+    expect(await home.run(['rollback', 'first', '--yes'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--allow-root'),
+    });
+  });
+
+  test('-o does not replace a song', async () => {
+    await seed('first', 1);
+    const song = path.join(home.folder, 'song.mp3');
+    await writeFile(song, 'ID3');
+    expect(await home.run(['export', 'first', '-o', song])).toMatchObject({ code: 2 });
+    expect(await readFile(song, 'utf8')).toBe('ID3');
+  });
+
+  test('prune keeps what can be undone, unless forced', async () => {
+    await seed('first', 1);
+    await seed('second', 0);
+    await seed('third', 0);
+    const pruned = async (...args: string[]): Promise<unknown> =>
+      expectDocument((await home.run(['sessions', 'prune', '--format', 'json', ...args])).out, 'sessions-prune');
+    expect(await pruned('--keep', '0', '--dry-run')).toEqual({
+      dry_run: true,
+      deleted: ['third', 'second'],
+      spared: ['first'],
+    });
+    expect(await pruned('--older-than', '1d')).toMatchObject({ deleted: [] });
+    expect(await pruned('--keep', '1')).toEqual({ dry_run: false, deleted: ['second'], spared: ['first'] });
+    expect(await pruned('--keep', '0', '--force')).toMatchObject({ deleted: ['third', 'first'] });
+  });
+});
+
+describe('another run holds the history', () => {
+  test('writers end with 4, readers read', async () => {
+    await seed('first', 1);
+    const history = await OperationHistoryTracker.open({
+      path: path.join(home.folder, 'state/music-organizer/operation_history.db'),
+      command: 'organize',
+    });
+    try {
+      const { code, err } = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+      expect(code).toBe(4);
+      expect(expectDocument(err, 'error').error).toMatchObject({ code: 'history_locked' });
+      expect(await home.run(['sessions'])).toMatchObject({ code: 0, out: expect.stringContaining('first') });
+      expect(await home.run(['doctor'])).toMatchObject({ code: 0, out: expect.stringContaining('held by organize') });
+    } finally {
+      await history.close();
+    }
+  });
+});
+
+describe('config', () => {
+  test('path, init and show', async () => {
+    const file = path.join(home.folder, 'config/music-organizer/config.yaml');
+    expect(await home.run(['config', 'path'])).toEqual({ code: 0, out: file, err: '' });
+    expect(await home.run(['config', 'init'])).toMatchObject({ code: 0 });
+    expect(await home.run(['config', 'init'])).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
+    expect(await home.run(['config', 'init', '--force'])).toMatchObject({ code: 0 });
+    await writeFile(file, 'mode: copy\n');
+    const { out } = await home.run(['config', 'show', '--no-backup', '--format', 'json'], {
+      MUSIC_ORGANIZE_VERIFY: '1',
+    });
+    const { settings } = expectDocument(out, 'config-show');
+    expect(settings).toEqual(
+      expect.arrayContaining([
+        { name: 'mode', value: 'copy', source: 'config', from: `${file}:1` },
+        { name: 'backup', value: false, source: 'flag', from: '--no-backup' },
+        { name: 'verify', value: true, source: 'environment', from: 'MUSIC_ORGANIZE_VERIFY' },
+      ]),
+    );
+  });
+
+  test('a broken file stops commands, and doctor finds it', async () => {
+    const file = path.join(home.folder, 'config/music-organizer/config.yaml');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, 'mdoe: copy\n');
+    expect(await home.run(['sessions'])).toEqual({
+      code: 2,
+      out: '',
+      err: `error: ${file}:1: there is no setting "mdoe".\n  Did you mean mode?`,
+    });
+    expect(await home.run(['doctor'])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('failed: configuration:'),
+    });
+  });
+
+  test('a misspelt variable is a warning', async () => {
+    const { code, err } = await home.run(['sessions'], { MUSIC_ORGANIZE_FROMAT: 'json' });
+    expect(code).toBe(0);
+    expect(err).toContain(
+      'warning: MUSIC_ORGANIZE_FROMAT is no setting of music-organize. Did you mean MUSIC_ORGANIZE_FORMAT?',
+    );
+  });
+});

@@ -1,0 +1,307 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../src/domain/errors.js';
+import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../src/workflows/events.js';
+import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
+import { NdjsonRenderer } from '../../src/cli/output/ndjson-renderer.js';
+import { ProblemList } from '../../src/cli/output/problems.js';
+import { progressLine } from '../../src/cli/output/progress.js';
+import { Tally } from '../../src/cli/output/tally.js';
+import { organizeSentence, rollbackSentence } from '../../src/cli/output/sentences.js';
+import { TextRenderer } from '../../src/cli/output/text-renderer.js';
+import pc from 'picocolors';
+import { MemoryOutput } from './support/memory-output.js';
+import { expectDocument } from './support/schemas.js';
+
+const started = (dry_run: boolean): WorkflowEvent => ({
+  type: 'session_started',
+  session_id: dry_run ? null : 's1',
+  kind: 'organize',
+  source_root: '/in',
+  target_root: '/out',
+  dry_run,
+});
+const planned = (source: string, target: string): WorkflowEvent => ({
+  type: 'operation_planned',
+  operation: {
+    operation_type: 'move',
+    source_path: source,
+    target_path: target,
+    file_size: 3,
+    checksum: null,
+    metadata: {},
+  },
+});
+const moved = (source: string, target: string): WorkflowEvent => ({
+  type: 'operation_finished',
+  operation: {
+    id: 1,
+    operation_type: 'move',
+    source_path: source,
+    target_path: target,
+    status: 'completed',
+    message: null,
+    file_size: 3,
+  },
+});
+const skip = (path: string): WorkflowEvent => ({
+  type: 'skipped',
+  skip: { path, reason: 'unreadable_tags', message: 'its tags could not be read' },
+  problem: true,
+});
+const conflict: WorkflowEvent = {
+  type: 'conflict',
+  conflict: { source_path: '/in/c', target_path: '/out/c', with: 'existing', policy: 'skip', resolved_path: null },
+};
+
+function result(more: Partial<OrganizeResult> = {}): OrganizeResult {
+  return {
+    session_id: '20261120-153012-k3f9',
+    status: 'completed',
+    dry_run: false,
+    source_root: '/in',
+    target_root: '/out',
+    summary: {
+      files_found: 3,
+      tracks: 2,
+      planned: 2,
+      completed: 2,
+      skipped: 1,
+      failed: 0,
+      conflicts: 0,
+      duplicates: 0,
+      bytes: 1_200_000_000,
+      duration_ms: 3100,
+      by_type: { move: 2 },
+      problems: 1,
+    },
+    ...more,
+  };
+}
+
+function rolledBack(more: Partial<RollbackResult> = {}): RollbackResult {
+  return {
+    session_id: 's1',
+    rollback_session_id: 's2',
+    dry_run: false,
+    status: 'rolled_back',
+    summary: { total: 3, rolled_back: 3, skipped: 0, failed: 0, by_outcome: { ready: 3 } },
+    ...more,
+  };
+}
+
+describe('the sentence after a run', () => {
+  function tallyOf(...events: WorkflowEvent[]): Tally {
+    const tally = new Tally();
+    for (const event of events) tally.add(event);
+    return tally;
+  }
+
+  test('says what happened, then what to do next', () => {
+    const tally = tallyOf(
+      moved('/in/1.mp3', '/out/A/B/Disc 1/1.mp3'),
+      moved('/in/2.mp3', '/out/A/B/Disc 2/1.mp3'),
+      moved('/in/1.lrc', '/out/A/B/Disc 1/1.lrc'),
+      skip('/in/x.mp3'),
+      skip('/in/y.mp3'),
+    );
+    expect(organizeSentence(result(), tally)).toBe(
+      'Moved 2 tracks and 1 sidecar into 1 album (1.2 GB) in 3.1 s. 2 files were skipped: unreadable tags. ' +
+        'Undo: music-organize rollback 20261120-153012-k3f9',
+    );
+  });
+
+  test('of a library in order', () => {
+    const summary = { ...result().summary, completed: 0, skipped: 0, problems: 0 };
+    expect(organizeSentence(result({ summary }), new Tally())).toBe('Nothing to do: every file is in its place.');
+  });
+
+  test('of an interrupted run', () => {
+    const sentence = organizeSentence(result({ status: 'interrupted' }), tallyOf(moved('/in/1.mp3', '/out/A/1.mp3')));
+    expect(sentence).toContain('music-organize resume 20261120-153012-k3f9');
+  });
+
+  test('of a run without history promises no undo', () => {
+    const sentence = organizeSentence(result({ session_id: null }), tallyOf(moved('/in/1.mp3', '/out/A/1.mp3')));
+    expect(sentence).toContain('cannot be undone');
+    expect(sentence).not.toContain('rollback');
+  });
+
+  test('of rollbacks', () => {
+    expect(rollbackSentence(rolledBack(), 1234)).toBe('Undid 3 operations of session s1 in 1.2 s.');
+    const summary = { total: 3, rolled_back: 0, skipped: 1, failed: 0, by_outcome: { ready: 2, modified: 1 } };
+    expect(rollbackSentence(rolledBack({ dry_run: true, summary }), 1)).toBe(
+      'Would undo 2 of 3 operations of session s1. 1 could not be undone: modified. This was a dry run: nothing was changed.',
+    );
+    const nothing = { total: 0, rolled_back: 0, skipped: 0, failed: 0, by_outcome: {} };
+    expect(rollbackSentence(rolledBack({ summary: nothing }), 1)).toBe('Nothing is left to undo in session s1.');
+  });
+});
+
+describe('json', () => {
+  test('a dry run is one document with everything', async () => {
+    const output = new MemoryOutput();
+    const renderer = new JsonRenderer(output);
+    // Skips and conflicts come between operations; their arrays come after.
+    for (const event of [
+      started(true),
+      planned('/in/a', '/out/a'),
+      skip('/in/b'),
+      conflict,
+      planned('/in/d', '/out/d'),
+    ]) {
+      renderer.onEvent(event);
+    }
+    await renderer.organized(result({ dry_run: true, session_id: null }));
+    const document = expectDocument(output.text, 'organize');
+    expect(document.operations.map(({ source_path }: { source_path: string }) => source_path)).toEqual([
+      '/in/a',
+      '/in/d',
+    ]);
+    expect(document.skips).toHaveLength(1);
+    expect(document.conflicts).toHaveLength(1);
+    expect(document.summary.bytes).toBe(1_200_000_000);
+  });
+
+  test('many skips do not stay in memory, and all arrive', async () => {
+    const output = new MemoryOutput();
+    const renderer = new JsonRenderer(output);
+    const long = `/in/${'ü'.repeat(1000)}`;
+    for (let index = 0; index < 3000; index += 1) renderer.onEvent(skip(`${long}${index}`));
+    await renderer.organized(result());
+    const { skips } = expectDocument(output.text, 'organize');
+    expect(skips).toHaveLength(3000);
+    expect(skips[2999].path).toBe(`${long}2999`);
+  });
+
+  test('a real run has the summary alone; a failed one undone by itself mixes nothing in', async () => {
+    const output = new MemoryOutput();
+    const renderer = new JsonRenderer(output);
+    renderer.onEvent(started(false));
+    renderer.onEvent(moved('/in/a', '/out/a'));
+    renderer.onEvent({ ...started(false), kind: 'rollback' } as WorkflowEvent);
+    renderer.onEvent(undo('ready', 'rolled_back'));
+    await renderer.organized(result());
+    expect(expectDocument(output.text, 'organize').operations).toEqual([]);
+  });
+
+  test('a run that throws leaves stdout empty, or a document that can be parsed', async () => {
+    const error = new UserError('disk_full', 'The disk is full.');
+    const empty = new MemoryOutput();
+    await new JsonRenderer(empty).failed(error);
+    expect(empty.text).toBe('');
+
+    const begun = new MemoryOutput();
+    const renderer = new JsonRenderer(begun);
+    renderer.onEvent(planned('/in/a', '/out/a'));
+    await renderer.failed(error);
+    expect(JSON.parse(begun.text)).toMatchObject({ operations: [{}], error: { code: 'disk_full' } });
+  });
+
+  test('a rollback', async () => {
+    const output = new MemoryOutput();
+    const renderer = new JsonRenderer(output);
+    renderer.onEvent({ ...started(false), kind: 'rollback' } as WorkflowEvent);
+    renderer.onEvent(undo('ready', 'rolled_back'));
+    await renderer.rolledBack(rolledBack());
+    const document = expectDocument(output.text, 'rollback');
+    expect(document.operations).toEqual([
+      { id: 7, outcome: 'ready', status: 'rolled_back', source_path: '/in/a', target_path: '/out/a', message: null },
+    ]);
+  });
+});
+
+function undo(outcome: 'ready' | 'modified' | 'already_undone', status: 'rolled_back' | 'completed'): WorkflowEvent {
+  return {
+    type: 'undo',
+    operation: { id: 7, outcome, status, source_path: '/in/a', target_path: '/out/a', message: null },
+  };
+}
+
+test('ndjson is an event a line, and the result last', async () => {
+  const output = new MemoryOutput();
+  const renderer = new NdjsonRenderer(output);
+  renderer.onEvent(started(true));
+  renderer.onEvent(planned('/in/a\n\u009b', '/out/a'));
+  await renderer.organized(result());
+  const lines = output.text.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).type)).toEqual(['session_started', 'operation_planned', 'result']);
+});
+
+test('text lists a dry run by folder, and lets no escape through', async () => {
+  const out = new MemoryOutput();
+  const style = {
+    out,
+    err: new MemoryOutput(),
+    colors: pc.createColors(false),
+    width: null,
+    quiet: false,
+    verbose: false,
+  };
+  const renderer = new TextRenderer(style);
+  renderer.onEvent(started(true));
+  renderer.onEvent(planned('/in/a\u001b[2J.mp3', '/out/A/1.mp3'));
+  renderer.onEvent(planned('/in/b.mp3', '/out/A/2.mp3'));
+  await renderer.organized(result({ dry_run: true }));
+  const lines = out.text.split('\n');
+  expect(lines.slice(0, 4)).toEqual(['/out/A', '  /in/a\\x1b[2J.mp3 -> 1.mp3', '  /in/b.mp3 -> 2.mp3', '']);
+  expect(lines[4]).toMatch(/^Would move 2 tracks into 1 album .* nothing was changed\.$/);
+});
+
+describe('problems', () => {
+  test('a conflict and the skip that comes with it are one line', () => {
+    const problems = new ProblemList();
+    problems.add(conflict);
+    problems.add({
+      type: 'skipped',
+      problem: true,
+      skip: { path: '/in/c', reason: 'conflict', message: 'another file has its place' },
+    });
+    expect(problems.count).toBe(1);
+    expect(problems.unresolvedConflicts).toBe(1);
+  });
+
+  test('what is undone, or was already, is none', () => {
+    const problems = new ProblemList();
+    for (const event of [
+      undo('ready', 'rolled_back'),
+      undo('ready', 'completed'),
+      undo('already_undone', 'rolled_back'),
+    ]) {
+      problems.add(event);
+    }
+    expect(problems.count).toBe(0);
+    problems.add(undo('modified', 'completed'));
+    expect(problems.count).toBe(1);
+  });
+
+  test('lists twenty and counts the rest', () => {
+    const problems = new ProblemList();
+    const output = new MemoryOutput();
+    for (let index = 0; index < 25; index += 1) problems.add(skip(`/in/${index}\u001b`));
+    problems.print(output);
+    expect(output.text.trimEnd().split('\n')).toHaveLength(21);
+    expect(output.text).toContain('problem: /in/0\\x1b: its tags could not be read\n');
+    expect(output.text).toMatch(/and 5 more \(all with --verbose\)\n$/);
+  });
+});
+
+describe('the progress line', () => {
+  const event = {
+    type: 'progress',
+    phase: 'working',
+    done: 50,
+    total: 200,
+    bytes: 1_000_000,
+    path: '/music/a',
+  } as const;
+
+  test('count, share, rate, bytes and time left', () => {
+    expect(progressLine(event, 0, 10_000, 120)).toBe(
+      'Organizing  █████░░░░░░░░░░░░░░░  50/200  25 %  5/s  1 MB  30 s left  /music/a',
+    );
+  });
+
+  test('without a total', () => {
+    expect(progressLine({ ...event, total: null, path: null }, 0, 10_000, 120)).toBe('Organizing  50 files  5/s  1 MB');
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeHome, type Home } from './support/program.js';
+import { expectDocument } from './support/schemas.js';
+
+let home: Home;
+beforeAll(async () => {
+  home = await makeHome();
+});
+afterAll(() => home.remove());
+
+describe('wrong use ends with 2, says why, and what would be right', () => {
+  test.each([
+    [['orgnize', 'a'], 'There is no command orgnize.', 'Did you mean organize?'],
+    [['sessions', 'delet', 'x'], 'There is no command delet.', 'Did you mean delete?'],
+    [['config', 'foo'], 'There is no command foo.', 'music-organize config --help'],
+    [['organize'], 'Something is missing: music-organize organize <source> [target]', '--help'],
+    [['organize', 'a', '--dry-rum'], 'There is no option --dry-rum.', 'Did you mean --dry-run?'],
+    [['organize', 'a', '--no-bakup'], 'There is no option --no-bakup.', 'Did you mean --no-backup?'],
+    [['sessions', '--mode', 'copy'], 'This command has no option --mode.', '--help'],
+    [['organize', 'a', 'b', 'c'], '"c" is one argument too many.', '--help'],
+    [['organize', 'a', '--mode', 'mvoe'], '--mode cannot be "mvoe". Allowed: move, copy,', 'Did you mean move?'],
+    [['organize', 'a', '--mode'], '--mode needs a value.', '--help'],
+    [['organize', 'a', '--max-rollback-attempts', '11'], 'Allowed: a whole number from 1 to 10.', ''],
+    [['organize', ''], 'source must not be empty.', ''],
+    [['organize', '/nowhere/at/all'], '/nowhere/at/all', ''],
+    [['sessions', '--limit', '0'], '--limit cannot be "0".', 'from 1 on'],
+    [['sessions', '--since', '5'], '--since cannot be "5".', '7d'],
+    [['sessions', '--status', 'complete'], '--status cannot be "complete".', 'Did you mean completed?'],
+    [['sessions', 'prune'], 'Which sessions should be forgotten?', '--older-than'],
+    [['completion', 'fish'], 'There is no completion for fish.', 'bash and zsh'],
+    [['apply', 'no-plan.json'], 'no-plan.json cannot be read', ''],
+    [['--config', 'nowhere.yaml', 'sessions'], 'There is no configuration file', 'config init'],
+  ])('%j', async (args, message, hint) => {
+    const { code, out, err } = await home.run(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+    expect(err).toContain(hint);
+    expect(err).not.toContain(' at ');
+  });
+
+  test('what replaces, deletes or undoes asks; nobody there to ask is wrong use', async () => {
+    for (const args of [
+      ['rollback', 'last'],
+      ['sessions', 'delete', 'x'],
+      ['organize', '.', 'out', '--conflict', 'replace'],
+      ['organize', '.', 'out', '--duplicates', 'delete'],
+    ]) {
+      const { code, err } = await home.run(args);
+      expect(code).toBe(2);
+      expect(err).toContain('nothing was changed');
+    }
+  });
+
+  test.each([[['sessions', '--format', 'json', '--limti', '3']], [['--format=ndjson', 'zzz']]])(
+    'for programs: %j',
+    async (args) => {
+      const { code, out, err } = await home.run(args);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(expectDocument(err, 'error').error.code).toBe('usage');
+    },
+  );
+});
+
+describe('help', () => {
+  test('without arguments', async () => {
+    const { code, out, err } = await home.run([]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('music-organize rollback <session>');
+  });
+
+  test.each([
+    'organize',
+    'organize-legacy',
+    'plan',
+    'apply',
+    'sessions',
+    'sessions delete',
+    'sessions prune',
+    'history',
+    'rollback',
+    'recover',
+    'resume',
+    'verify',
+    'export',
+    'import',
+    'config',
+    'doctor',
+    'completion',
+  ])('%s --help has a description and an example', async (command) => {
+    const { code, out } = await home.run([...command.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^music-organize /);
+    expect(out).toContain('Examples:');
+  });
+
+  test('--version', async () => {
+    const { code, out } = await home.run(['--version']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  test('is in English whatever the language of the machine', async () => {
+    const { err } = await home.run(['organize', '--nope'], { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' });
+    expect(err).toContain('Something is missing');
+  });
+});
+
+describe('completion', () => {
+  test.each(['bash', 'zsh'])('a script for %s', async (shell) => {
+    const { code, out } = await home.run(['completion', shell]);
+    expect(code).toBe(0);
+    expect(out).toContain('--get-yargs-completions');
+  });
+
+  test('candidates', async () => {
+    const { out } = await home.run(['--get-yargs-completions', 'music-organize', 'organize', '--mode', '']);
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['move', 'copy']));
+  });
+});

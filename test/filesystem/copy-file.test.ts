@@ -1,0 +1,132 @@
+import { appendFileSync, chmodSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { copyFile, moveAcrossFileSystems, type CopyRequest } from '../../src/filesystem/copy-file.js';
+import { identify } from '../../src/filesystem/identity.js';
+import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
+
+const BIG = Buffer.alloc(5 << 20, 'music ');
+let root: string;
+const at = (name: string): string => join(root, name);
+const request = (values: Partial<CopyRequest> = {}): CopyRequest => ({
+  ...{ source: at('a'), target: at('to/b'), identity: identify(at('a')), checksum: sha256(at('a')) },
+  ...{ temporary: '.mo-1-x.part', placeholder: false, how: 'copy' as const },
+  ...values,
+});
+/** Makes the source longer with each piece that is read of it, so many times. */
+function growing(times: number): { readonly onBytes: () => void; readonly reads: () => number } {
+  let reads = 0;
+  const onBytes = (): void => {
+    reads += 1;
+    if (reads <= times) appendFileSync(at('a'), '!');
+  };
+  return { onBytes, reads: () => reads };
+}
+
+beforeEach(() => {
+  root = temporaryFolder();
+  write(root, { a: BIG });
+  mkdirSync(at('to'));
+});
+
+describe.each([{ placeholder: false }, { placeholder: true }])('copyFile %o', (how) => {
+  it('copies content, mode and time, and hashes both sides', async () => {
+    chmodSync(at('a'), 0o640);
+    utimesSync(at('a'), 1e9, 1_000_000_000.123456);
+    const before = treeOf(at('a'));
+    const pieces: number[] = [];
+    const { checksum, checksumAfter, result, identity } = await copyFile(request({ ...how, onBytes: (bytes) => void pieces.push(bytes) }));
+    expect([checksum, checksumAfter]).toEqual([sha256(at('a')), sha256(at('a'))]);
+    expect(identity).toEqual(identify(at('a')));
+    expect(result).toEqual(identify(at('to/b')));
+    expect(result).toMatchObject({ mode: 0o640, size: BIG.length, links: 1 });
+    const off = BigInt(result.mtime_ns) - BigInt(identity.mtime_ns);
+    expect(off <= 1000n && off >= -1000n).toBe(true);
+    expect(pieces.reduce((sum, bytes) => sum + bytes, 0)).toBe(BIG.length);
+    expect(treeOf(at('a'))).toEqual(before);
+    expect(Object.keys(treeOf(at('to')))).toEqual(['.', 'b']);
+  });
+
+  it('gives the copy what is to be restored', async () => {
+    const restore = { ...identify(at('a')), mode: 0o600, mtime_ns: '1000000000000000000' };
+    const { result } = await copyFile(request({ ...how, restore }));
+    expect(result).toMatchObject({ mode: 0o600, mtime_ns: '1000000000000000000' });
+  });
+
+  it.each<[string, object, () => Partial<CopyRequest>]>([
+    ['another checksum than planned', { reason: 'changed' }, () => ({ checksum: '0'.repeat(64) })],
+    ['a source that changed', { reason: 'changed' }, () => { const planned = identify(at('a')); appendFileSync(at('a'), '!'); return { identity: planned }; }],
+    ['a source that is gone', { reason: 'vanished' }, () => { const planned = request(); rmSync(at('a')); return planned; }],
+    ['a source that grows meanwhile', { reason: 'changed' }, () => growing(1)],
+    ['a target that is taken', { name: 'TargetOccupiedError' }, () => { write(at('to'), { b: 'other' }); return {}; }],
+    ['a target that is taken meanwhile', { name: 'TargetOccupiedError' }, () => ({ onBytes: () => void write(at('to'), { b: 'other' }) })],
+    ['a temporary name that is taken', { name: 'TargetOccupiedError' }, () => { write(at('to'), { '.mo-1-x.part': 'mine' }); return {}; }],
+    ['a missing folder', { code: 'ENOENT' }, () => ({ target: at('none/b') })],
+    ['a folder that is a file', { code: 'ENOTDIR' }, () => { write(root, { file: '' }); return { target: at('file/b') }; }],
+  ])('leaves nothing after %s', async (_, error, spoil) => {
+    const values = { ...request(how), ...spoil(), ...how };
+    const existing = treeOf(at('to'));
+    await expect(copyFile(values)).rejects.toMatchObject(error);
+    const after = Object.keys(treeOf(at('to'))).filter((name) => name !== 'b' || 'b' in existing);
+    expect(after).toEqual(Object.keys(existing));
+    if (lstatSync(at('to/b'), { throwIfNoEntry: false }) !== undefined) expect(readFileSync(at('to/b'), 'utf8')).toBe('other');
+  });
+});
+
+describe('copyFile', () => {
+  it('copies a link as its text, and leaves what it points to', async () => {
+    symlinkSync('a', at('link'));
+    const pointed = treeOf(at('a'));
+    const result = await copyFile(request({ source: at('link'), identity: identify(at('link')), checksum: null }));
+    expect(result).toMatchObject({ checksum: null, checksumAfter: null, result: { kind: 'symlink' } });
+    expect(readlinkSync(at('to/b'))).toBe('a');
+    expect(treeOf(at('a'))).toEqual(pointed);
+    await expect(copyFile(request({ source: at('link'), identity: null, checksum: null }))).rejects.toMatchObject({ name: 'TargetOccupiedError' });
+  });
+
+  it('copies an empty file, and one whose checksum nobody knows', async () => {
+    write(root, { a: '' });
+    expect(await copyFile(request({ checksum: null, identity: null }))).toMatchObject({ checksum: sha256(at('a')), result: { size: 0 } });
+  });
+
+  it('does not run after a source that grows as fast as it is read', async () => {
+    const { onBytes, reads } = growing(200);
+    await expect(copyFile(request({ onBytes }))).rejects.toMatchObject({ reason: 'changed' });
+    expect(reads()).toBeLessThan(20);
+  });
+
+  it('clones or leaves nothing', async () => {
+    const cloned = await copyFile(request({ how: 'clone' })).then(
+      () => true,
+      (error: unknown) => { expect(error).toHaveProperty('code'); return false; },
+    );
+    expect(Object.keys(treeOf(at('to')))).toEqual(cloned ? ['.', 'b'] : ['.']);
+  });
+});
+
+describe.skipIf(OTHER_DISK === null)('moveAcrossFileSystems', () => {
+  it('brings the file over, whole, and takes the old one away', async () => {
+    const target = join(temporaryFolder(OTHER_DISK!), 'b');
+    const checksum = sha256(at('a'));
+    chmodSync(at('a'), 0o600);
+    const { result } = await moveAcrossFileSystems(request({ target }));
+    expect(lstatSync(at('a'), { throwIfNoEntry: false })).toBeUndefined();
+    expect(sha256(target)).toBe(checksum);
+    expect(result.mode).toBe(0o600);
+    expect(Object.keys(treeOf(dirname(target)))).toEqual(['.', 'b']);
+  });
+
+  it.each<[string, (planned: CopyRequest) => Partial<CopyRequest>]>([
+    ['changed content', () => ({ checksum: '0'.repeat(64) })],
+    ['a taken target', ({ target }) => { write(dirname(target), { b: 'other' }); return {}; }],
+    ['a source that grows meanwhile', () => growing(1)],
+  ])('leaves both sides after %s', async (_, spoil) => {
+    const other = temporaryFolder(OTHER_DISK!);
+    const planned = request({ target: join(other, 'b') });
+    const values = { ...planned, ...spoil(planned) };
+    const before = treeOf(other);
+    await expect(moveAcrossFileSystems(values)).rejects.toThrow();
+    expect(Object.keys(treeOf(other))).toEqual(Object.keys(before));
+    expect(readFileSync(at('a')).subarray(0, BIG.length).equals(BIG)).toBe(true);
+  });
+});
