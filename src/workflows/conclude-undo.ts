@@ -22,10 +22,16 @@ export async function concludeUndo(
   const some = (counts.rolled_back ?? 0) > 0;
   const status: SessionStatus = whole && some ? 'rolled_back' : some ? 'partially_rolled_back' : undone.status;
   if (status !== undone.status) history.setSessionStatus(undone.session_id, status);
-  await restoreTimes(history, undone.session_id, undo, whole);
   new BackupStore(settingsOf(undone).backupRoot).prune();
+  await restoreTimes(history, undone.session_id, undo, whole);
   concludeRedo(history, undone);
   return status;
+}
+
+/** The same for a run that died before anything had happened: only times may have changed, and our own folder come. */
+export async function concludeNothing(history: OperationHistoryTracker, session: OperationSession): Promise<void> {
+  new BackupStore(settingsOf(session).backupRoot).prune();
+  await restoreTimes(history, session.session_id, session.session_id, true);
 }
 
 /** Undoing an undo makes the session that it had undone whole again. */

@@ -7,7 +7,7 @@ import { TargetOccupiedError } from '../filesystem/act-errors.js';
 import { setTimes } from '../filesystem/file-times.js';
 import { dropSource, isSafeToDrop, isSameInode, removePart, removePlaceholder, takeBack } from '../filesystem/settle.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
-import { concludeUndo } from './conclude-undo.js';
+import { concludeNothing, concludeUndo } from './conclude-undo.js';
 import type { OnEvent } from './events.js';
 import { temporaryName } from './temporary-name.js';
 
@@ -41,14 +41,21 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
       continue;
     }
     const report = await recoverSession(history, session.session_id);
-    history.endSessionSync(session.session_id, 'interrupted');
     const undone = session.metadata.undoes_session;
     const target = undone === undefined ? undefined : history.findSession(undone);
     if (target !== undefined) await concludeUndo(history, target, session.session_id);
+    if (hasDoneNothing(history, session.session_id)) await concludeNothing(history, session);
+    // Last: a recovery that dies before this is done again.
+    history.endSessionSync(session.session_id, 'interrupted');
     reports.push(report);
     onEvent?.({ type: 'recovered', ...counts(report) });
   }
   return reports;
+}
+
+function hasDoneNothing(history: OperationHistoryTracker, sessionId: string): boolean {
+  const { completed = 0, rolled_back = 0, failed = 0 } = history.countByStatus(sessionId);
+  return completed + rolled_back + failed === 0;
 }
 
 function counts({ session_id, done, not_done, conflicts }: RecoveryReport): Omit<RecoveryReport, 'messages'> {
@@ -64,6 +71,7 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   for (const record of records) {
     const settled = await settle(record, unfinished);
     history.commit({ sessionId, outcomes: [settled.outcome], intents: [], directoryTimes: [] });
+    dropSpentObject(history, record, settled.outcome);
     if (record.status === 'completed') continue; // It was counted when it was done.
     tally[settled.counts] += 1;
     if (settled.counts === 'conflicts') messages.push(settled.outcome.message ?? '');
@@ -211,6 +219,12 @@ function clearPart(record: OperationRecord): void {
   const part = temporaryPath(record);
   if (part === null || record.source_path === null) return;
   if (isSafeToDrop(part, record.source_path, record.metadata.identity)) removePart(part);
+}
+
+/** A restore between file systems that died before its last step: the content is back, and nobody else needs the object. */
+function dropSpentObject(history: OperationHistoryTracker, { metadata, source_path }: OperationRecord, { status }: OperationOutcome): void {
+  if (metadata.from_backup !== true || metadata.shared_object === true || source_path === null || status !== 'completed') return;
+  if (history.countBackupReferences(source_path) === 0) removePart(source_path);
 }
 
 /** A copy gets the last digits of its time after it was published. */

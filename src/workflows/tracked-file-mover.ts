@@ -276,6 +276,11 @@ export class TrackedFileMover {
     }
   }
 
+  /** The backup store comes and goes in the library, which changes the library's time. */
+  #storeHolder({ backupPath }: PlannedOperation): string[] {
+    return this.#backup === null || backupPath === undefined || backupPath === null ? [] : [dirname(this.#backup.root)];
+  }
+
   async #correctTimes(): Promise<void> {
     const times = this.#inexactTimes;
     this.#inexactTimes = [];
@@ -302,7 +307,7 @@ export class TrackedFileMover {
 
   #newFolderTimes(intents: readonly PlannedOperation[]): DirectoryTime[] {
     const times: DirectoryTime[] = [];
-    for (const folder of intents.flatMap(foldersOf)) {
+    for (const folder of intents.flatMap((intent) => [...foldersOf(intent), ...this.#storeHolder(intent)])) {
       if (this.#seenFolders.has(folder)) continue;
       this.#seenFolders.set(folder, true);
       const mtime_ns = folderTime(folder);

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { makeMessyTree } from '../../fixtures/make-messy-tree.mjs';
 import { CONFLICT_POLICIES } from '../../src/domain/conflict.js';
-import { User } from '../support/program.js';
+import { type Json, User } from '../support/program.js';
 import { mp3Track } from '../support/track.js';
 import { contentsOf, treeOf, write } from '../support/tree.js';
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 
-const SOURCES: readonly { name: string; skip: boolean; make: (folder: string) => Promise<void> }[] = [
-  { name: 'the messy tree', skip: false, make: async (folder) => void (await makeMessyTree(folder)) },
+const SOURCES: readonly { name: string; skip: boolean; make: (folder: string) => Promise<unknown> }[] = [
+  { name: 'the messy tree', skip: false, make: (folder) => makeMessyTree(folder) },
   {
     name: 'the corpus',
     skip: !existsSync(CORPUS),
@@ -24,10 +24,18 @@ const SOURCES: readonly { name: string; skip: boolean; make: (folder: string) =>
 
 /** A library with other recordings where some of the tracks want to go, and one that the source has as well. */
 function writeLibrary(library: string): void {
-  const lanterns = { artist: 'The Quiet Harbour', albumArtist: 'The Quiet Harbour', album: 'Paper Lanterns', year: 2011 };
+  const lanterns = {
+    artist: 'The Quiet Harbour',
+    albumArtist: 'The Quiet Harbour',
+    album: 'Paper Lanterns',
+    year: 2011,
+  };
   write(library, {
-    'The Quiet Harbour/Paper Lanterns (2011)/01 - Low Tide.mp3': mp3Track({ ...lanterns, title: 'Low Tide', track: 1 }, { seed: 1 }),
-    'The Quiet Harbour/Paper Lanterns (2011)/03 - Ferryman\'s Daughter.flac': 'not even music',
+    'The Quiet Harbour/Paper Lanterns (2011)/01 - Low Tide.mp3': mp3Track(
+      { ...lanterns, title: 'Low Tide', track: 1 },
+      { seed: 1 },
+    ),
+    "The Quiet Harbour/Paper Lanterns (2011)/03 - Ferryman's Daughter.flac": 'not even music',
     'the artist/the album/02 - the title.mp3': 'in the way',
     'Deep Folder/Nested/01 - Down Here.mp3': 'in the way',
     'notes.txt': 'the library has other things',
@@ -36,53 +44,66 @@ function writeLibrary(library: string): void {
 }
 
 for (const { name, skip, make } of SOURCES) {
-  test.skipIf(skip).each(CONFLICT_POLICIES)(`${name}, organized with --conflict %s and rolled back, loses nothing`, async (policy) => {
-    const user = new User();
-    await make(user.source);
-    writeLibrary(user.library);
-    const before = { source: treeOf(user.source), library: treeOf(user.library), contents: contentsOf(user.source, user.library) };
+  test.skipIf(skip).each(CONFLICT_POLICIES)(
+    `${name}, organized with --conflict %s and rolled back, loses nothing`,
+    async (policy) => {
+      const user = new User();
+      await make(user.source);
+      writeLibrary(user.library);
+      const before = {
+        source: treeOf(user.source),
+        library: treeOf(user.library),
+        contents: contentsOf(user.source, user.library),
+      };
 
-    const organized = await user.organize('--conflict', policy, '--yes');
-    expect(organized).toMatchObject({ exitCode: 3 });
-    const after = contentsOf(user.source, user.library);
-    // The store keeps the same content once, so that with `replace` only the set is the same.
-    if (policy === 'replace') expect(new Set(after)).toEqual(new Set(before.contents));
-    else expect(after).toEqual(before.contents);
-    expect(Object.keys(treeOf(user.library)).length).toBeGreaterThan(40);
-    expect(await user.run('verify')).toMatchObject({ exitCode: 0 });
+      const organized = await user.organize('--conflict', policy, '--yes');
+      expect(organized).toMatchObject({ exitCode: 3 });
+      const after = contentsOf(user.source, user.library);
+      // The store keeps the same content once, so that with `replace` only the set is the same.
+      if (policy === 'replace') expect(new Set(after)).toEqual(new Set(before.contents));
+      else expect(after).toEqual(before.contents);
+      expect(Object.keys(treeOf(user.library)).length).toBeGreaterThan(40);
+      expect(await user.run('verify')).toMatchObject({ exitCode: 0 });
 
-    expect(await user.run('rollback', 'last', '--yes')).toMatchObject({ exitCode: 0 });
-    expect(treeOf(user.source)).toEqual(before.source);
-    expect(treeOf(user.library)).toEqual(before.library);
-  });
+      expect(await user.run('rollback', 'last', '--yes')).toMatchObject({ exitCode: 0 });
+      expect(treeOf(user.source)).toEqual(before.source);
+      expect(treeOf(user.library)).toEqual(before.library);
+    },
+  );
 
-  test.skipIf(skip).each(['move', 'delete'])(`${name}, organized with --duplicates %s and rolled back, is as it was`, async (policy) => {
-    const user = new User();
-    await make(user.source);
-    const [before, contents] = [treeOf(user.source), new Set(contentsOf(user.source))];
-    expect(await user.organize('--duplicates', policy, '--yes')).toMatchObject({ exitCode: 3 });
-    expect(new Set(contentsOf(user.source, user.library))).toEqual(contents);
-    expect(await user.run('rollback', 'last', '--yes')).toMatchObject({ exitCode: 0 });
-    expect(treeOf(user.source)).toEqual(before);
-    expect(existsSync(user.library)).toBe(false);
-  });
+  test.skipIf(skip).each(['move', 'delete'])(
+    `${name}, organized with --duplicates %s and rolled back, is as it was`,
+    async (policy) => {
+      const user = new User();
+      await make(user.source);
+      const [before, contents] = [treeOf(user.source), new Set(contentsOf(user.source))];
+      expect(await user.organize('--duplicates', policy, '--yes')).toMatchObject({ exitCode: 3 });
+      expect(new Set(contentsOf(user.source, user.library))).toEqual(contents);
+      expect(await user.run('rollback', 'last', '--yes')).toMatchObject({ exitCode: 0 });
+      expect(treeOf(user.source)).toEqual(before);
+      expect(existsSync(user.library)).toBe(false);
+    },
+  );
 
-  test.skipIf(skip)(`${name}, organized in place and rolled back, is as it was; a second run finds nothing to do`, async () => {
-    const user = new User();
-    await make(user.source);
-    const before = treeOf(user.source);
-    expect(await user.run('organize', user.source)).toMatchObject({ exitCode: 3 });
-    const organized = treeOf(user.source);
-    expect(organized).not.toEqual(before);
+  test.skipIf(skip)(
+    `${name}, organized in place and rolled back, is as it was; a second run finds nothing to do`,
+    async () => {
+      const user = new User();
+      await make(user.source);
+      const before = treeOf(user.source);
+      expect(await user.run('organize', user.source)).toMatchObject({ exitCode: 3 });
+      const organized = treeOf(user.source);
+      expect(organized).not.toEqual(before);
 
-    const again = await user.json('organize', user.source);
-    expect(again.summary).toMatchObject({ planned: 0, completed: 0, failed: 0 });
-    expect(treeOf(user.source)).toEqual(organized);
+      const again = await user.json('organize', user.source);
+      expect(again.summary).toMatchObject({ planned: 0, completed: 0, failed: 0 });
+      expect(treeOf(user.source)).toEqual(organized);
 
-    const first = (await user.json('sessions')).at(-1);
-    expect(await user.run('rollback', first.session_id, '--yes')).toMatchObject({ exitCode: 0 });
-    expect(treeOf(user.source)).toEqual(before);
-  });
+      const first = (await user.json('sessions')).at(-1);
+      expect(await user.run('rollback', first.session_id, '--yes')).toMatchObject({ exitCode: 0 });
+      expect(treeOf(user.source)).toEqual(before);
+    },
+  );
 }
 
 test('a copy leaves the source as it was, folder times included, and a second one copies nothing', async () => {
@@ -96,7 +117,7 @@ test('a copy leaves the source as it was, folder times included, and a second on
 
   const second = await user.json('organize', user.source, user.library, '--mode', 'copy');
   expect(second.summary).toMatchObject({ planned: 0, completed: 0, failed: 0, conflicts: 0 });
-  expect(second.skips.filter((skip: any) => skip.reason === 'duplicate').length).toBeGreaterThanOrEqual(60);
+  expect(second.skips.filter((skip: Json) => skip.reason === 'duplicate').length).toBeGreaterThanOrEqual(60);
   expect(treeOf(user.library)).toEqual(library);
 
   expect(await user.run('rollback', first.session_id, '--yes')).toMatchObject({ exitCode: 0 });

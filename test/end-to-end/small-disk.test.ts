@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { User } from '../support/program.js';
+import { type Json, User } from '../support/program.js';
 import { makeReadOnly, mountSmallDisk, NO_MOUNT } from '../support/small-disk.js';
 import { mp3Track } from '../support/track.js';
 import { contentsOf, treeOf, write } from '../support/tree.js';
@@ -18,46 +18,49 @@ function writeTracks(folder: string): void {
   write(folder, Object.fromEntries(files));
 }
 
-describe.skipIf(NO_MOUNT !== null)(`a library on a disk that is too small${NO_MOUNT === null ? '' : ` (${NO_MOUNT})`}`, () => {
-  test('is refused before the first change', async () => {
-    const disk = mountSmallDisk(DISK_BYTES);
-    const user = new User({ library: `${disk}/library` });
-    writeTracks(user.source);
-    const before = treeOf(user.source);
-    const { exitCode, stdout, stderr } = await user.organize();
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toMatch(/need 720 kB, and the disk of .*library has 4\d\d kB free/);
-    expect(stderr).toContain('--force');
-    expect(treeOf(user.source)).toEqual(before);
-    expect(existsSync(user.library)).toBe(false);
-    expect(await user.json('sessions')).toEqual([]);
-  });
+describe.skipIf(NO_MOUNT !== null)(
+  `a library on a disk that is too small${NO_MOUNT === null ? '' : ` (${NO_MOUNT})`}`,
+  () => {
+    test('is refused before the first change', async () => {
+      const disk = mountSmallDisk(DISK_BYTES);
+      const user = new User({ library: `${disk}/library` });
+      writeTracks(user.source);
+      const before = treeOf(user.source);
+      const { exitCode, stdout, stderr } = await user.organize();
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(/need 720 kB, and the disk of .*library has 4\d\d kB free/);
+      expect(stderr).toContain('--force');
+      expect(treeOf(user.source)).toEqual(before);
+      expect(existsSync(user.library)).toBe(false);
+      expect(await user.json('sessions')).toEqual([]);
+    });
 
-  test('takes with --force what fits; the rest fails by name, nothing is lost, and a rollback brings all back', async () => {
-    const disk = mountSmallDisk(DISK_BYTES);
-    const user = new User({ library: `${disk}/library` });
-    writeTracks(user.source);
-    const [before, contents] = [treeOf(user.source), contentsOf(user.source)];
-    const emptyDisk = treeOf(disk);
+    test('takes with --force what fits; the rest fails by name, nothing is lost, and a rollback brings all back', async () => {
+      const disk = mountSmallDisk(DISK_BYTES);
+      const user = new User({ library: `${disk}/library` });
+      writeTracks(user.source);
+      const [before, contents] = [treeOf(user.source), contentsOf(user.source)];
+      const emptyDisk = treeOf(disk);
 
-    const { exitCode, stdout, stderr } = await user.organize('--force');
-    expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/the disk is full|no space left|ENOSPC/i);
-    expect(stdout).toMatch(/\d+ operations failed/);
-    expect(contentsOf(user.source, user.library)).toEqual(contents);
-    const moved = contentsOf(user.library).length;
-    expect(moved).toBeGreaterThan(3);
-    expect(moved).toBeLessThan(7);
-    expect(Object.keys(treeOf(user.library)).filter((name) => name.includes('.part'))).toEqual([]);
-    const { operations } = await user.json('history', '--status', 'failed');
-    expect(operations.filter(({ operation_type }: any) => operation_type === 'move')).toHaveLength(TRACKS - moved);
-    for (const { error_message } of operations) expect(error_message).toMatch(/full|ENOSPC|space/i);
+      const { exitCode, stdout, stderr } = await user.organize('--force');
+      expect(exitCode).toBe(3);
+      expect(stderr).toMatch(/the disk is full|no space left|ENOSPC/i);
+      expect(stdout).toMatch(/\d+ operations failed/);
+      expect(contentsOf(user.source, user.library)).toEqual(contents);
+      const moved = contentsOf(user.library).length;
+      expect(moved).toBeGreaterThan(3);
+      expect(moved).toBeLessThan(7);
+      expect(Object.keys(treeOf(user.library)).filter((name) => name.includes('.part'))).toEqual([]);
+      const { operations } = await user.json('history', '--status', 'failed');
+      expect(operations.filter(({ operation_type }: Json) => operation_type === 'move')).toHaveLength(TRACKS - moved);
+      for (const { error_message } of operations) expect(error_message).toMatch(/full|ENOSPC|space/i);
 
-    expect(await user.run('rollback', 'last', '--yes')).toMatchObject({ exitCode: 0 });
-    expect(treeOf(user.source)).toEqual(before);
-    expect(treeOf(disk)).toEqual(emptyDisk);
-  });
-});
+      expect(await user.run('rollback', 'last', '--yes')).toMatchObject({ exitCode: 0 });
+      expect(treeOf(user.source)).toEqual(before);
+      expect(treeOf(disk)).toEqual(emptyDisk);
+    });
+  },
+);
 
 describe.skipIf(NO_MOUNT !== null)(`a read-only disk${NO_MOUNT === null ? '' : ` (${NO_MOUNT})`}`, () => {
   test('as the library is refused, and nothing is changed or recorded', async () => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setTimes } from '../../src/filesystem/file-times.js';
-import { makeFolder, removeFolder, setFolderTime } from '../../src/filesystem/folders.js';
+import { makeFolder, removeFolder } from '../../src/filesystem/folders.js';
 import { folderTime, identify } from '../../src/filesystem/identity.js';
 import { syncFolder } from '../../src/filesystem/durable.js';
 import { temporaryFolder, treeOf, write } from '../support/tree.js';
@@ -67,14 +67,10 @@ describe('setTimes', () => {
   });
 });
 
-describe('folder times', () => {
-  it('are nearly exact, and null for what is no folder', () => {
-    write(root, { file: '' });
-    setFolderTime(root, '1500000000000000000');
-    expect(folderTime(root)).toBe('1500000000000000000');
-    expect(folderTime(at('file'))).toBeNull();
-    expect(folderTime(at('none'))).toBeNull();
-  });
+it('folderTime is null for what is no folder', async () => {
+  write(root, { file: '' });
+  await setTimes([{ path: root, mtimeNs: '1500000000000000001' }]);
+  expect([root, at('file'), at('none')].map(folderTime)).toEqual(['1500000000000000001', null, null]);
 });
 
 it('syncFolder flushes a folder, and says when there is none', () => {

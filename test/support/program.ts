@@ -16,6 +16,9 @@ const PLAINLY = {
   maxBuffer: 100_000_000,
 } as const;
 
+/** What JSON.parse gives: anything. Expectations check it. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Ended {
   readonly exitCode: number | undefined;
   readonly stdout: string;
@@ -70,14 +73,14 @@ export class User {
   }
 
   /** What a command prints with `--format json`. Throws when that is no JSON, whatever the exit code. */
-  async json(...args: readonly string[]): Promise<any> {
+  async json(...args: readonly string[]): Promise<Json> {
     const { stdout, stderr } = await this.run(...args, '--format', 'json');
     if (stdout === '') throw new Error(`nothing on stdout; on stderr: ${stderr}`);
     return JSON.parse(stdout);
   }
 
   /** The newest session of the history. */
-  async newestSession(): Promise<any> {
+  async newestSession(): Promise<Json> {
     return (await this.json('sessions', '--limit', '1'))[0];
   }
 }

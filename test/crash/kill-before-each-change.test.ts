@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { CrashSweep, OTHER_FILE_SYSTEM, type CrashScenario } from '../support/crash-sweep.js';
+
+const SCENARIOS: readonly (CrashScenario & { readonly name: string })[] = [
+  { name: 'on one file system', options: [] },
+  { name: 'across file systems', options: [], across: true },
+  { name: 'copying', options: ['--mode', 'copy'], across: true },
+  {
+    name: 'into a library, replacing and deleting duplicates',
+    options: ['--conflict', 'replace', '--duplicates', 'delete'],
+    intoLibrary: true,
+  },
+];
+
+/** Every change to the disk, a scenario after the other: some hundred processes, ten minutes and more. */
+describe.each(SCENARIOS)('$name', (scenario) => {
+  const sweep = new CrashSweep(scenario);
+  afterAll(() => {
+    sweep.close();
+  });
+
+  test.skipIf(scenario.across === true && OTHER_FILE_SYSTEM === null)(
+    'killed before each change of organize, and again within its rollback: the old tree comes back',
+    { timeout: 3_600_000 },
+    async () => {
+      const changes = await sweep.countChanges();
+      expect(changes).toBeGreaterThan(100);
+      for (let point = 1; point <= changes; point += 1) {
+        // The rollback dies as well, at another place each time; beyond its end it is left alone.
+        const rollback = (point * 37) % (changes + 50);
+        expect(await sweep.kill({ organize: point, rollback }), `killed before change ${point}, rollback ${rollback}`).toEqual([]);
+      }
+    },
+  );
+});

@@ -1,0 +1,194 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
+import type { OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
+import { BackupStore } from '../../src/filesystem/backup-store.js';
+import { recoverSessions, type RecoveryReport } from '../../src/workflows/recover.js';
+import { temporaryName } from '../../src/workflows/temporary-name.js';
+import { openHistory } from '../support/history.js';
+import { planned } from '../support/operations.js';
+import { temporaryFolder, treeOf, write } from '../support/tree.js';
+
+let root: string;
+let history: OperationHistoryTracker;
+let sessionId: string;
+const at = (name: string): string => join(root, name);
+beforeEach(() => {
+  root = temporaryFolder();
+  write(root, { 'in/a': 'content' });
+  mkdirSync(at('lib'));
+  history = openHistory();
+  sessionId = history.startSessionSync({ sourceRoot: at('in'), targetRoot: at('lib'), metadata: { kind: 'organize' } }).session_id;
+});
+
+/** What the journal holds when the process dies between the commit of its intent and that of its outcome. */
+function journal(operation: PlannedOperation): number {
+  return history.commit({ sessionId, outcomes: [], intents: [operation], directoryTimes: [] })[0]!;
+}
+const part = (id: number, folder = 'lib'): string => at(join(folder, temporaryName(sessionId, id)));
+
+async function recovered(id: number): Promise<{ status: OperationStatus; report: RecoveryReport }> {
+  const [report] = await recoverSessions(history);
+  const status = history.findOperation(id)!.status;
+  const settled = treeOf(root);
+  // Idempotent: the second recovery changes nothing, even if the session is running again.
+  history.setSessionStatus(sessionId, 'running');
+  await recoverSessions(history);
+  expect(treeOf(root)).toEqual(settled);
+  expect(history.findOperation(id)!.status).toBe(status);
+  return { status, report: report! };
+}
+
+describe('a move that the journal does not know the end of', () => {
+  const move = (details = {}): PlannedOperation => planned('move', at('in/a'), at('lib/a'), details);
+
+  it('happened: completed', async () => {
+    const id = journal(move());
+    renameSync(at('in/a'), at('lib/a'));
+    const { status, report } = await recovered(id);
+    expect([status, report]).toMatchObject(['completed', { done: 1, not_done: 0, conflicts: 0 }]);
+    expect(history.requireSession(sessionId)).toMatchObject({ status: 'interrupted', completed_operations: 1 });
+  });
+
+  it('did not happen: pending', async () => {
+    const before = treeOf(root);
+    expect(await recovered(journal(move()))).toMatchObject({ status: 'pending', report: { not_done: 1 } });
+    expect(treeOf(root)).toEqual(before);
+  });
+
+  it('has both names: the source goes', async () => {
+    const id = journal(move());
+    linkSync(at('in/a'), at('lib/a'));
+    expect(await recovered(id)).toMatchObject({ status: 'completed' });
+    expect(Object.keys(treeOf(root))).toEqual(['.', 'in', 'lib', 'lib/a']);
+  });
+
+  it('has a whole copy on the other side: the source goes', async () => {
+    const id = journal(move());
+    write(root, { 'lib/a': 'content' });
+    expect(await recovered(id)).toMatchObject({ status: 'completed' });
+    expect(Object.keys(treeOf(root))).toEqual(['.', 'in', 'lib', 'lib/a']);
+  });
+
+  it('holds the name with a placeholder that the journal names: it goes', async () => {
+    const id = journal(move({ placeholder: true }));
+    write(root, { 'lib/a': '' });
+    expect(await recovered(id)).toMatchObject({ status: 'pending' });
+    expect(Object.keys(treeOf(root))).toEqual(['.', 'in', 'in/a', 'lib']);
+  });
+
+  it('stopped half-way in a rename of case: it goes back', async () => {
+    const id = journal(move());
+    renameSync(at('in/a'), part(id));
+    expect(await recovered(id)).toMatchObject({ status: 'pending' });
+    expect(readFileSync(at('in/a'), 'utf8')).toBe('content');
+  });
+
+  it('left a part of a copy: it goes, others stay', async () => {
+    const id = journal(move());
+    writeFileSync(part(id), 'cont');
+    writeFileSync(part(id + 1000), 'not ours');
+    expect(await recovered(id)).toMatchObject({ status: 'pending' });
+    expect(Object.keys(treeOf(at('lib')))).toEqual(['.', temporaryName(sessionId, id + 1000)]);
+  });
+
+  it.each<[string, (id: number) => void]>([
+    ['an empty file that is not ours', () => write(root, { 'lib/a': '' })],
+    ['another file at the target', () => write(root, { 'lib/a': 'other' })],
+    ['another file at the source', () => write(root, { 'in/a': 'changed' })],
+    ['nothing anywhere', () => { rmSync(at('in/a')); }],
+    ['a part of it and nothing else', (id) => { rmSync(at('in/a')); writeFileSync(part(id), 'cont'); }],
+    ['a link at the source', () => { rmSync(at('in/a')); symlinkSync('x', at('in/a')); }],
+    ['other content on both sides', () => write(root, { 'in/a': 'CONTENT', 'lib/a': 'other' })],
+  ])('meets %s: nothing is touched, and it says so', async (_, spoil) => {
+    const id = journal(move());
+    spoil(id);
+    const before = treeOf(root);
+    const { status, report } = await recovered(id);
+    expect(treeOf(root)).toEqual(before);
+    expect(status).toBe('failed');
+    expect(report).toMatchObject({ conflicts: 1, messages: [expect.stringContaining(at('in/a'))] });
+  });
+});
+
+describe('other operations', () => {
+  it('copy: a whole copy is done, none is not done, and the source stays', async () => {
+    const [done, not] = [journal(planned('copy', at('in/a'), at('lib/a'))), journal(planned('copy', at('in/a'), at('lib/b')))];
+    write(root, { 'lib/a': 'content' });
+    writeFileSync(part(not), 'con');
+    await recovered(done);
+    expect([history.findOperation(done)!.status, history.findOperation(not)!.status]).toEqual(['completed', 'pending']);
+    expect(Object.keys(treeOf(root))).toEqual(['.', 'in', 'in/a', 'lib', 'lib/a']);
+  });
+
+  it('delete: what is in the backup store is done, what is in both goes, what is in neither is a conflict', async () => {
+    const store = new BackupStore(at('lib/.store'));
+    const inStore = (content: string): string => store.objectPath(planned('move', at(content), null).checksum!);
+    write(root, { x: 'x', y: 'y', z: 'z' });
+    const ids = ['x', 'y', 'z'].map((name) => journal({ ...planned('delete', at(name), null), backupPath: inStore(name) }));
+    for (const name of ['x', 'y']) write(root, { [inStore(name).slice(root.length + 1)]: name });
+    rmSync(at('x'));
+    rmSync(at('z'));
+    await recovered(ids[0]!);
+    expect(ids.map((id) => history.findOperation(id)!.status)).toEqual(['completed', 'completed', 'failed']);
+    expect(Object.keys(treeOf(root))).not.toContain('y');
+    expect(readFileSync(history.findOperation(ids[1]!)!.backup_path!, 'utf8')).toBe('y');
+  });
+
+  it('folders: made, not made, removed, not removed', async () => {
+    mkdirSync(at('lib/made'));
+    mkdirSync(at('kept'));
+    mkdirSync(at('gone'));
+    const ids = [
+      journal(planned('create_directory', null, at('lib/made'))),
+      journal(planned('create_directory', null, at('lib/not made'))),
+      journal(planned('remove_directory', at('gone'), null)),
+      journal(planned('remove_directory', at('kept'), null)),
+    ];
+    rmSync(at('gone'), { recursive: true });
+    await recovered(ids[0]!);
+    expect(ids.map((id) => history.findOperation(id)!.status)).toEqual(['completed', 'pending', 'completed', 'pending']);
+  });
+
+  it('restores from the backup store: the object may stay', async () => {
+    write(root, { 'lib/.store/object': 'content' });
+    rmSync(at('in/a'));
+    const id = journal(planned('move', at('lib/.store/object'), at('in/a'), { from_backup: true }));
+    write(root, { 'in/a': 'content' });
+    expect(await recovered(id)).toMatchObject({ status: 'completed' });
+    expect(Object.keys(treeOf(root))).toContain('lib/.store/object');
+  });
+});
+
+describe('a whole batch', () => {
+  it('whose first operation makes room for the second waits as a whole', async () => {
+    write(root, { 'lib/a': 'the old one' });
+    const ids = [journal(planned('move', at('lib/a'), at('lib/a (2)'))), journal(planned('move', at('in/a'), at('lib/a')))];
+    const before = treeOf(root);
+    const { report } = await recovered(ids[0]!);
+    expect(treeOf(root)).toEqual(before);
+    expect(ids.map((id) => history.findOperation(id)!.status)).toEqual(['pending', 'pending']);
+    expect(report).toMatchObject({ not_done: 2, conflicts: 0 });
+  });
+
+  it('finds completed renames that a power cut took back', async () => {
+    const id = journal(planned('move', at('in/a'), at('lib/a')));
+    const record = history.findOperation(id)!;
+    history.commit({
+      sessionId,
+      intents: [],
+      directoryTimes: [],
+      outcomes: [{ id, status: 'completed', message: null, checksumBefore: record.checksum_before, checksumAfter: record.checksum_before, targetPath: record.target_path, backupPath: null, details: record.metadata }],
+    });
+    expect(await recovered(id)).toMatchObject({ status: 'pending' });
+    expect(readFileSync(at('in/a'), 'utf8')).toBe('content');
+  });
+
+  it('of sessions that ended is left alone', async () => {
+    const id = journal(planned('move', at('in/a'), at('lib/a')));
+    history.endSessionSync(sessionId, 'interrupted');
+    expect(await recoverSessions(history)).toEqual([]);
+    expect(history.findOperation(id)!.status).toBe('in_progress');
+  });
+});

@@ -1,0 +1,189 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OrganizeOptions, UndoOutcome } from 'music-organize';
+import { describe, expect, it } from 'vitest';
+import { album, Place, TAGS } from '../support/library.js';
+import { mp3Track } from '../support/track.js';
+import { contentsOf, treeOf, write } from '../support/tree.js';
+
+const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
+
+async function organized(options: Partial<OrganizeOptions> = {}, tracks = 3): Promise<Place & { readonly first: string }> {
+  const place = new Place();
+  write(place.source, { ...album('a', tracks), 'a/cover.jpg': 'picture' });
+  await place.organize(options);
+  return Object.assign(place, { first: join(place.library, ALBUM, '01 - Song 1.mp3') });
+}
+
+/** What the dry run says of each record, and what the real run does. */
+async function bothRuns(place: Place): Promise<{ dry: string[]; real: string[] }> {
+  const before = treeOf(place.root);
+  const said = (): string[] => place.undos().map(({ id, outcome }) => `${id} ${outcome}`).sort();
+  await place.rollback('last', { dryRun: true });
+  const dry = said();
+  const { 'history.db': _a, 'history.db-wal': _b, 'history.db-shm': _c, '.': _d, ...untouched } = before;
+  expect(treeOf(place.root)).toMatchObject(untouched);
+  const { summary } = await place.rollback();
+  expect(summary.failed).toBe(0);
+  const done = place.undos();
+  for (const { outcome, status } of done) expect(`${outcome} ${status}`).toMatch(outcome === 'ready' ? /rolled_back/ : /completed/);
+  return { dry, real: said() };
+}
+
+describe('an undo that meets something else', () => {
+  const CASES: readonly [UndoOutcome, string, (place: Place & { first: string }) => void][] = [
+    ['modified', 'a file that was changed', ({ first }) => { appendFileSync(first, 'more'); }],
+    ['modified', 'another file at its place', ({ first }) => { writeFileSync(first, 'other'); }],
+    ['modified', 'a folder at its place', ({ first }) => { rmSync(first); mkdirSync(first); }],
+    ['missing', 'a file that is gone', ({ first }) => { rmSync(first); }],
+    ['occupied', 'another file at the old place', ({ source }) => { write(source, { 'a/1.mp3': 'new one' }); }],
+    ['occupied', 'a link at the old place', ({ source }) => { mkdirSync(join(source, 'a')); symlinkSync('x', join(source, 'a/1.mp3')); }],
+    ['not_empty', 'a new file in a folder of ours', ({ first }) => { write(dirname(first), { 'mine.txt': 'mine' }); }],
+    ['already_undone', 'a file that went back by hand', ({ first, source }) => { mkdirSync(join(source, 'a')); renameSync(first, join(source, 'a/1.mp3')); }],
+  ];
+  it.each(CASES)('%s: %s', async (outcome, _, spoil) => {
+    const place = await organized();
+    spoil(place);
+    const contents = contentsOf(place.source, place.library);
+    const { dry, real } = await bothRuns(place);
+    expect(dry.some((line) => line.endsWith(outcome))).toBe(true);
+    expect(real).toEqual(dry);
+    expect(contentsOf(place.source, place.library)).toEqual(contents);
+    expect(place.session(firstSession(place)).status).toBe('partially_rolled_back');
+  });
+
+  it('unreachable: the library is not there', async () => {
+    const place = await organized();
+    renameSync(place.library, join(place.root, 'unmounted'));
+    const { dry, real } = await bothRuns(place);
+    expect(new Set(dry.map((line) => line.split(' ')[1]))).toEqual(new Set(['unreachable']));
+    expect(real).toEqual(dry);
+    renameSync(join(place.root, 'unmounted'), place.library);
+    expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
+  });
+
+  it('what could not be undone can be tried again', async () => {
+    const place = await organized();
+    const before = contentsOf(place.library);
+    write(place.source, { 'a/1.mp3': 'new one' });
+    expect(await place.rollback()).toMatchObject({ status: 'partially_rolled_back' });
+    rmSync(join(place.source, 'a/1.mp3'));
+    expect(await place.rollback()).toMatchObject({ status: 'rolled_back', summary: { failed: 0 } });
+    expect(contentsOf(place.source)).toEqual(before);
+    expect(treeOf(place.library)).toEqual({});
+  });
+
+  it('a file where the old folder was', async () => {
+    const place = await organized();
+    writeFileSync(join(place.source, 'a'), 'a file');
+    const contents = contentsOf(place.source, place.library);
+    const { dry, real } = await bothRuns(place);
+    expect(real).toEqual(dry);
+    expect(contentsOf(place.source, place.library)).toEqual(contents);
+  });
+
+  it('a source that was removed whole comes back', async () => {
+    const place = await organized();
+    const contents = contentsOf(place.library);
+    rmSync(place.source, { recursive: true });
+    const { dry, real } = await bothRuns(place);
+    expect(real).toEqual(dry);
+    expect(contentsOf(place.source)).toEqual(contents);
+  });
+});
+
+function firstSession(place: Place): string {
+  return place.read((history) => history.listSessionsSync().at(-1)!.session_id);
+}
+
+describe.each(['copy', 'hardlink'] as const)('the undo of a %s', (mode) => {
+  it.each<[string, (source: string) => void]>([
+    ['is gone', (source) => { rmSync(join(source, 'a/1.mp3')); }],
+    ['changed', (source) => { rmSync(join(source, 'a/1.mp3')); writeFileSync(join(source, 'a/1.mp3'), 'other'); }],
+  ])('whose original %s does not take the last copy, and the dry run says so', async (_, spoil) => {
+    const place = await organized({ mode });
+    spoil(place.source);
+    const contents = new Set(contentsOf(place.source, place.library));
+    const { dry, real } = await bothRuns(place);
+    for (const content of contents) expect(contentsOf(place.root)).toContain(content);
+    expect(real).toEqual(dry);
+  });
+});
+
+describe('undo of an undo', () => {
+  it.each<Partial<OrganizeOptions>>([{ mode: 'move' }, { mode: 'copy' }, { mode: 'hardlink' }, { conflict: 'replace', duplicates: 'delete' }])(
+    'is redo: %o',
+    async (options) => {
+      const place = new Place();
+      write(place.library, { 'x.mp3': mp3Track({ ...TAGS, title: 'Song 1' }, { seed: 'before' }) });
+      await place.organize({ source: place.library });
+      write(place.source, { ...album('a', 3), 'b/again.mp3': mp3Track({ ...TAGS, title: 'Song 2', track: 2 }, { seed: 'a-2' }) });
+      const { session_id } = await place.organize(options);
+      const organizedTree = treeOf(place.library);
+      const sourceTree = treeOf(place.source);
+      const withoutTimes = (tree: object): string[] => Object.entries(tree).map(([name, entry]) => (String(entry).startsWith('folder') ? name : `${name} ${entry}`));
+      const { rollback_session_id } = await place.rollback(session_id!);
+      const { status, summary } = await place.rollback(rollback_session_id!);
+      expect(summary).toMatchObject({ failed: 0, skipped: 0 });
+      expect(status).toBe('rolled_back');
+      expect(withoutTimes(treeOf(place.library))).toEqual(withoutTimes(organizedTree));
+      expect(withoutTimes(treeOf(place.source))).toEqual(withoutTimes(sourceTree));
+      // It is undoable again, and "last" means it.
+      expect(place.session(session_id).status).toBe('completed');
+      expect(place.read((history) => history.resolveSession('last')).session_id).toBe(session_id);
+      expect((await place.rollback(session_id!)).status).toBe('rolled_back');
+    },
+  );
+});
+
+it('of several sessions, the latest first, gives the first tree back', async () => {
+  const place = new Place();
+  write(place.source, album('a', 2));
+  const before = treeOf(place.source);
+  await place.organize();
+  write(join(place.root, 'more'), album('b', 2, { ...TAGS, album: 'Second' }));
+  const more = treeOf(join(place.root, 'more'));
+  await place.organize({ source: join(place.root, 'more') });
+  await place.rollback();
+  await place.rollback();
+  expect(treeOf(place.source)).toEqual(before);
+  expect(treeOf(join(place.root, 'more'))).toEqual(more);
+  expect(treeOf(place.library)).toEqual({});
+  await expect(place.rollback()).rejects.toMatchObject({ code: 'session_not_found' });
+});
+
+it('the undo of a session whose files a later one moved on loses nothing', async () => {
+  const place = await organized();
+  const contents = contentsOf(place.library);
+  const first = firstSession(place);
+  const [name] = readdirSync(join(place.library, ALBUM)).filter((one) => one.startsWith('01'));
+  renameSync(join(place.library, ALBUM, name!), join(place.library, ALBUM, 'moved on.mp3'));
+  await place.organize({ source: place.library });
+  const { summary } = await place.rollback(first);
+  expect(summary.failed).toBe(0);
+  expect(contentsOf(place.source, place.library)).toEqual(contents);
+  expect(readFileSync(join(place.source, 'a/2.mp3')).length).toBeGreaterThan(0);
+});
+
+it('an interrupted undo is resumed, and nothing is left to do', async () => {
+  const place = new Place();
+  write(place.source, album('a', 400));
+  const before = treeOf(place.source);
+  await place.organize();
+  const controller = new AbortController();
+  let undone = 0;
+  const { OperationRollbackService } = await import('music-organize');
+  const service = new OperationRollbackService({
+    historyDb: place.historyDb,
+    onEvent: (event) => {
+      if (event.type === 'undo' && (undone += 1) === 100) controller.abort();
+    },
+  });
+  const { rollback_session_id } = await service.rollbackSession('last', { signal: controller.signal });
+  expect(place.session(rollback_session_id).status).toBe('interrupted');
+  await place.organizer().resume(rollback_session_id!);
+  expect(treeOf(place.source)).toEqual(before);
+  expect(treeOf(place.library)).toEqual({});
+  expect(place.session(rollback_session_id).status).toBe('completed');
+  expect(place.records(rollback_session_id).filter((record) => ['pending', 'in_progress'].includes(record.status))).toEqual([]);
+});
