@@ -21,7 +21,13 @@ export {
 } from './database/operation-history-tracker.js';
 export type { RecordFilter } from './database/record-queries.js';
 export type { SessionFilter } from './database/session-queries.js';
-export { verifyFolder, verifySession, type VerifyFinding, type VerifyOptions, type VerifyResult } from './workflows/verify.js';
+export {
+  verifyFolder,
+  verifySession,
+  type VerifyFinding,
+  type VerifyOptions,
+  type VerifyResult,
+} from './workflows/verify.js';
 export { importSession, type ExportedSession } from './workflows/session-transfer.js';
 export type { OrganizeOptions } from './workflows/organize-settings.js';
 export type { PlanFile } from './workflows/plan-file.js';
@@ -39,8 +45,23 @@ export type {
   UndoReport,
   WorkflowEvent,
 } from './workflows/events.js';
-export { EXIT_CODES, HistoryError, HistoryLockedError, SessionNotFoundError, UserError, type ExitCode } from './domain/errors.js';
-export { CONFLICT_POLICIES, DUPLICATE_POLICIES, UNTAGGED_POLICIES, type Conflict, type ConflictPolicy, type DuplicatePolicy, type UntaggedPolicy } from './domain/conflict.js';
+export {
+  EXIT_CODES,
+  HistoryError,
+  HistoryLockedError,
+  SessionNotFoundError,
+  UserError,
+  type ExitCode,
+} from './domain/errors.js';
+export {
+  CONFLICT_POLICIES,
+  DUPLICATE_POLICIES,
+  UNTAGGED_POLICIES,
+  type Conflict,
+  type ConflictPolicy,
+  type DuplicatePolicy,
+  type UntaggedPolicy,
+} from './domain/conflict.js';
 export {
   OPERATION_STATUSES,
   OPERATION_TYPES,
@@ -54,7 +75,14 @@ export {
   type PlannedOperation,
   type TransferMode,
 } from './domain/operation.js';
-export { SESSION_KINDS, SESSION_STATUSES, type OperationSession, type SessionDetails, type SessionKind, type SessionStatus } from './domain/session.js';
+export {
+  SESSION_KINDS,
+  SESSION_STATUSES,
+  type OperationSession,
+  type SessionDetails,
+  type SessionKind,
+  type SessionStatus,
+} from './domain/session.js';
 export { SKIP_REASONS, type Skip, type SkipReason } from './domain/skip.js';
 export { UNDO_OUTCOMES, type UndoOutcome } from './domain/rollback.js';
 export type { LayoutName } from './domain/naming/layouts.js';

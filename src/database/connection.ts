@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import { HistoryError } from '../domain/errors.js';
 import { migrate } from './migrate.js';
+import { guarded } from './sqlite-errors.js';
 import type { HistoryTables } from './tables.js';
 
 /** How long a statement waits for another process's transaction, in ms. */
@@ -89,7 +90,9 @@ export class HistoryConnection {
 
   /** `ok`, or what SQLite's integrity check found. */
   integrityCheck(): string[] {
-    return this.#guard(() => (this.#sqlite.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check));
+    return this.#guard(() =>
+      (this.#sqlite.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check),
+    );
   }
 
   close(): void {
@@ -129,28 +132,5 @@ function assertPragma(sqlite: BetterSqlite3.Database, name: string, expected: nu
   const actual = sqlite.pragma(name, { simple: true });
   if (actual !== expected) {
     throw new HistoryError(`SQLite did not accept ${name}=${String(expected)} (it is ${String(actual)}).`);
-  }
-}
-
-const HINTS: readonly (readonly [prefix: string, hint: string])[] = [
-  ['SQLITE_FULL', 'Free some space on the disk of the history, then run music-organize recover.'],
-  ['SQLITE_NOTADB', 'The file is no SQLite database: move it away, or name another history with --history-db.'],
-  ['SQLITE_CORRUPT', 'Keep the file, run music-organize doctor, or name another history with --history-db.'],
-  ['SQLITE_BUSY', 'Another program works on the database; try again.'],
-  ['SQLITE_READONLY', 'The history or its folder is read-only: make it writable, or name another with --history-db.'],
-  ['SQLITE_CANTOPEN', 'Check that its folder exists and is writable, or name another history with --history-db.'],
-];
-
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof BetterSqlite3.SqliteError) || error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
-    const hint = HINTS.find(([prefix]) => error.code.startsWith(prefix))?.[1];
-    throw new HistoryError(`The history ${path} cannot be used: ${error.message}.`, {
-      path,
-      cause: error,
-      ...(hint === undefined ? {} : { hint }),
-    });
   }
 }

@@ -1,8 +1,18 @@
-import { chmodSync, lstatSync, mkdirSync, readlinkSync, realpathSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { HistoryError, systemErrorCode } from '../domain/errors.js';
+import { guarded } from './sqlite-errors.js';
 
 const FILE_NAME = 'operation_history.db';
 
@@ -91,13 +101,16 @@ function realPath(path: string): string {
 function linkFromCache(path: string, link: string): void {
   try {
     mkdirSync(dirname(link), { recursive: true, mode: 0o700 });
+    if (realpathSync(dirname(link)) === realpathSync(dirname(path))) return; // One folder for both: nothing to link.
     const found = lstatSync(link, { throwIfNoEntry: false });
     if (found?.isSymbolicLink() === true) {
       if (readlinkSync(link) === path) return;
       unlinkSync(link);
     } else if (found !== undefined) {
       if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return; // Two real histories: touch neither.
-      adopt(link, path);
+      guarded(link, () => {
+        adopt(link, path);
+      });
     }
     symlinkSync(path, link);
   } catch (error) {

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { HistoryLockedError } from '../domain/errors.js';
 import { lockPath, restrictAccess } from './location.js';
+import { guarded } from './sqlite-errors.js';
 
 export interface LockHolder {
   readonly pid: number;
@@ -31,16 +32,18 @@ export class HistoryLock {
   static acquire(historyPath: string, command: string): HistoryLock {
     const path = lockPath(historyPath);
     const holderPath = path.replace(/\.db$/, '.json');
-    const database = new BetterSqlite3(path, { timeout: PATIENCE });
-    restrictAccess(path);
+    const database = guarded(path, () => new BetterSqlite3(path, { timeout: PATIENCE }));
     try {
+      restrictAccess(path);
       database.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       database.close();
       if (error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
         throw new HistoryLockedError(historyPath, describe(readHolder(holderPath)));
       }
-      throw error;
+      return guarded(path, () => {
+        throw error;
+      });
     }
     const holder: LockHolder = { pid: process.pid, command, since: new Date().toISOString() };
     writeFileSync(holderPath, JSON.stringify(holder), { mode: 0o600 });

@@ -32,7 +32,13 @@ export function* recordPages(
   }
 }
 
-function recordPage(build: Kysely<HistoryTables>, sessionId: string, filter: RecordFilter, after: number | undefined, size: number) {
+function recordPage(
+  build: Kysely<HistoryTables>,
+  sessionId: string,
+  filter: RecordFilter,
+  after: number | undefined,
+  size: number,
+) {
   const order = filter.order ?? 'asc';
   let query = build.selectFrom('operation_records').selectAll().where('session_id', '=', sessionId);
   if (filter.status !== undefined) query = query.where('status', 'in', filter.status);

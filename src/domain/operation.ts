@@ -11,14 +11,7 @@ export const OPERATION_TYPES = [
 ] as const;
 export type OperationType = (typeof OPERATION_TYPES)[number];
 
-export const OPERATION_STATUSES = [
-  'pending',
-  'in_progress',
-  'completed',
-  'failed',
-  'rolled_back',
-  'skipped',
-] as const;
+export const OPERATION_STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'rolled_back', 'skipped'] as const;
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
 
 /** How a track gets into the library (`--mode`). */

@@ -40,7 +40,13 @@ export function invert(record: OperationRecord): PlannedOperation | null {
       if (metadata.from_backup === true) {
         return { ...undo, type: 'delete', sourcePath: target, targetPath: null, details: madeBy(metadata) };
       }
-      return { ...undo, type: record.operation_type, sourcePath: target, targetPath: source, details: movedBack(metadata) };
+      return {
+        ...undo,
+        type: record.operation_type,
+        sourcePath: target,
+        targetPath: source,
+        details: movedBack(metadata),
+      };
     case 'copy':
     case 'hardlink':
     case 'reflink': {
@@ -67,7 +73,10 @@ function invertDelete(
   const { metadata, source_path: target } = record;
   const restore = metadata.identity === undefined ? {} : { restore: metadata.identity };
   if (metadata.copy_of !== undefined) {
-    const again = metadata['undone_type'] === 'hardlink' || metadata['undone_type'] === 'reflink' ? metadata['undone_type'] : 'copy';
+    const again =
+      metadata['undone_type'] === 'hardlink' || metadata['undone_type'] === 'reflink'
+        ? metadata['undone_type']
+        : 'copy';
     return { ...undo, type: again, sourcePath: metadata.copy_of, targetPath: target, details: {} };
   }
   if (backup === null) return null;

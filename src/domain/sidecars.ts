@@ -4,13 +4,10 @@ import { foldPath, sanitizeComponent, type SanitizeProfile } from './naming/sani
 
 export {
   AUDIO_EXTENSIONS,
-  CLUTTER_NAMES,
-  IMAGE_EXTENSIONS,
   isAudio,
   isClutter,
   isSystemFolder,
   isUnsupportedAudio,
-  SYSTEM_FOLDERS,
   UNSUPPORTED_AUDIO_EXTENSIONS,
 } from './naming/file-kinds.js';
 

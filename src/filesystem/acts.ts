@@ -124,7 +124,9 @@ async function copy(operation: PlannedOperation, context: ActContext, how: 'copy
   } catch (error) {
     const code = systemErrorCode(error) ?? '';
     if (how === 'clone' && ['ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EXDEV', 'ENOSYS', 'ENOTTY'].includes(code)) {
-      throw new UnsupportedModeError('this file system cannot share blocks between files; use --mode copy', { cause: error });
+      throw new UnsupportedModeError('this file system cannot share blocks between files; use --mode copy', {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -137,7 +139,9 @@ function hardlink(operation: PlannedOperation): Acted {
     addName(source, target);
   } catch (error) {
     if (error instanceof HardLinksUnsupportedError || systemErrorCode(error) === 'EXDEV') {
-      throw new UnsupportedModeError('hard links need one file system that has them; use --mode copy', { cause: error });
+      throw new UnsupportedModeError('hard links need one file system that has them; use --mode copy', {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -212,7 +216,6 @@ function sourceOf(operation: PlannedOperation): string {
   if (operation.sourcePath === null) throw new TypeError(`${operation.type} without a source`);
   return operation.sourcePath;
 }
-
 
 function targetOf(operation: PlannedOperation): string {
   if (operation.targetPath === null) throw new TypeError(`${operation.type} without a target`);

@@ -140,14 +140,19 @@ async function clone(request: CopyRequest, temporary: string): Promise<string> {
   }
 }
 
-async function pump(source: FileHandle, part: FileHandle, hash: Hash, onBytes?: (bytes: number) => void): Promise<void> {
+async function pump(
+  source: FileHandle,
+  part: FileHandle,
+  hash: Hash,
+  onBytes?: (bytes: number) => void,
+): Promise<void> {
   const buffer = Buffer.allocUnsafe(PIECE);
   for (;;) {
     const { bytesRead } = await source.read(buffer, 0, PIECE, null);
     if (bytesRead === 0) return;
     const piece = buffer.subarray(0, bytesRead);
     hash.update(piece);
-    for (let written = 0; written < bytesRead; ) {
+    for (let written = 0; written < bytesRead;) {
       written += (await part.write(piece, written, bytesRead - written, null)).bytesWritten;
     }
     onBytes?.(bytesRead);

@@ -19,7 +19,15 @@ const NODE_ERROR_NS = 2000n;
 export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
   const inexact = wanted.filter((time) => !setTime(time));
   if (inexact.length === 0) return;
-  const argumentsOf = ({ path, mtimeNs }: WantedTime): string[] => ['-m', '-c', '-h', '-d', `@${asSeconds(mtimeNs)}`, '--', path];
+  const argumentsOf = ({ path, mtimeNs }: WantedTime): string[] => [
+    '-m',
+    '-c',
+    '-h',
+    '-d',
+    `@${asSeconds(mtimeNs)}`,
+    '--',
+    path,
+  ];
   const input = inexact.flatMap(argumentsOf).join('\0') + '\0';
   await new Promise<void>((resolve) => {
     // A failure leaves a time that is some 0.001 ms off, which nobody needs to hear of.

@@ -10,7 +10,10 @@ import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
  * @returns `already_there` when a folder of this name exists: then it is not ours to remove
  * @throws TargetOccupiedError when something else has the name, the system's error
  */
-export function makeFolder(path: string, restore?: Pick<FileIdentity, 'mode' | 'uid' | 'gid'>): 'made' | 'already_there' {
+export function makeFolder(
+  path: string,
+  restore?: Pick<FileIdentity, 'mode' | 'uid' | 'gid'>,
+): 'made' | 'already_there' {
   try {
     mkdirSync(path);
   } catch (error) {

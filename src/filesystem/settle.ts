@@ -13,7 +13,12 @@ import { removePlaceholder, renameWithoutOverwriting } from './publish.js';
  * @returns whether the source is gone; `false` when the two differ after all: nothing was touched
  */
 export async function dropSource(source: string, target: string): Promise<boolean> {
-  if (!isSameInode(source, target) && identify(source).kind === 'file' && (await checksumOf(source)) !== (await checksumOf(target))) return false;
+  if (
+    !isSameInode(source, target) &&
+    identify(source).kind === 'file' &&
+    (await checksumOf(source)) !== (await checksumOf(target))
+  )
+    return false;
   syncFolder(dirname(target));
   unlinkSync(source);
   syncFolder(dirname(source));

@@ -39,4 +39,3 @@ export async function sight(path: string, expected: Expectation): Promise<Sighti
   const difference = BigInt(identity.mtime_ns) - BigInt(found.mtime_ns);
   return difference <= TIME_TOLERANCE_NS && difference >= -TIME_TOLERANCE_NS ? 'matches' : 'other';
 }
-

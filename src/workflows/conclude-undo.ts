@@ -44,13 +44,19 @@ function concludeRedo(history: OperationHistoryTracker, undone: OperationSession
 }
 
 /** Folders that came back get their times; when nothing of the session is left, all folders that it had changed do. */
-async function restoreTimes(history: OperationHistoryTracker, undone: string, undo: string, whole: boolean): Promise<void> {
+async function restoreTimes(
+  history: OperationHistoryTracker,
+  undone: string,
+  undo: string,
+  whole: boolean,
+): Promise<void> {
   const wanted = new Map<string, WantedTime>();
   for (const record of history.operations(undo, { type: ['create_directory'], status: ['completed'] })) {
     const { restore } = record.metadata;
     if (record.target_path === null || restore === undefined) continue;
     wanted.set(record.target_path, { path: record.target_path, mtimeNs: restore.mtime_ns });
   }
-  if (whole) for (const { path, mtime_ns } of history.directoryTimes(undone)) wanted.set(path, { path, mtimeNs: mtime_ns });
+  if (whole)
+    for (const { path, mtime_ns } of history.directoryTimes(undone)) wanted.set(path, { path, mtimeNs: mtime_ns });
   await setTimes([...wanted.values()].filter(({ path }) => exists(path)));
 }

@@ -92,7 +92,10 @@ export class LibraryPlanner {
     }));
     const isParent = unit.folders.length > 1;
     return unit.folders.flatMap((folder) => {
-      const ofDiscs = isParent && folder.audio.length === 0 && unit.folders.every((other) => other === folder || dirname(other.path) === folder.path);
+      const ofDiscs =
+        isParent &&
+        folder.audio.length === 0 &&
+        unit.folders.every((other) => other === folder || dirname(other.path) === folder.path);
       const own = ofDiscs ? moves.map(aboveDiscs) : moves.filter((move) => move.folder === folder.path);
       return this.#sidecarsOf(folder.path, folder.others, own);
     });
@@ -152,13 +155,19 @@ export class LibraryPlanner {
     const place = await this.#places.find(newcomer, join(folder.path, basename(target)));
     if (place.path === null) return [...place.before];
     if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);
-    return [...place.before, ...this.#folders.create(dirname(place.path)), operation(newcomer, type, place.path, reason)];
+    return [
+      ...place.before,
+      ...this.#folders.create(dirname(place.path)),
+      operation(newcomer, type, place.path, reason),
+    ];
   }
 
   /** Checksums that nobody needed so far, all of a unit together. */
   async #withChecksums(operations: readonly PlannedOperation[]): Promise<readonly PlannedOperation[]> {
     if (!this.#options.checksum) return operations;
-    const missing = operations.filter((one) => one.checksum === null && one.sourcePath !== null && NEEDS_CHECKSUM.has(one.type));
+    const missing = operations.filter(
+      (one) => one.checksum === null && one.sourcePath !== null && NEEDS_CHECKSUM.has(one.type),
+    );
     if (missing.length === 0) return operations;
     const readings = await this.#options.reader.checksums(missing.map((one) => one.sourcePath ?? ''));
     const found = new Map(missing.map((one, index) => [one, readings[index]]));

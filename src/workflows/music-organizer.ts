@@ -59,7 +59,10 @@ export class MusicOrganizer {
     return withHistory('resume', this.#options, (history) => {
       const session = history.resolveSession(reference);
       if (session.status !== 'interrupted' || session.metadata.imported === true) {
-        throw usageError(`Session ${session.session_id} is ${session.status}, not interrupted.`, 'Only an interrupted session can be resumed.');
+        throw usageError(
+          `Session ${session.session_id} is ${session.status}, not interrupted.`,
+          'Only an interrupted session can be resumed.',
+        );
       }
       return this.#resume(history, session, options);
     });
@@ -125,11 +128,18 @@ export class MusicOrganizer {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const { status, summary } = await rollback(history, history.requireSession(session_id), {}, onEvent);
       if (status === 'rolled_back' || summary.total === 0) {
-        onEvent?.({ type: 'warning', message: `The run failed; everything it had done was undone (session ${session_id}).` });
+        onEvent?.({
+          type: 'warning',
+          message: `The run failed; everything it had done was undone (session ${session_id}).`,
+        });
         return;
       }
     }
     const hint = `music-organize history --session-id ${session_id} --status completed lists what is left; then music-organize rollback ${session_id}`;
-    onEvent?.({ type: 'warning', message: `The run failed and could not be undone completely (session ${session_id}).`, hint });
+    onEvent?.({
+      type: 'warning',
+      message: `The run failed and could not be undone completely (session ${session_id}).`,
+      hint,
+    });
   }
 }

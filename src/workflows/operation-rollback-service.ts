@@ -106,7 +106,12 @@ class RollbackRun {
   #mover: TrackedFileMover | null = null;
   #status: SessionStatus;
 
-  constructor(history: OperationHistoryTracker, session: OperationSession, options: RollbackOptions, onEvent?: OnEvent) {
+  constructor(
+    history: OperationHistoryTracker,
+    session: OperationSession,
+    options: RollbackOptions,
+    onEvent?: OnEvent,
+  ) {
     this.#history = history;
     this.#session = session;
     this.#options = options;
@@ -119,7 +124,14 @@ class RollbackRun {
     const { source_root, target_root } = this.#session;
     const dry_run = this.#options.dryRun === true;
     if (!dry_run) this.#open();
-    this.#onEvent?.({ type: 'session_started', session_id: this.#undoSession, kind: 'rollback', source_root, target_root, dry_run });
+    this.#onEvent?.({
+      type: 'session_started',
+      session_id: this.#undoSession,
+      kind: 'rollback',
+      source_root,
+      target_root,
+      dry_run,
+    });
     if (this.#options.resume !== undefined) this.#history.setSessionStatus(this.#options.resume, 'running');
   }
 

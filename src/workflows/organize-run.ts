@@ -80,7 +80,8 @@ class OrganizeRun {
     this.#reader = new TrackReader(settings.concurrency === null ? {} : { concurrency: settings.concurrency });
     this.#ledger = new FolderLedger(settings.sourceRoot);
     // What is copied is hashed while it is copied; what moves in place mostly stays where it is.
-    const hashedByCopying = settings.mode === 'copy' || settings.mode === 'reflink' || (settings.mode === 'move' && !sameDevice);
+    const hashedByCopying =
+      settings.mode === 'copy' || settings.mode === 'reflink' || (settings.mode === 'move' && !sameDevice);
     const needsChecksums = settings.checksum && !dryRun && !hashedByCopying;
     this.#checksumWhileReading = needsChecksums && settings.sourceRoot !== settings.targetRoot;
     this.#planner = new LibraryPlanner({
@@ -119,7 +120,12 @@ class OrganizeRun {
     const kind: SessionKind = 'organize';
     const metadata: SessionDetails = { kind, options: { ...settings }, version: VERSION };
     const { sourceRoot, targetRoot } = settings;
-    return history.startSessionSync({ sourceRoot, targetRoot, metadata, ...(sessionId === undefined ? {} : { sessionId }) }).session_id;
+    return history.startSessionSync({
+      sourceRoot,
+      targetRoot,
+      metadata,
+      ...(sessionId === undefined ? {} : { sessionId }),
+    }).session_id;
   }
 
   #makeMover(): TrackedFileMover {

@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { CONFLICT_POLICIES, DUPLICATE_POLICIES, UNTAGGED_POLICIES, type ConflictPolicy, type DuplicatePolicy, type UntaggedPolicy } from '../domain/conflict.js';
+import {
+  CONFLICT_POLICIES,
+  DUPLICATE_POLICIES,
+  UNTAGGED_POLICIES,
+  type ConflictPolicy,
+  type DuplicatePolicy,
+  type UntaggedPolicy,
+} from '../domain/conflict.js';
 import { usageError } from '../domain/errors.js';
 import { DEFAULT_LAYOUT, LAYOUTS, type LayoutName } from '../domain/naming/layouts.js';
 import { SANITIZE_PROFILES, type SanitizeProfile } from '../domain/naming/sanitize.js';
@@ -104,7 +111,8 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     verify: options.verify ?? false,
     checksum: options.checksum ?? true,
     backup: options.backup ?? true,
-    backupRoot: options.backupDir === undefined ? `${targetRoot}/${STORE_FOLDER}` : realPathOf(resolve(options.backupDir)),
+    backupRoot:
+      options.backupDir === undefined ? `${targetRoot}/${STORE_FOLDER}` : realPathOf(resolve(options.backupDir)),
     history: options.history ?? true,
     autoRollback: options.autoRollback ?? true,
     maxRollbackAttempts: attempts,

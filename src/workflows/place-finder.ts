@@ -116,7 +116,13 @@ export class PlaceFinder {
       case 'rename':
         return null;
       case 'skip':
-        onConflict({ source_path: newcomer.path, target_path: wanted, with: holder.with, policy: 'skip', resolved_path: null });
+        onConflict({
+          source_path: newcomer.path,
+          target_path: wanted,
+          with: holder.with,
+          policy: 'skip',
+          resolved_path: null,
+        });
         onSkip(skipped(newcomer.path, 'conflict', holder.path));
         return STAYS;
       case 'replace': {
@@ -129,7 +135,10 @@ export class PlaceFinder {
         view.leave(holder.path);
         this.#claim(wanted, newcomer);
         this.#tell(newcomer, wanted, wanted);
-        return { path: wanted, before: [this.#delete(holder.path, identify(holder.path), null, `replaced by ${newcomer.path}`)] };
+        return {
+          path: wanted,
+          before: [this.#delete(holder.path, identify(holder.path), null, `replaced by ${newcomer.path}`)],
+        };
       }
       case 'keep_both':
         return this.#keepBoth(newcomer, holder, wanted);
@@ -143,7 +152,8 @@ export class PlaceFinder {
     const [reading] = await reader.read([holder.path], { checksum: false });
     if (reading?.kind !== 'track') return null;
     const { format, identity } = reading.track;
-    const isBetter = compareQuality({ format: newcomer.format, size: newcomer.identity.size }, { format, size: identity.size }) < 0;
+    const isBetter =
+      compareQuality({ format: newcomer.format, size: newcomer.identity.size }, { format, size: identity.size }) < 0;
     if (!isBetter) return null;
     const aside = this.#freeName(wanted, newcomer);
     view.leave(holder.path);
@@ -154,7 +164,9 @@ export class PlaceFinder {
     const details = { identity, reason: `makes room for the better ${newcomer.path}` };
     return {
       path: wanted,
-      before: [{ type: 'move', sourcePath: holder.path, targetPath: aside, checksum: null, size: identity.size, details }],
+      before: [
+        { type: 'move', sourcePath: holder.path, targetPath: aside, checksum: null, size: identity.size, details },
+      ],
     };
   }
 
@@ -216,7 +228,14 @@ export class PlaceFinder {
 
   #delete(path: string, identity: FileIdentity, checksum: string | null, reason: string): PlannedOperation {
     const forGood = this.#options.settings.backup ? {} : { unrecoverable: true };
-    return { type: 'delete', sourcePath: path, targetPath: null, checksum, size: identity.size, details: { identity, reason, ...forGood } };
+    return {
+      type: 'delete',
+      sourcePath: path,
+      targetPath: null,
+      checksum,
+      size: identity.size,
+      details: { identity, reason, ...forGood },
+    };
   }
 }
 

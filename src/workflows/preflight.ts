@@ -32,14 +32,22 @@ export function preflight(settings: OrganizeSettings, onEvent: OnEvent | undefin
   requireWritable(targetRoot, 'library', onEvent, dryRun);
   if (mode === 'move') requireWritable(sourceRoot, 'source', onEvent, dryRun);
   if (targetRoot !== sourceRoot && isInside(targetRoot, sourceRoot)) {
-    onEvent?.({ type: 'warning', message: 'The library is inside the source: what is in it already is left alone.', path: targetRoot });
+    onEvent?.({
+      type: 'warning',
+      message: 'The library is inside the source: what is in it already is left alone.',
+      path: targetRoot,
+    });
   }
   const sameDevice = onSameDevice(sourceRoot, targetRoot);
   if (mode === 'hardlink' && !sameDevice) {
-    throw new UserError('other_device', `${sourceRoot} and ${targetRoot} are on different disks: hard links cannot join them.`, {
-      path: targetRoot,
-      hint: 'Use --mode copy, or a target on the same disk.',
-    });
+    throw new UserError(
+      'other_device',
+      `${sourceRoot} and ${targetRoot} are on different disks: hard links cannot join them.`,
+      {
+        path: targetRoot,
+        hint: 'Use --mode copy, or a target on the same disk.',
+      },
+    );
   }
   return { sameDevice };
 }
@@ -47,18 +55,26 @@ export function preflight(settings: OrganizeSettings, onEvent: OnEvent | undefin
 function requireSource(path: string): void {
   const isFolder = exists(path) && identify(path).kind === 'directory';
   if (isFolder) return;
-  throw new UserError('source_not_found', exists(path) ? `The source ${path} is not a folder.` : `The source ${path} does not exist.`, {
-    exitCode: 2,
-    path,
-    hint: 'Name the folder that holds the music.',
-  });
+  throw new UserError(
+    'source_not_found',
+    exists(path) ? `The source ${path} is not a folder.` : `The source ${path} does not exist.`,
+    {
+      exitCode: 2,
+      path,
+      hint: 'Name the folder that holds the music.',
+    },
+  );
 }
 
 function requireWritable(path: string, what: string, onEvent: OnEvent | undefined, dryRun: boolean): void {
   const code = whyNotWritable(path);
   if (code === null) return;
   const message = `The ${what} ${path} cannot be changed: ${describeSystemError(code, code)}.`;
-  if (!dryRun) throw new UserError('not_writable', message, { path, hint: 'Check the rights of the folder and how its disk is mounted.' });
+  if (!dryRun)
+    throw new UserError('not_writable', message, {
+      path,
+      hint: 'Check the rights of the folder and how its disk is mounted.',
+    });
   onEvent?.({ type: 'warning', message, path });
 }
 
@@ -66,8 +82,12 @@ function requireWritable(path: string, what: string, onEvent: OnEvent | undefine
 export function requireSpace(targetRoot: string, bytes: number): void {
   const free = freeBytes(targetRoot);
   if (bytes <= free) return;
-  throw new UserError('disk_full', `The files need ${prettyBytes(bytes)}, and the disk of ${targetRoot} has ${prettyBytes(free)} free.`, {
-    path: targetRoot,
-    hint: 'Free some space, choose another target, or organize a part with --include. --force starts all the same.',
-  });
+  throw new UserError(
+    'disk_full',
+    `The files need ${prettyBytes(bytes)}, and the disk of ${targetRoot} has ${prettyBytes(free)} free.`,
+    {
+      path: targetRoot,
+      hint: 'Free some space, choose another target, or organize a part with --include. --force starts all the same.',
+    },
+  );
 }

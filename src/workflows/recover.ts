@@ -5,7 +5,14 @@ import type { OperationOutcome, OperationRecord, OperationStatus } from '../doma
 import { decideRecovery, type RecoveryDecision, type Sighting } from '../domain/recovery.js';
 import { TargetOccupiedError } from '../filesystem/act-errors.js';
 import { setTimes } from '../filesystem/file-times.js';
-import { dropSource, isSafeToDrop, isSameInode, removePart, removePlaceholder, takeBack } from '../filesystem/settle.js';
+import {
+  dropSource,
+  isSafeToDrop,
+  isSameInode,
+  removePart,
+  removePlaceholder,
+  takeBack,
+} from '../filesystem/settle.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
 import { concludeNothing, concludeUndo } from './conclude-undo.js';
 import type { OnEvent } from './events.js';
@@ -222,8 +229,18 @@ function clearPart(record: OperationRecord): void {
 }
 
 /** A restore between file systems that died before its last step: the content is back, and nobody else needs the object. */
-function dropSpentObject(history: OperationHistoryTracker, { metadata, source_path }: OperationRecord, { status }: OperationOutcome): void {
-  if (metadata.from_backup !== true || metadata.shared_object === true || source_path === null || status !== 'completed') return;
+function dropSpentObject(
+  history: OperationHistoryTracker,
+  { metadata, source_path }: OperationRecord,
+  { status }: OperationOutcome,
+): void {
+  if (
+    metadata.from_backup !== true ||
+    metadata.shared_object === true ||
+    source_path === null ||
+    status !== 'completed'
+  )
+    return;
   if (history.countBackupReferences(source_path) === 0) removePart(source_path);
 }
 

@@ -91,7 +91,7 @@ export class RunTally {
   }
 }
 
-export function planEntry(operation: PlannedOperation): PlanEntry {
+function planEntry(operation: PlannedOperation): PlanEntry {
   return {
     operation_type: operation.type,
     source_path: operation.sourcePath,

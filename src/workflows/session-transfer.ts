@@ -18,12 +18,21 @@ export interface ExportedSession {
  *
  * @throws UserError when the id is taken or malformed
  */
-export function importSession({ document, ...options }: WorkspaceOptions & { readonly document: ExportedSession }): Promise<OperationSession> {
+export function importSession({
+  document,
+  ...options
+}: WorkspaceOptions & { readonly document: ExportedSession }): Promise<OperationSession> {
   return withHistory('import', options, (history) => {
     const { session_id } = document.session;
-    if (!SESSION_ID_PATTERN.test(session_id)) return Promise.reject(usageError(`"${session_id}" cannot be a session id.`));
+    if (!SESSION_ID_PATTERN.test(session_id))
+      return Promise.reject(usageError(`"${session_id}" cannot be a session id.`));
     if (history.findSession(session_id) !== undefined) {
-      return Promise.reject(usageError(`There is a session ${session_id} already.`, 'Delete it first, or import into another --history-db.'));
+      return Promise.reject(
+        usageError(
+          `There is a session ${session_id} already.`,
+          'Delete it first, or import into another --history-db.',
+        ),
+      );
     }
     history.importSessionSync(document.session, document.operations, document.directory_times);
     return Promise.resolve(history.requireSession(session_id));

@@ -28,7 +28,9 @@ export class TargetFolders {
   /** The folder as it is or will be spelled, or why nothing can go there. */
   resolve(path: string): ResolvedFolder {
     let folder = this.#root;
-    for (const name of relativeTo(this.#root, path).split('/').filter((part) => part !== '')) {
+    for (const name of relativeTo(this.#root, path)
+      .split('/')
+      .filter((part) => part !== '')) {
       const wanted = join(folder, name);
       const claim = this.#claims.get(foldPath(wanted));
       if (claim !== undefined && claim.kind === 'file') return { path: claim.path, reason: 'conflict' };
@@ -47,7 +49,9 @@ export class TargetFolders {
     if (this.#claims.get(key) !== undefined) return [];
     this.#claims.set(key, { path, kind: 'folder', source: null, size: null, checksum: null });
     const parents = this.create(dirname(path));
-    return this.#view.occupants(path).some((occupant) => occupant.path === path) ? parents : [...parents, createDirectory(path)];
+    return this.#view.occupants(path).some((occupant) => occupant.path === path)
+      ? parents
+      : [...parents, createDirectory(path)];
   }
 
   /** The library itself and what is missing above it. */

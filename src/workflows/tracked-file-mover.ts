@@ -8,7 +8,12 @@ import type { OperationDetails, OperationOutcome, OperationStatus, PlannedOperat
 import { describeSystemError } from '../domain/system-errors.js';
 import type { SkipReason } from '../domain/skip.js';
 import { act, requireInside, UnsupportedModeError } from '../filesystem/acts.js';
-import { ChecksumMismatchError, HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from '../filesystem/act-errors.js';
+import {
+  ChecksumMismatchError,
+  HardLinksUnsupportedError,
+  NotAsPlannedError,
+  TargetOccupiedError,
+} from '../filesystem/act-errors.js';
 import { BackupStore } from '../filesystem/backup-store.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { syncFolder } from '../filesystem/durable.js';
@@ -125,14 +130,18 @@ export class TrackedFileMover {
     }
     if (operation.type !== 'delete' || operation.sourcePath === null) return complete;
     const backup = this.#backup;
-    const keeps = backup !== null && operation.details.copy_of === undefined && operation.details.unrecoverable !== true;
+    const keeps =
+      backup !== null && operation.details.copy_of === undefined && operation.details.unrecoverable !== true;
     try {
       const checksum = operation.checksum ?? (await checksumOf(operation.sourcePath));
       const identity = operation.details.identity ?? identify(operation.sourcePath);
       complete = { ...complete, checksum, details: { ...complete.details, identity } };
       if (!keeps) return complete;
       const backupPath = backup.objectPath(checksum);
-      const shared = operation.recordId === undefined ? newObjects.has(backupPath) || exists(backupPath) : operation.details.shared_object === true;
+      const shared =
+        operation.recordId === undefined
+          ? newObjects.has(backupPath) || exists(backupPath)
+          : operation.details.shared_object === true;
       newObjects.add(backupPath);
       return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
     } catch (error) {
@@ -178,7 +187,13 @@ export class TrackedFileMover {
         ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
       });
       this.#noteChange(operation, details);
-      const outcome = { ...outcomeOf(id, operation, 'completed', null), checksumBefore, checksumAfter, backupPath, details };
+      const outcome = {
+        ...outcomeOf(id, operation, 'completed', null),
+        checksumBefore,
+        checksumAfter,
+        backupPath,
+        details,
+      };
       this.#report(id, operation, outcome, null);
     } catch (error) {
       await this.#handle(id, operation, error);
@@ -219,13 +234,23 @@ export class TrackedFileMover {
   /** Another program took the name between planning and acting: it is never overwritten. */
   async #lateConflict(id: number, operation: PlannedOperation, error: TargetOccupiedError): Promise<void> {
     const { targetPath: target, whenOccupied = 'rename' } = operation;
-    if (target === null || error.path !== target || operation.type === 'create_directory' || whenOccupied !== 'rename') {
+    if (
+      target === null ||
+      error.path !== target ||
+      operation.type === 'create_directory' ||
+      whenOccupied !== 'rename'
+    ) {
       const status = whenOccupied === 'fail' ? 'failed' : 'skipped';
       this.#report(id, operation, outcomeOf(id, operation, status, error.message), 'conflict');
       return;
     }
     if (await this.#isSameContent(operation, target)) {
-      this.#report(id, operation, outcomeOf(id, operation, 'skipped', 'the library has the same file already'), 'duplicate');
+      this.#report(
+        id,
+        operation,
+        outcomeOf(id, operation, 'skipped', 'the library has the same file already'),
+        'duplicate',
+      );
       return;
     }
     const renamed = { ...operation, recordId: id, targetPath: freeName(target) };

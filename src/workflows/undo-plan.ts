@@ -71,7 +71,8 @@ export class UndoPlan {
     const expected = expectationOf(record, inverse);
     const current = sourcePath === null ? 'absent' : seen(await sight(sourcePath, expected));
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, sourcePath, expected, inverse);
-    const empty = inverse.type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.#isEmpty(sourcePath);
+    const empty =
+      inverse.type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.#isEmpty(sourcePath);
     const reachable = this.#rootsThere || current !== 'absent' || oldPlace === 'same_content';
     return { current, oldPlace, empty, reachable };
   }
@@ -110,7 +111,14 @@ export class UndoPlan {
     const missing: PlannedOperation[] = [];
     for (let folder = dirname(inverse.targetPath); !this.#willExist(folder); folder = dirname(folder)) {
       this.#recreated.add(folder);
-      missing.unshift({ type: 'create_directory', sourcePath: null, targetPath: folder, checksum: null, size: null, details: {} });
+      missing.unshift({
+        type: 'create_directory',
+        sourcePath: null,
+        targetPath: folder,
+        checksum: null,
+        size: null,
+        details: {},
+      });
     }
     return missing;
   }
@@ -128,8 +136,10 @@ export class UndoPlan {
 
   #remember(inverse: PlannedOperation): void {
     if (inverse.type === 'create_directory' && inverse.targetPath !== null) this.#recreated.add(inverse.targetPath);
-    if (inverse.targetPath !== null) this.#leaving.get(dirname(inverse.targetPath))?.delete(basename(inverse.targetPath));
-    if (inverse.details.from_backup === true && inverse.sourcePath !== null) this.#rememberRestore(inverse, inverse.sourcePath);
+    if (inverse.targetPath !== null)
+      this.#leaving.get(dirname(inverse.targetPath))?.delete(basename(inverse.targetPath));
+    if (inverse.details.from_backup === true && inverse.sourcePath !== null)
+      this.#rememberRestore(inverse, inverse.sourcePath);
     const takesAway = ['move', 'move_cover', 'delete', 'remove_directory'].includes(inverse.type);
     if (!takesAway || inverse.sourcePath === null || inverse.details.from_backup === true) return;
     const folder = dirname(inverse.sourcePath);

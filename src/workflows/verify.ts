@@ -119,7 +119,14 @@ async function compare(id: number, path: string, expected: string): Promise<Veri
   try {
     const actual = await checksumOf(path);
     const outcome = actual === expected ? 'ok' : 'changed';
-    return { id, path, outcome, expected, actual, message: outcome === 'ok' ? null : 'its content is not what was recorded' };
+    return {
+      id,
+      path,
+      outcome,
+      expected,
+      actual,
+      message: outcome === 'ok' ? null : 'its content is not what was recorded',
+    };
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;

@@ -18,7 +18,10 @@ export async function withHistory<T>(
   { historyDb, onEvent }: WorkspaceOptions,
   work: (history: OperationHistoryTracker) => Promise<T>,
 ): Promise<T> {
-  const history = OperationHistoryTracker.openSync({ command, ...(historyDb === undefined ? {} : { path: historyDb }) });
+  const history = OperationHistoryTracker.openSync({
+    command,
+    ...(historyDb === undefined ? {} : { path: historyDb }),
+  });
   try {
     await recoverSessions(history, onEvent);
     return await work(history);
@@ -32,7 +35,10 @@ export async function withHistoryForReading<T>(
   { historyDb }: WorkspaceOptions,
   work: (history: OperationHistoryTracker) => Promise<T>,
 ): Promise<T> {
-  const history = OperationHistoryTracker.openSync({ access: 'read', ...(historyDb === undefined ? {} : { path: historyDb }) });
+  const history = OperationHistoryTracker.openSync({
+    access: 'read',
+    ...(historyDb === undefined ? {} : { path: historyDb }),
+  });
   try {
     return await work(history);
   } finally {

@@ -28,7 +28,10 @@ describe.each(SCENARIOS)('$name', (scenario) => {
       for (let point = 1; point <= changes; point += 1) {
         // The rollback dies as well, at another place each time; beyond its end it is left alone.
         const rollback = (point * 37) % (changes + 50);
-        expect(await sweep.kill({ organize: point, rollback }), `killed before change ${point}, rollback ${rollback}`).toEqual([]);
+        expect(
+          await sweep.kill({ organize: point, rollback }),
+          `killed before change ${point}, rollback ${rollback}`,
+        ).toEqual([]);
       }
     },
   );

@@ -1,6 +1,7 @@
 import { mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
+import type { Compilable } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { HistoryConnection } from '../../src/database/connection.js';
 import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
@@ -20,22 +21,26 @@ function thrownBy(work: () => unknown): unknown {
 /** What the pragma is on the very connection: it is asked in a query, as a table-valued function. */
 function pragmaOf(connection: HistoryConnection, name: string): unknown {
   const query = { compile: () => ({ sql: `SELECT * FROM pragma_${name}`, parameters: [], query: {}, queryId: {} }) };
-  return Object.values(connection.first(query as never) as object)[0];
+  const row: unknown = connection.first(query as never as Compilable<unknown>);
+  return Object.values(row as object)[0];
 }
 
 describe('HistoryConnection', () => {
-  it.each(['read', 'write'] as const)('opened to %s, survives power cuts, keeps references and trusts no schema', (access) => {
-    const connection = HistoryConnection.open(join(temporaryFolder(), 'h.db'), access);
-    onTestFinished(() => {
-      connection.close();
-    });
-    expect(pragmaOf(connection, 'synchronous')).toBe(2);
-    expect(pragmaOf(connection, 'foreign_keys')).toBe(1);
-    expect(pragmaOf(connection, 'journal_mode')).toBe('wal');
-    expect(pragmaOf(connection, 'busy_timeout')).toBe(5000);
-    expect(pragmaOf(connection, 'trusted_schema')).toBe(0);
-    expect(pragmaOf(connection, 'query_only')).toBe(access === 'read' ? 1 : 0);
-  });
+  it.each(['read', 'write'] as const)(
+    'opened to %s, survives power cuts, keeps references and trusts no schema',
+    (access) => {
+      const connection = HistoryConnection.open(join(temporaryFolder(), 'h.db'), access);
+      onTestFinished(() => {
+        connection.close();
+      });
+      expect(pragmaOf(connection, 'synchronous')).toBe(2);
+      expect(pragmaOf(connection, 'foreign_keys')).toBe(1);
+      expect(pragmaOf(connection, 'journal_mode')).toBe('wal');
+      expect(pragmaOf(connection, 'busy_timeout')).toBe(5000);
+      expect(pragmaOf(connection, 'trusted_schema')).toBe(0);
+      expect(pragmaOf(connection, 'query_only')).toBe(access === 'read' ? 1 : 0);
+    },
+  );
 
   it('refuses changes when it was opened to read', () => {
     const path = openHistory().path;
@@ -51,7 +56,9 @@ describe('HistoryConnection', () => {
     const path = join(temporaryFolder(), 'new', 'h.db');
     const history = openHistory(path);
     history.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' });
-    const modes = ['.', 'h.db', 'h.db-wal', 'h.db-shm', 'h.db-lock.db'].map((name) => statSync(join(path, '..', name)).mode & 0o777);
+    const modes = ['.', 'h.db', 'h.db-wal', 'h.db-shm', 'h.db-lock.db'].map(
+      (name) => statSync(join(path, '..', name)).mode & 0o777,
+    );
     expect(modes.map((mode) => mode.toString(8))).toEqual(['700', '600', '600', '600', '600']);
   });
 
@@ -70,17 +77,40 @@ describe('HistoryConnection', () => {
 
 describe('a history that cannot be used', () => {
   it.each<[string, (path: string) => void]>([
-    ['no database', (path) => { writeFileSync(path, 'This is a shopping list, not a database. '.repeat(200)); }],
-    ['a folder', (path) => { mkdirSync(path); }],
-    ['cut off', (path) => { fill(path); truncateSync(path, 5000); }],
-    ['overwritten in the middle', (path) => { fill(path); writeFileSync(path, Buffer.alloc(4096 * 3, 0x55), { flag: 'r+' }); }],
+    [
+      'no database',
+      (path) => {
+        writeFileSync(path, 'This is a shopping list, not a database. '.repeat(200));
+      },
+    ],
+    [
+      'a folder',
+      (path) => {
+        mkdirSync(path);
+      },
+    ],
+    [
+      'cut off',
+      (path) => {
+        fill(path);
+        truncateSync(path, 5000);
+      },
+    ],
+    [
+      'overwritten in the middle',
+      (path) => {
+        fill(path);
+        writeFileSync(path, Buffer.alloc(4096 * 3, 0x55), { flag: 'r+' });
+      },
+    ],
   ])('%s: says which, and a way out', (_, damage) => {
     const path = join(temporaryFolder(), 'h.db');
     damage(path);
     const error = thrownBy(() => {
       const history = openHistory(path);
       history.listSessionsSync();
-      for (const line of history.integrityCheck()) if (line !== 'ok') throw new HistoryError(line, { path, hint: 'doctor' });
+      for (const line of history.integrityCheck())
+        if (line !== 'ok') throw new HistoryError(line, { path, hint: 'doctor' });
     }) as HistoryError;
     expect(error).toBeInstanceOf(HistoryError);
     expect(error).toMatchObject({ path, code: 'history_unusable', hint: expect.stringMatching(/--history-db|doctor/) });
@@ -111,7 +141,17 @@ describe('a history that cannot be used', () => {
 function fill(path: string): void {
   const history = OperationHistoryTracker.openSync({ path });
   const { session_id } = history.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' });
-  const operation = { type: 'move', sourcePath: '/a/1', targetPath: '/b/1', checksum: null, size: 1, details: {} } as const;
-  history.insertPending(session_id, Array.from({ length: 300 }, () => operation));
+  const operation = {
+    type: 'move',
+    sourcePath: '/a/1',
+    targetPath: '/b/1',
+    checksum: null,
+    size: 1,
+    details: {},
+  } as const;
+  history.insertPending(
+    session_id,
+    Array.from({ length: 300 }, () => operation),
+  );
   history.closeSync();
 }

@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -10,12 +20,43 @@ import { OTHER_DISK, temporaryFolder, treeOf } from '../support/tree.js';
 describe('historyLocation', () => {
   const xdg = { HOME: '/home/me', XDG_STATE_HOME: '/state', XDG_CACHE_HOME: '/cache' };
   it.each<[string, string | undefined, Record<string, string>, Partial<HistoryLocation>]>([
-    ['the flag first', '/x/h.db', { ...xdg, MUSIC_ORGANIZE_HISTORY_DB: '/y/h.db' }, { path: '/x/h.db', from: 'flag', cacheLink: null }],
-    ['the variable next', undefined, { ...xdg, MUSIC_ORGANIZE_HISTORY_DB: '/y/h.db' }, { path: '/y/h.db', from: 'environment', cacheLink: null }],
+    [
+      'the flag first',
+      '/x/h.db',
+      { ...xdg, MUSIC_ORGANIZE_HISTORY_DB: '/y/h.db' },
+      { path: '/x/h.db', from: 'flag', cacheLink: null },
+    ],
+    [
+      'the variable next',
+      undefined,
+      { ...xdg, MUSIC_ORGANIZE_HISTORY_DB: '/y/h.db' },
+      { path: '/y/h.db', from: 'environment', cacheLink: null },
+    ],
     ['an empty flag and variable are none', '', { ...xdg, MUSIC_ORGANIZE_HISTORY_DB: '' }, { from: 'default' }],
-    ['XDG folders', undefined, xdg, { path: '/state/music-organizer/operation_history.db', cacheLink: '/cache/music-organizer/operation_history.db' }],
-    ['their defaults', undefined, { HOME: '/home/me' }, { path: '/home/me/.local/state/music-organizer/operation_history.db', cacheLink: '/home/me/.cache/music-organizer/operation_history.db' }],
-    ['relative XDG folders are ignored', undefined, { HOME: '/h', XDG_STATE_HOME: 'x', XDG_CACHE_HOME: '' }, { path: '/h/.local/state/music-organizer/operation_history.db', cacheLink: '/h/.cache/music-organizer/operation_history.db' }],
+    [
+      'XDG folders',
+      undefined,
+      xdg,
+      { path: '/state/music-organizer/operation_history.db', cacheLink: '/cache/music-organizer/operation_history.db' },
+    ],
+    [
+      'their defaults',
+      undefined,
+      { HOME: '/home/me' },
+      {
+        path: '/home/me/.local/state/music-organizer/operation_history.db',
+        cacheLink: '/home/me/.cache/music-organizer/operation_history.db',
+      },
+    ],
+    [
+      'relative XDG folders are ignored',
+      undefined,
+      { HOME: '/h', XDG_STATE_HOME: 'x', XDG_CACHE_HOME: '' },
+      {
+        path: '/h/.local/state/music-organizer/operation_history.db',
+        cacheLink: '/h/.cache/music-organizer/operation_history.db',
+      },
+    ],
   ])('%s', (_, flag, environment, expected) => {
     expect(historyLocation(flag, environment)).toMatchObject(expected);
   });
@@ -87,7 +128,10 @@ describe('prepareLocation', () => {
   });
 
   it.skipIf(OTHER_DISK === null)('adopts it from another file system', () => {
-    const location = { ...home(), cacheLink: join(temporaryFolder(OTHER_DISK!), 'music-organizer', 'operation_history.db') };
+    const location = {
+      ...home(),
+      cacheLink: join(temporaryFolder(OTHER_DISK!), 'music-organizer', 'operation_history.db'),
+    };
     oldHistory(location.cacheLink);
     prepareLocation(location);
     expect(keptIn(location.path)).toBe('from the log');

@@ -26,7 +26,7 @@ async function holderProcess(path: string): Promise<ChildProcess> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
   return child;
 }
 
@@ -96,8 +96,18 @@ describe('the lock of a history', () => {
   });
 
   it.each<[string, (path: string) => void]>([
-    ['a folder', (path) => { mkdirSync(path); }],
-    ['no database', (path) => { writeFileSync(path, 'something else '.repeat(500)); }],
+    [
+      'a folder',
+      (path) => {
+        mkdirSync(path);
+      },
+    ],
+    [
+      'no database',
+      (path) => {
+        writeFileSync(path, 'something else '.repeat(500));
+      },
+    ],
   ])('that cannot be taken, since its file is %s, is a HistoryError and no bug', (_, damage) => {
     const folder = temporaryFolder();
     damage(join(folder, 'h.db-lock.db'));

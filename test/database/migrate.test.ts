@@ -11,7 +11,8 @@ beforeEach(() => {
   };
 });
 
-const columnsOf = (table: string): string[] => (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
+const columnsOf = (table: string): string[] =>
+  (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
 
 describe('migrate', () => {
   it('makes the tables of the contract, strict, under their names', () => {
@@ -59,9 +60,18 @@ describe('migrate', () => {
   });
 
   it.each([
-    ['a status that is none', `INSERT INTO operation_sessions VALUES ('s', 't', NULL, '/', '/', 0, 0, 0, 'done', '{}')`],
-    ['a text for a number', `INSERT INTO operation_sessions VALUES ('s', 't', NULL, '/', '/', 'many', 0, 0, 'running', '{}')`],
-    ['a record of no session', `INSERT INTO operation_records (session_id, timestamp, operation_type, status) VALUES ('x', 't', 'move', 'pending')`],
+    [
+      'a status that is none',
+      `INSERT INTO operation_sessions VALUES ('s', 't', NULL, '/', '/', 0, 0, 0, 'done', '{}')`,
+    ],
+    [
+      'a text for a number',
+      `INSERT INTO operation_sessions VALUES ('s', 't', NULL, '/', '/', 'many', 0, 0, 'running', '{}')`,
+    ],
+    [
+      'a record of no session',
+      `INSERT INTO operation_records (session_id, timestamp, operation_type, status) VALUES ('x', 't', 'move', 'pending')`,
+    ],
   ])('the schema refuses %s', (_, sql) => {
     database.pragma('foreign_keys = ON');
     migrate(database);
@@ -71,7 +81,9 @@ describe('migrate', () => {
   it('never gives an id twice, so that a typed id means one operation for ever', () => {
     migrate(database);
     database.exec(`INSERT INTO operation_sessions VALUES ('s', 't', NULL, '/', '/', 0, 0, 0, 'running', '{}')`);
-    const insert = database.prepare(`INSERT INTO operation_records (session_id, timestamp, operation_type, status) VALUES ('s', 't', 'move', 'pending')`);
+    const insert = database.prepare(
+      `INSERT INTO operation_records (session_id, timestamp, operation_type, status) VALUES ('s', 't', 'move', 'pending')`,
+    );
     insert.run();
     database.exec('DELETE FROM operation_records');
     expect(Number(insert.run().lastInsertRowid)).toBe(2);

@@ -20,15 +20,28 @@ function outcome(id: number, status: OperationStatus, values: Partial<OperationO
   return { id, status, message: null, checksumBefore: 'aa', checksumAfter: 'aa', ...paths, details: {}, ...values };
 }
 
-const commit = (intents: readonly PlannedOperation[], outcomes: readonly OperationOutcome[] = [], session = sessionId): number[] =>
-  history.commit({ sessionId: session, outcomes, intents, directoryTimes: [] });
+const commit = (
+  intents: readonly PlannedOperation[],
+  outcomes: readonly OperationOutcome[] = [],
+  session = sessionId,
+): number[] => history.commit({ sessionId: session, outcomes, intents, directoryTimes: [] });
 
 describe('sessions', () => {
   it('start running, with what they are about', async () => {
-    const session = await history.startSession({ sessionId: 'mine', sourceRoot: '/a', targetRoot: '/b', metadata: { kind: 'organize', note: 1 } });
+    const session = await history.startSession({
+      sessionId: 'mine',
+      sourceRoot: '/a',
+      targetRoot: '/b',
+      metadata: { kind: 'organize', note: 1 },
+    });
     expect(session).toMatchObject({
       ...{ session_id: 'mine', source_root: '/a', target_root: '/b', status: 'running', end_time: null },
-      ...{ total_operations: 0, completed_operations: 0, failed_operations: 0, metadata: { kind: 'organize', note: 1 } },
+      ...{
+        total_operations: 0,
+        completed_operations: 0,
+        failed_operations: 0,
+        metadata: { kind: 'organize', note: 1 },
+      },
     });
     expect(Math.abs(Date.parse(session.start_time) - Date.now())).toBeLessThan(60_000);
     expect(await history.getSession('mine')).toEqual(session);
@@ -36,11 +49,15 @@ describe('sessions', () => {
   });
 
   it.each(['', '../x', '-rf', 'a b', 'a/b'])('refuse %j as an id', async (id) => {
-    await expect(history.startSession({ sessionId: id, sourceRoot: '/', targetRoot: '/' })).rejects.toMatchObject({ exitCode: 2 });
+    await expect(history.startSession({ sessionId: id, sourceRoot: '/', targetRoot: '/' })).rejects.toMatchObject({
+      exitCode: 2,
+    });
   });
 
   it('refuse an id that is taken', async () => {
-    await expect(history.startSession({ sessionId, sourceRoot: '/', targetRoot: '/' })).rejects.toMatchObject({ exitCode: 2 });
+    await expect(history.startSession({ sessionId, sourceRoot: '/', targetRoot: '/' })).rejects.toMatchObject({
+      exitCode: 2,
+    });
   });
 
   it('end with the counts of their records', async () => {
@@ -48,10 +65,21 @@ describe('sessions', () => {
       await history.recordOperation({ session_id: sessionId, operation_type: 'move', status });
     }
     const session = await history.endSession(sessionId, 'interrupted', { error: 'why' });
-    expect(session).toMatchObject({ status: 'interrupted', total_operations: 6, completed_operations: 3, failed_operations: 1 });
+    expect(session).toMatchObject({
+      status: 'interrupted',
+      total_operations: 6,
+      completed_operations: 3,
+      failed_operations: 1,
+    });
     expect(session.end_time).not.toBeNull();
     expect(session.metadata).toMatchObject({ kind: 'api', error: 'why' });
-    expect(history.countByStatus(sessionId)).toEqual({ completed: 2, failed: 1, skipped: 1, rolled_back: 1, pending: 1 });
+    expect(history.countByStatus(sessionId)).toEqual({
+      completed: 2,
+      failed: 1,
+      skipped: 1,
+      rolled_back: 1,
+      pending: 1,
+    });
   });
 
   it('that are not there cannot be ended, read or deleted', async () => {
@@ -59,7 +87,9 @@ describe('sessions', () => {
     await expect(history.endSession('none')).rejects.toMatchObject(missing);
     await expect(history.getSessionOperations('none')).rejects.toMatchObject(missing);
     await expect(history.deleteSession('none')).rejects.toMatchObject(missing);
-    await expect(history.recordOperation({ session_id: 'none', operation_type: 'move' })).rejects.toMatchObject(missing);
+    await expect(history.recordOperation({ session_id: 'none', operation_type: 'move' })).rejects.toMatchObject(
+      missing,
+    );
   });
 
   it('go with their records and folder times; an undo of them stays', async () => {
@@ -77,25 +107,45 @@ describe('sessions', () => {
 describe('records', () => {
   it('come back as they were given', async () => {
     const values = {
-      ...{ session_id: sessionId, operation_type: 'delete', status: 'failed', error_message: 'why' } as const,
-      ...{ source_path: '/in/ä\n\u0001.mp3', target_path: null, backup_path: '/store/aa', checksum_before: 'aa', checksum_after: null },
+      ...({ session_id: sessionId, operation_type: 'delete', status: 'failed', error_message: 'why' } as const),
+      ...{
+        source_path: '/in/ä\n\u0001.mp3',
+        target_path: null,
+        backup_path: '/store/aa',
+        checksum_before: 'aa',
+        checksum_after: null,
+      },
       ...{ file_size: 2 ** 40, metadata: { reason: 'x', deep: { a: [1] } }, undoes: null },
     };
     const stored = await history.recordOperation(values);
     expect(stored).toMatchObject(values);
     expect(history.findOperation(stored.id)).toEqual(stored);
-    expect(await history.getSession(sessionId)).toMatchObject({ total_operations: 1, completed_operations: 0, failed_operations: 1 });
+    expect(await history.getSession(sessionId)).toMatchObject({
+      total_operations: 1,
+      completed_operations: 0,
+      failed_operations: 1,
+    });
   });
 
   it('are filtered by status and type', async () => {
-    for (const [operation_type, status] of [['move', 'completed'], ['copy', 'failed'], ['move', 'failed'], ['delete', 'pending']] as const) {
+    for (const [operation_type, status] of [
+      ['move', 'completed'],
+      ['copy', 'failed'],
+      ['move', 'failed'],
+      ['delete', 'pending'],
+    ] as const) {
       await history.recordOperation({ session_id: sessionId, operation_type, status });
     }
     const shown = async (filter?: Parameters<typeof history.getSessionOperations>[1]): Promise<string[]> =>
-      (await history.getSessionOperations(sessionId, filter)).map((record) => `${record.operation_type} ${record.status}`);
+      (await history.getSessionOperations(sessionId, filter)).map(
+        (record) => `${record.operation_type} ${record.status}`,
+      );
     expect(await shown()).toEqual(['move completed', 'copy failed', 'move failed', 'delete pending']);
     expect(await shown('failed')).toEqual(['copy failed', 'move failed']);
-    expect(await shown({ status: ['failed', 'pending'], type: ['move', 'delete'] })).toEqual(['move failed', 'delete pending']);
+    expect(await shown({ status: ['failed', 'pending'], type: ['move', 'delete'] })).toEqual([
+      'move failed',
+      'delete pending',
+    ]);
     expect(await shown({ order: 'desc', limit: 2 })).toEqual(['delete pending', 'move failed']);
     expect(await shown({ limit: 0 })).toEqual([]);
   });
@@ -121,13 +171,29 @@ describe('records', () => {
     for (const round of [0, 1]) {
       const ids = commit(names.map((name) => intent(`${round}-${name}`)));
       const target = (index: number): string => `/lib/x/${names[index]!}`;
-      commit([], ids.map((id, index) => outcome(id, 'completed', { targetPath: target(index) })));
+      commit(
+        [],
+        ids.map((id, index) => outcome(id, 'completed', { targetPath: target(index) })),
+      );
     }
     const [elsewhere, failed] = commit([intent('b'), intent('c')]);
-    commit([], [outcome(elsewhere!, 'completed', { targetPath: '/lib/xy/1' }), outcome(failed!, 'failed', { targetPath: '/lib/x/1' })]);
+    commit(
+      [],
+      [
+        outcome(elsewhere!, 'completed', { targetPath: '/lib/xy/1' }),
+        outcome(failed!, 'failed', { targetPath: '/lib/x/1' }),
+      ],
+    );
     const found = [...history.operationsBelow('/lib/x')];
-    expect(found.map((record) => record.target_path)).toEqual(names.flatMap((name) => [`/lib/x/${name}`, `/lib/x/${name}`]));
-    expect(found.every((record, index) => index === 0 || found[index - 1]!.target_path !== record.target_path || found[index - 1]!.id < record.id)).toBe(true);
+    expect(found.map((record) => record.target_path)).toEqual(
+      names.flatMap((name) => [`/lib/x/${name}`, `/lib/x/${name}`]),
+    );
+    expect(
+      found.every(
+        (record, index) =>
+          index === 0 || found[index - 1]!.target_path !== record.target_path || found[index - 1]!.id < record.id,
+      ),
+    ).toBe(true);
     expect([...history.operationsBelow('/lib/')]).toHaveLength(1401);
     expect([...history.operationsBelow('/')]).toHaveLength(1401);
   });
@@ -147,16 +213,33 @@ describe('commit', () => {
   it('writes outcomes, and counts them', () => {
     const [a, b] = commit([intent('a'), intent('b')]);
     const details = { reason: 'done' };
-    commit([], [outcome(a!, 'completed', { targetPath: '/lib/a (2)', checksumAfter: 'bb', details }), outcome(b!, 'failed', { message: 'why' })]);
-    expect(history.findOperation(a!)).toMatchObject({ status: 'completed', target_path: '/lib/a (2)', checksum_after: 'bb', metadata: details });
+    commit(
+      [],
+      [
+        outcome(a!, 'completed', { targetPath: '/lib/a (2)', checksumAfter: 'bb', details }),
+        outcome(b!, 'failed', { message: 'why' }),
+      ],
+    );
+    expect(history.findOperation(a!)).toMatchObject({
+      status: 'completed',
+      target_path: '/lib/a (2)',
+      checksum_after: 'bb',
+      metadata: details,
+    });
     expect(history.findOperation(b!)).toMatchObject({ status: 'failed', error_message: 'why' });
-    expect(history.requireSession(sessionId)).toMatchObject({ total_operations: 2, completed_operations: 1, failed_operations: 1 });
+    expect(history.requireSession(sessionId)).toMatchObject({
+      total_operations: 2,
+      completed_operations: 1,
+      failed_operations: 1,
+    });
   });
 
   it('carries a record on under its id', () => {
     const [id] = commit([intent('a')]);
     commit([], [outcome(id!, 'pending', { message: 'later' })]);
-    expect(commit([intent('a', { recordId: id!, targetPath: '/lib/other', details: { placeholder: true } })])).toEqual([id]);
+    expect(commit([intent('a', { recordId: id!, targetPath: '/lib/other', details: { placeholder: true } })])).toEqual([
+      id,
+    ]);
     expect(history.findOperation(id!)).toMatchObject({
       ...{ status: 'in_progress', target_path: '/lib/other', error_message: null, metadata: { placeholder: true } },
     });
@@ -164,7 +247,8 @@ describe('commit', () => {
   });
 
   it('keeps the first time of a folder', () => {
-    for (const mtime_ns of ['1', '2']) history.commit({ sessionId, outcomes: [], intents: [], directoryTimes: [{ path: '/in', mtime_ns }] });
+    for (const mtime_ns of ['1', '2'])
+      history.commit({ sessionId, outcomes: [], intents: [], directoryTimes: [{ path: '/in', mtime_ns }] });
     expect(history.directoryTimes(sessionId)).toEqual([{ path: '/in', mtime_ns: '1' }]);
   });
 
@@ -202,7 +286,14 @@ describe('commit', () => {
   it('counts the deletions that rely on an object of the backup store', () => {
     const ids = commit([intent('a'), intent('b'), intent('c')]);
     const backupPath = '/store/aa';
-    commit([], [outcome(ids[0]!, 'completed', { backupPath }), outcome(ids[1]!, 'completed', { backupPath }), outcome(ids[2]!, 'failed', { backupPath })]);
+    commit(
+      [],
+      [
+        outcome(ids[0]!, 'completed', { backupPath }),
+        outcome(ids[1]!, 'completed', { backupPath }),
+        outcome(ids[2]!, 'failed', { backupPath }),
+      ],
+    );
     expect(history.countBackupReferences(backupPath)).toBe(2);
     expect(history.countBackupReferences('/store/bb')).toBe(0);
   });

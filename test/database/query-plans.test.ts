@@ -6,7 +6,13 @@ it('no query reads all records of the history', async () => {
   const history = openHistory();
   const prepare = vi.spyOn(BetterSqlite3.prototype, 'prepare');
   const { session_id } = history.startSessionSync({ sourceRoot: '/in', targetRoot: '/lib' });
-  const { id } = history.recordOperationSync({ session_id, operation_type: 'move', status: 'completed', source_path: '/in/a', target_path: '/lib/a' });
+  const { id } = history.recordOperationSync({
+    session_id,
+    operation_type: 'move',
+    status: 'completed',
+    source_path: '/in/a',
+    target_path: '/lib/a',
+  });
   for (const order of ['asc', 'desc'] as const) {
     await history.getSessionOperations(session_id, { order });
     await history.getSessionOperations(session_id, { order, status: ['completed'] });
@@ -20,10 +26,36 @@ it('no query reads all records of the history', async () => {
   history.directoryTimes(session_id);
   for (const reference of ['last', session_id, session_id.slice(0, 5)]) history.resolveSession(reference);
   history.listSessionsSync({ status: ['completed'], since: new Date(0), before: new Date() });
-  const intent = { type: 'move', sourcePath: '/in/b', targetPath: '/lib/b', checksum: null, size: 1, details: {} } as const;
-  const [undo] = history.commit({ sessionId: session_id, outcomes: [], intents: [{ ...intent, undoes: id }], directoryTimes: [] });
-  const outcome = { id: undo!, status: 'completed', message: null, checksumBefore: null, checksumAfter: null, targetPath: null, backupPath: null, details: {} } as const;
-  history.commit({ sessionId: session_id, outcomes: [outcome], intents: [{ ...intent, recordId: id }], directoryTimes: [{ path: '/in', mtime_ns: '1' }] });
+  const intent = {
+    type: 'move',
+    sourcePath: '/in/b',
+    targetPath: '/lib/b',
+    checksum: null,
+    size: 1,
+    details: {},
+  } as const;
+  const [undo] = history.commit({
+    sessionId: session_id,
+    outcomes: [],
+    intents: [{ ...intent, undoes: id }],
+    directoryTimes: [],
+  });
+  const outcome = {
+    id: undo!,
+    status: 'completed',
+    message: null,
+    checksumBefore: null,
+    checksumAfter: null,
+    targetPath: null,
+    backupPath: null,
+    details: {},
+  } as const;
+  history.commit({
+    sessionId: session_id,
+    outcomes: [outcome],
+    intents: [{ ...intent, recordId: id }],
+    directoryTimes: [{ path: '/in', mtime_ns: '1' }],
+  });
   history.endSessionSync(session_id);
   await history.deleteSession(session_id);
   const queries = [...new Set(prepare.mock.calls.map(([sql]) => sql))];
@@ -39,5 +71,9 @@ it('no query reads all records of the history', async () => {
   expect(plans.length).toBeGreaterThan(15);
   expect(plans.filter(({ plan }) => /SCAN (operation_records|record\b)/.test(plan))).toEqual([]);
   // Sorting a big session would hold it in memory; sorting a few sessions does not.
-  expect(plans.filter(({ sql, plan }) => sql.startsWith('select * from "operation_records"') && plan.includes('TEMP B-TREE'))).toEqual([]);
+  expect(
+    plans.filter(
+      ({ sql, plan }) => sql.startsWith('select * from "operation_records"') && plan.includes('TEMP B-TREE'),
+    ),
+  ).toEqual([]);
 });

@@ -4,7 +4,10 @@ import type { SessionDetails, SessionStatus } from '../../src/domain/session.js'
 import { openHistory } from '../support/history.js';
 
 /** A session a second, with a completed record each. */
-function fill(history: OperationHistoryTracker, sessions: readonly [id: string, status: SessionStatus, kind?: SessionDetails['kind']][]): void {
+function fill(
+  history: OperationHistoryTracker,
+  sessions: readonly [id: string, status: SessionStatus, kind?: SessionDetails['kind']][],
+): void {
   vi.useFakeTimers({ now: new Date('2026-11-20T10:00:00Z'), toFake: ['Date'] });
   for (const [sessionId, status, kind = 'organize'] of sessions) {
     history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib', metadata: { kind } });
@@ -19,7 +22,12 @@ function fill(history: OperationHistoryTracker, sessions: readonly [id: string, 
 describe('listSessions', () => {
   it('is newest first, by status, by time, and 50 unless told', async () => {
     const history = openHistory();
-    fill(history, [['a', 'completed'], ['b', 'failed'], ['c', 'completed'], ['d', 'interrupted']]);
+    fill(history, [
+      ['a', 'completed'],
+      ['b', 'failed'],
+      ['c', 'completed'],
+      ['d', 'interrupted'],
+    ]);
     const ids = async (filter?: Parameters<typeof history.listSessions>[0]): Promise<string> =>
       (await history.listSessions(filter)).map((session) => session.session_id).join('');
     expect(await ids()).toBe('dcba');
@@ -27,16 +35,25 @@ describe('listSessions', () => {
     expect(await ids({ status: ['completed', 'failed'] })).toBe('cba');
     expect(await ids({ since: new Date('2026-11-20T10:00:02Z') })).toBe('dc');
     expect(await ids({ before: new Date('2026-11-20T10:00:02Z') })).toBe('ba');
-    fill(history, Array.from({ length: 60 }, (_, index) => [`s${index}`, 'completed']));
+    fill(
+      history,
+      Array.from({ length: 60 }, (_, index) => [`s${index}`, 'completed']),
+    );
     expect(await history.listSessions()).toHaveLength(50);
   });
 });
 
 describe('resolveSession', () => {
-  it('takes a whole id before a beginning, and a beginning that is one session\'s', () => {
+  it("takes a whole id before a beginning, and a beginning that is one session's", () => {
     const history = openHistory();
-    fill(history, [['ab', 'completed'], ['abc', 'completed']]);
-    fill(history, [['x_1', 'completed'], ['xy1', 'completed']]);
+    fill(history, [
+      ['ab', 'completed'],
+      ['abc', 'completed'],
+    ]);
+    fill(history, [
+      ['x_1', 'completed'],
+      ['xy1', 'completed'],
+    ]);
     expect(history.resolveSession('ab').session_id).toBe('ab');
     expect(history.resolveSession('abc').session_id).toBe('abc');
     expect(history.resolveSession('x_').session_id).toBe('x_1');
@@ -45,7 +62,10 @@ describe('resolveSession', () => {
 
   it('names the candidates of an ambiguous beginning', () => {
     const history = openHistory();
-    fill(history, ['1', '2', '3', '4', '5', '6'].map((number) => [`run-${number}`, 'completed']));
+    fill(
+      history,
+      ['1', '2', '3', '4', '5', '6'].map((number) => [`run-${number}`, 'completed']),
+    );
     const resolve = (): unknown => history.resolveSession('run');
     expect(resolve).toThrow('run-6, run-5, run-4, run-3, run-2, ...');
     expect(resolve).toThrow(expect.objectContaining({ exitCode: 2, code: 'usage' }));
@@ -59,17 +79,26 @@ describe('resolveSession', () => {
 
   it.each(['last', '@'])('%s is the newest that can be undone', (reference) => {
     const history = openHistory();
-    fill(history, [['old', 'completed'], ['half', 'partially_rolled_back'], ['undo', 'completed', 'rollback'], ['gone', 'rolled_back']]);
+    fill(history, [
+      ['old', 'completed'],
+      ['half', 'partially_rolled_back'],
+      ['undo', 'completed', 'rollback'],
+      ['gone', 'rolled_back'],
+    ]);
     expect(history.resolveSession(reference).session_id).toBe('half');
     history.startSessionSync({ sessionId: 'nothing-done', sourceRoot: '/in', targetRoot: '/lib' });
     expect(history.resolveSession(reference).session_id).toBe('half');
   });
 
   it('says so when nothing can be undone', () => {
-    expect(() => openHistory().resolveSession('last')).toThrow(expect.objectContaining({ code: 'session_not_found', hint: expect.stringContaining('undone') }));
+    expect(() => openHistory().resolveSession('last')).toThrow(
+      expect.objectContaining({ code: 'session_not_found', hint: expect.stringContaining('undone') }),
+    );
   });
 
   it('cannot be told that a session is named like the newest one', () => {
-    expect(() => openHistory().startSessionSync({ sessionId: 'last', sourceRoot: '/in', targetRoot: '/lib' })).toThrow();
+    expect(() =>
+      openHistory().startSessionSync({ sessionId: 'last', sourceRoot: '/in', targetRoot: '/lib' }),
+    ).toThrow();
   });
 });

@@ -14,8 +14,14 @@ describe('errors for people', () => {
     [new UserError('x', 'm', { exitCode: 3, path: '/p', hint: 'h' }), { exitCode: 3, path: '/p', hint: 'h' }],
     [usageError('m'), { code: 'usage', exitCode: 2, hint: undefined }],
     [usageError('m', 'h'), { code: 'usage', exitCode: 2, hint: 'h' }],
-    [new HistoryLockedError('/h.db', 'organize'), { code: 'history_locked', exitCode: 4, path: '/h.db', name: 'HistoryLockedError' }],
-    [new HistoryError('m', { path: '/h.db' }), { code: 'history_unusable', exitCode: 1, path: '/h.db', name: 'HistoryError' }],
+    [
+      new HistoryLockedError('/h.db', 'organize'),
+      { code: 'history_locked', exitCode: 4, path: '/h.db', name: 'HistoryLockedError' },
+    ],
+    [
+      new HistoryError('m', { path: '/h.db' }),
+      { code: 'history_unusable', exitCode: 1, path: '/h.db', name: 'HistoryError' },
+    ],
     [new SessionNotFoundError('s'), { code: 'session_not_found', exitCode: 2, name: 'SessionNotFoundError' }],
   ])('%s', (error, expected) => {
     expect(error).toBeInstanceOf(UserError);

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationDetails, OperationRecord, OperationType, PlannedOperation } from '../../src/domain/operation.js';
-import { invert, judgeUndo, UNDO_OUTCOMES, UNDO_OUTCOME_TEXTS, type UndoFacts, type UndoOutcome } from '../../src/domain/rollback.js';
+import {
+  invert,
+  judgeUndo,
+  UNDO_OUTCOMES,
+  UNDO_OUTCOME_TEXTS,
+  type UndoFacts,
+  type UndoOutcome,
+} from '../../src/domain/rollback.js';
 import { identity, record } from './support/record-value.js';
 
 const FOLDER = { checksum_before: null, checksum_after: null, file_size: null };
@@ -52,7 +59,13 @@ describe('invert', () => {
   });
 
   it('restores what was deleted from the backup store', () => {
-    const deleted = record({ operation_type: 'delete', target_path: null, backup_path: '/store/aa', checksum_after: null, metadata: { identity: before } });
+    const deleted = record({
+      operation_type: 'delete',
+      target_path: null,
+      backup_path: '/store/aa',
+      checksum_after: null,
+      metadata: { identity: before },
+    });
     expect(invert(deleted)).toMatchObject({
       type: 'move',
       sourcePath: '/store/aa',
@@ -64,7 +77,9 @@ describe('invert', () => {
   });
 
   it('has nothing for a deletion without a backup', () => {
-    expect(invert(record({ operation_type: 'delete', target_path: null, metadata: { unrecoverable: true } }))).toBeNull();
+    expect(
+      invert(record({ operation_type: 'delete', target_path: null, metadata: { unrecoverable: true } })),
+    ).toBeNull();
   });
 
   it('turns folders that were made and folders that were removed into each other', () => {

@@ -23,7 +23,10 @@ describe('SESSION_ID_PATTERN', () => {
   it.each(['a', 'my-run', '2026.11.20', '_x', 'a'.repeat(100)])('accepts %s', (id) => {
     expect(id).toMatch(SESSION_ID_PATTERN);
   });
-  it.each(['', '-rf', '.', '..', '../x', 'a/b', 'a b', 'ä', 'a\n', 'a\u0000', '*', '@', 'a'.repeat(101)])('refuses %j', (id) => {
-    expect(id).not.toMatch(SESSION_ID_PATTERN);
-  });
+  it.each(['', '-rf', '.', '..', '../x', 'a/b', 'a b', 'ä', 'a\n', 'a\u0000', '*', '@', 'a'.repeat(101)])(
+    'refuses %j',
+    (id) => {
+      expect(id).not.toMatch(SESSION_ID_PATTERN);
+    },
+  );
 });

@@ -6,6 +6,9 @@ it('explains a code, and leaves the words of an unknown one', () => {
   expect(describeSystemError('EWHATEVER', 'what the system said')).toBe('what the system said');
 });
 
-it.each(['ENOSPC', 'EIO', 'EACCES', 'EBUSY', 'ESTALE', 'EMFILE', 'EROFS'])('has words for %s, which the contract names', (code) => {
-  expect(describeSystemError(code, 'x')).toContain(`(${code})`);
-});
+it.each(['ENOSPC', 'EIO', 'EACCES', 'EBUSY', 'ESTALE', 'EMFILE', 'EROFS'])(
+  'has words for %s, which the contract names',
+  (code) => {
+    expect(describeSystemError(code, 'x')).toContain(`(${code})`);
+  },
+);

@@ -5,7 +5,12 @@ import { CrashSweep, OTHER_FILE_SYSTEM, type CrashScenario } from '../support/cr
 const SCENARIOS: readonly (CrashScenario & { readonly name: string; readonly points: number })[] = [
   { name: 'on one file system', options: [], points: 6 },
   { name: 'across file systems', options: [], across: true, points: 6 },
-  { name: 'replacing in a library', options: ['--conflict', 'replace', '--duplicates', 'delete'], intoLibrary: true, points: 5 },
+  {
+    name: 'replacing in a library',
+    options: ['--conflict', 'replace', '--duplicates', 'delete'],
+    intoLibrary: true,
+    points: 5,
+  },
 ];
 
 describe.each(SCENARIOS)('killed while organizing $name', ({ points, ...scenario }) => {
@@ -14,11 +19,18 @@ describe.each(SCENARIOS)('killed while organizing $name', ({ points, ...scenario
     sweep.close();
   });
 
-  test.skipIf(scenario.across === true && OTHER_FILE_SYSTEM === null)('the old tree comes back', { timeout: 120_000 }, async () => {
-    const changes = await sweep.countChanges();
-    const step = Math.floor(changes / points);
-    for (let point = 2; point <= changes; point += step) {
-      expect(await sweep.kill({ organize: point, rollback: (point * 37) % changes }), `killed before change ${point}`).toEqual([]);
-    }
-  });
+  test.skipIf(scenario.across === true && OTHER_FILE_SYSTEM === null)(
+    'the old tree comes back',
+    { timeout: 120_000 },
+    async () => {
+      const changes = await sweep.countChanges();
+      const step = Math.floor(changes / points);
+      for (let point = 2; point <= changes; point += step) {
+        expect(
+          await sweep.kill({ organize: point, rollback: (point * 37) % changes }),
+          `killed before change ${point}`,
+        ).toEqual([]);
+      }
+    },
+  );
 });

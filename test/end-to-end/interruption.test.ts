@@ -1,8 +1,8 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeAlbums } from '../support/collections.js';
-import { hasBegun, until, User } from '../support/program.js';
+import { hasBegun, type Json, until, User } from '../support/program.js';
 import { flacTrack } from '../support/track.js';
 import { contentsOf, OTHER_DISK, temporaryFolder, treeOf } from '../support/tree.js';
 
@@ -33,6 +33,29 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     expect(await user.run('rollback', session.session_id, '--yes')).toMatchObject({ exitCode: 0 });
     expect(treeOf(user.source)).toEqual(before);
   });
+});
+
+test.each(['resume', 'rollback'] as const)('Ctrl-C during a rollback: %s does the rest of it', async (how) => {
+  const user = new User();
+  writeAlbums(user.source, ALBUMS, TRACKS);
+  const [before, contents] = [treeOf(user.source), contentsOf(user.source)];
+  expect(await user.organize('--session-id', 'forth')).toMatchObject({ exitCode: 0 });
+  const run = user.start('rollback', 'forth', '--yes');
+  await until(() => existsSync(`${user.source}/download ${ALBUMS}`));
+  run.kill('SIGINT');
+  const { exitCode, stderr } = await run;
+  const [back, forth] = await user.json('sessions');
+  expect({ exitCode, status: back.status }).toEqual({ exitCode: 130, status: 'interrupted' });
+  expect(forth).toMatchObject({ session_id: 'forth', status: 'partially_rolled_back' });
+  expect(stderr).toContain(`music-organize resume ${back.session_id}`);
+  expect(contentsOf(user.source, user.library)).toEqual(contents);
+
+  const rest = how === 'resume' ? ['resume', back.session_id] : ['rollback', 'forth', '--yes'];
+  expect(await user.run(...rest)).toMatchObject({ exitCode: 0 });
+  expect(treeOf(user.source)).toEqual(before);
+  expect(existsSync(user.library)).toBe(false);
+  const after = await user.json('sessions');
+  expect(after.find(({ session_id }: Json) => session_id === 'forth').status).toBe('rolled_back');
 });
 
 test('a second signal right after the first leaves at once; recover and rollback bring all back', async () => {

@@ -28,7 +28,7 @@ const undone: RollbackResult = await new OperationRollbackService({ historyDb })
 
 const tracker = await OperationHistoryTracker.open({ path: historyDb });
 const session: OperationSession = await tracker.startSession({ sourceRoot: folder, targetRoot: folder });
-const mover = new TrackedFileMover({ journal: tracker, sessionId: session.session_id, roots: [folder], backup: null });
+const mover = new TrackedFileMover({ journal: tracker, sessionId: session.session_id, roots: [folder], backupRoot: null });
 await mover.add({
   type: 'create_directory', sourcePath: null, targetPath: folder + '/made', checksum: null, size: null, details: {},
 });

@@ -34,23 +34,45 @@ function change(name, paths) {
   else throw Object.assign(new Error(`${kind}: injected, ${name} '${touched[0]}'`), { code: kind, syscall: name });
 }
 
-const CHANGES = ['link', 'unlink', 'rename', 'mkdir', 'rmdir', 'symlink', 'chmod', 'chown', 'utimes', 'copyFile', 'rm', 'truncate'];
+const CHANGES = [
+  'link',
+  'unlink',
+  'rename',
+  'mkdir',
+  'rmdir',
+  'symlink',
+  'chmod',
+  'chown',
+  'utimes',
+  'copyFile',
+  'rm',
+  'truncate',
+];
 const HANDLE_CHANGES = ['write', 'writeFile', 'appendFile', 'sync', 'chmod', 'chown', 'utimes', 'truncate'];
 
 /** Reading flags change nothing. */
-const creates = (flags) => (typeof flags === 'number' ? (flags & (fs.constants.O_CREAT | fs.constants.O_WRONLY)) !== 0 : /[wax+]/.test(flags ?? 'r'));
+const creates = (flags) =>
+  typeof flags === 'number'
+    ? (flags & (fs.constants.O_CREAT | fs.constants.O_WRONLY)) !== 0
+    : /[wax+]/.test(flags ?? 'r');
 
 if (isMainThread && under.length > 0) {
   for (const name of CHANGES) {
     const original = fs[`${name}Sync`];
     fs[`${name}Sync`] = (...args) => {
-      change(name, args.slice(0, 2).filter((one) => typeof one === 'string'));
+      change(
+        name,
+        args.slice(0, 2).filter((one) => typeof one === 'string'),
+      );
       return original(...args);
     };
     const promised = fs.promises[name];
     if (promised === undefined) continue;
     fs.promises[name] = async (...args) => {
-      change(name, args.slice(0, 2).filter((one) => typeof one === 'string'));
+      change(
+        name,
+        args.slice(0, 2).filter((one) => typeof one === 'string'),
+      );
       return promised(...args);
     };
   }

@@ -1,4 +1,14 @@
-import { appendFileSync, chmodSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { copyFile, moveAcrossFileSystems, type CopyRequest } from '../../src/filesystem/copy-file.js';
@@ -35,7 +45,9 @@ describe.each([{ placeholder: false }, { placeholder: true }])('copyFile %o', (h
     utimesSync(at('a'), 1e9, 1_000_000_000.123456);
     const before = treeOf(at('a'));
     const pieces: number[] = [];
-    const { checksum, checksumAfter, result, identity } = await copyFile(request({ ...how, onBytes: (bytes) => void pieces.push(bytes) }));
+    const { checksum, checksumAfter, result, identity } = await copyFile(
+      request({ ...how, onBytes: (bytes) => void pieces.push(bytes) }),
+    );
     expect([checksum, checksumAfter]).toEqual([sha256(at('a')), sha256(at('a'))]);
     expect(identity).toEqual(identify(at('a')));
     expect(result).toEqual(identify(at('to/b')));
@@ -55,21 +67,63 @@ describe.each([{ placeholder: false }, { placeholder: true }])('copyFile %o', (h
 
   it.each<[string, object, () => Partial<CopyRequest>]>([
     ['another checksum than planned', { reason: 'changed' }, () => ({ checksum: '0'.repeat(64) })],
-    ['a source that changed', { reason: 'changed' }, () => { const planned = identify(at('a')); appendFileSync(at('a'), '!'); return { identity: planned }; }],
-    ['a source that is gone', { reason: 'vanished' }, () => { const planned = request(); rmSync(at('a')); return planned; }],
+    [
+      'a source that changed',
+      { reason: 'changed' },
+      () => {
+        const planned = identify(at('a'));
+        appendFileSync(at('a'), '!');
+        return { identity: planned };
+      },
+    ],
+    [
+      'a source that is gone',
+      { reason: 'vanished' },
+      () => {
+        const planned = request();
+        rmSync(at('a'));
+        return planned;
+      },
+    ],
     ['a source that grows meanwhile', { reason: 'changed' }, () => growing(1)],
-    ['a target that is taken', { name: 'TargetOccupiedError' }, () => { write(at('to'), { b: 'other' }); return {}; }],
-    ['a target that is taken meanwhile', { name: 'TargetOccupiedError' }, () => ({ onBytes: () => void write(at('to'), { b: 'other' }) })],
-    ['a temporary name that is taken', { name: 'TargetOccupiedError' }, () => { write(at('to'), { '.mo-1-x.part': 'mine' }); return {}; }],
+    [
+      'a target that is taken',
+      { name: 'TargetOccupiedError' },
+      () => {
+        write(at('to'), { b: 'other' });
+        return {};
+      },
+    ],
+    [
+      'a target that is taken meanwhile',
+      { name: 'TargetOccupiedError' },
+      () => ({ onBytes: () => void write(at('to'), { b: 'other' }) }),
+    ],
+    [
+      'a temporary name that is taken',
+      { name: 'TargetOccupiedError' },
+      () => {
+        write(at('to'), { '.mo-1-x.part': 'mine' });
+        return {};
+      },
+    ],
     ['a missing folder', { code: 'ENOENT' }, () => ({ target: at('none/b') })],
-    ['a folder that is a file', { code: 'ENOTDIR' }, () => { write(root, { file: '' }); return { target: at('file/b') }; }],
+    [
+      'a folder that is a file',
+      { code: 'ENOTDIR' },
+      () => {
+        write(root, { file: '' });
+        return { target: at('file/b') };
+      },
+    ],
   ])('leaves nothing after %s', async (_, error, spoil) => {
     const values = { ...request(how), ...spoil(), ...how };
     const existing = treeOf(at('to'));
     await expect(copyFile(values)).rejects.toMatchObject(error);
     const after = Object.keys(treeOf(at('to'))).filter((name) => name !== 'b' || 'b' in existing);
     expect(after).toEqual(Object.keys(existing));
-    if (lstatSync(at('to/b'), { throwIfNoEntry: false }) !== undefined) expect(readFileSync(at('to/b'), 'utf8')).toBe('other');
+    if (lstatSync(at('to/b'), { throwIfNoEntry: false }) !== undefined)
+      expect(readFileSync(at('to/b'), 'utf8')).toBe('other');
   });
 });
 
@@ -81,12 +135,17 @@ describe('copyFile', () => {
     expect(result).toMatchObject({ checksum: null, checksumAfter: null, result: { kind: 'symlink' } });
     expect(readlinkSync(at('to/b'))).toBe('a');
     expect(treeOf(at('a'))).toEqual(pointed);
-    await expect(copyFile(request({ source: at('link'), identity: null, checksum: null }))).rejects.toMatchObject({ name: 'TargetOccupiedError' });
+    await expect(copyFile(request({ source: at('link'), identity: null, checksum: null }))).rejects.toMatchObject({
+      name: 'TargetOccupiedError',
+    });
   });
 
   it('copies an empty file, and one whose checksum nobody knows', async () => {
     write(root, { a: '' });
-    expect(await copyFile(request({ checksum: null, identity: null }))).toMatchObject({ checksum: sha256(at('a')), result: { size: 0 } });
+    expect(await copyFile(request({ checksum: null, identity: null }))).toMatchObject({
+      checksum: sha256(at('a')),
+      result: { size: 0 },
+    });
   });
 
   it('does not run after a source that grows as fast as it is read', async () => {
@@ -98,7 +157,10 @@ describe('copyFile', () => {
   it('clones or leaves nothing', async () => {
     const cloned = await copyFile(request({ how: 'clone' })).then(
       () => true,
-      (error: unknown) => { expect(error).toHaveProperty('code'); return false; },
+      (error: unknown) => {
+        expect(error).toHaveProperty('code');
+        return false;
+      },
     );
     expect(Object.keys(treeOf(at('to')))).toEqual(cloned ? ['.', 'b'] : ['.']);
   });
@@ -118,7 +180,13 @@ describe.skipIf(OTHER_DISK === null)('moveAcrossFileSystems', () => {
 
   it.each<[string, (planned: CopyRequest) => Partial<CopyRequest>]>([
     ['changed content', () => ({ checksum: '0'.repeat(64) })],
-    ['a taken target', ({ target }) => { write(dirname(target), { b: 'other' }); return {}; }],
+    [
+      'a taken target',
+      ({ target }) => {
+        write(dirname(target), { b: 'other' });
+        return {};
+      },
+    ],
     ['a source that grows meanwhile', () => growing(1)],
   ])('leaves both sides after %s', async (_, spoil) => {
     const other = temporaryFolder(OTHER_DISK!);

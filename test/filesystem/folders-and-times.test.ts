@@ -27,7 +27,8 @@ describe('makeFolder', () => {
     write(root, { file: '' });
     mkdirSync(at('folder'));
     symlinkSync('folder', at('link'));
-    for (const name of ['file', 'link']) expect(() => makeFolder(at(name))).toThrow(expect.objectContaining({ name: 'TargetOccupiedError' }));
+    for (const name of ['file', 'link'])
+      expect(() => makeFolder(at(name))).toThrow(expect.objectContaining({ name: 'TargetOccupiedError' }));
     expect(() => makeFolder(at('none/x'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
 });
@@ -37,10 +38,18 @@ describe('removeFolder', () => {
     write(root, { 'full/a': '', 'full/b': '', 'full/c': '', 'full/d': '', 'few/a': '' });
     mkdirSync(at('empty'));
     removeFolder(at('empty'));
-    expect(() => { removeFolder(at('full')); }).toThrow(/a, b, c and 1 more/);
-    expect(() => { removeFolder(at('few')); }).toThrow(expect.objectContaining({ reason: 'not_empty' }));
-    expect(() => { removeFolder(at('none')); }).toThrow(expect.objectContaining({ reason: 'vanished' }));
-    expect(() => { removeFolder(at('few/a')); }).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
+    expect(() => {
+      removeFolder(at('full'));
+    }).toThrow(/a, b, c and 1 more/);
+    expect(() => {
+      removeFolder(at('few'));
+    }).toThrow(expect.objectContaining({ reason: 'not_empty' }));
+    expect(() => {
+      removeFolder(at('none'));
+    }).toThrow(expect.objectContaining({ reason: 'vanished' }));
+    expect(() => {
+      removeFolder(at('few/a'));
+    }).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
   });
 });
 
@@ -75,6 +84,8 @@ it('folderTime is null for what is no folder', async () => {
 
 it('syncFolder flushes a folder, and says when there is none', () => {
   syncFolder(root);
-  expect(() => { syncFolder(at('none')); }).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  expect(() => {
+    syncFolder(at('none'));
+  }).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   expect(Object.keys(treeOf(root))).toEqual(['.']);
 });

@@ -56,7 +56,9 @@ describe('sight', () => {
     const expected = { checksum: null, size: null };
     expect(await sight(at('folder'), known({ ...expected, identity: folder }))).toBe('matches');
     expect(await sight(at('a'), known({ ...expected, identity: folder }))).toBe('other');
-    expect(await sight(at('link'), known({ ...expected, identity: { ...identify(at('link')), inode: '0' } }))).toBe('matches');
+    expect(await sight(at('link'), known({ ...expected, identity: { ...identify(at('link')), inode: '0' } }))).toBe(
+      'matches',
+    );
   });
 });
 
@@ -93,7 +95,9 @@ describe('settling', () => {
 
   it('takes a file back, never over another', () => {
     write(root, { '.mo-1-x.part': 'x' });
-    expect(() => { takeBack(at('.mo-1-x.part'), at('a')); }).toThrow();
+    expect(() => {
+      takeBack(at('.mo-1-x.part'), at('a'));
+    }).toThrow();
     takeBack(at('.mo-1-x.part'), at('back'));
     expect(exists(at('back'))).toBe(true);
   });

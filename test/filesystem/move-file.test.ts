@@ -1,4 +1,13 @@
-import { appendFileSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  appendFileSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NotAsPlannedError, TargetOccupiedError } from '../../src/filesystem/act-errors.js';
@@ -32,27 +41,60 @@ describe('moveWithinFileSystem', () => {
   });
 
   it.each<[string, 'changed' | 'vanished', () => void]>([
-    ['grew', 'changed', () => { appendFileSync(at('a'), '!'); }],
-    ['was touched', 'changed', () => { utimesSync(at('a'), 1, 1); }],
-    ['was replaced by its like', 'changed', () => {
-      const { atime, mtime } = lstatSync(at('a'));
-      write(root, { c: 'content' });
-      utimesSync(at('c'), atime, mtime);
-      renameSync(at('c'), at('a'));
-    }],
-    ['became a link', 'changed', () => { rmSync(at('a')); symlinkSync('x', at('a')); }],
-    ['vanished', 'vanished', () => { rmSync(at('a')); }],
+    [
+      'grew',
+      'changed',
+      () => {
+        appendFileSync(at('a'), '!');
+      },
+    ],
+    [
+      'was touched',
+      'changed',
+      () => {
+        utimesSync(at('a'), 1, 1);
+      },
+    ],
+    [
+      'was replaced by its like',
+      'changed',
+      () => {
+        const { atime, mtime } = lstatSync(at('a'));
+        write(root, { c: 'content' });
+        utimesSync(at('c'), atime, mtime);
+        renameSync(at('c'), at('a'));
+      },
+    ],
+    [
+      'became a link',
+      'changed',
+      () => {
+        rmSync(at('a'));
+        symlinkSync('x', at('a'));
+      },
+    ],
+    [
+      'vanished',
+      'vanished',
+      () => {
+        rmSync(at('a'));
+      },
+    ],
   ])('leaves everything when the source %s', (_, reason, change) => {
     const planned = request();
     change();
     const before = treeOf(root);
-    expect(() => { moveWithinFileSystem(planned); }).toThrow(expect.objectContaining({ name: 'NotAsPlannedError', reason }));
+    expect(() => {
+      moveWithinFileSystem(planned);
+    }).toThrow(expect.objectContaining({ name: 'NotAsPlannedError', reason }));
     expect(treeOf(root)).toEqual(before);
   });
 
   it('never overwrites', () => {
     write(root, { b: 'other' });
-    expect(() => { moveWithinFileSystem(request()); }).toThrow(TargetOccupiedError);
+    expect(() => {
+      moveWithinFileSystem(request());
+    }).toThrow(TargetOccupiedError);
     expect(readFileSync(at('b'), 'utf8')).toBe('other');
   });
 
@@ -76,7 +118,9 @@ describe('removeFile', () => {
   it('removes only what was planned', () => {
     const identity = identify(at('a'));
     appendFileSync(at('a'), '!');
-    expect(() => { removeFile(at('a'), identity); }).toThrow(NotAsPlannedError);
+    expect(() => {
+      removeFile(at('a'), identity);
+    }).toThrow(NotAsPlannedError);
     removeFile(at('a'), identify(at('a')));
     expect(Object.keys(treeOf(root))).toEqual(['.']);
   });
@@ -86,7 +130,13 @@ describe('sameFile', () => {
   it('does not mind mode and owner', () => {
     const identity = identify(at('a'));
     expect(sameFile(identity, { ...identity, mode: 0, uid: 7, gid: 7, links: 2 })).toBe(true);
-    for (const change of [{ size: 1 }, { inode: '0' }, { device: '0' }, { mtime_ns: '0' }, { kind: 'symlink' as const }]) {
+    for (const change of [
+      { size: 1 },
+      { inode: '0' },
+      { device: '0' },
+      { mtime_ns: '0' },
+      { kind: 'symlink' as const },
+    ]) {
       expect(sameFile(identity, { ...identity, ...change })).toBe(false);
     }
   });

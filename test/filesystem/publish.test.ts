@@ -25,14 +25,31 @@ describe.each([{ placeholder: false }, { placeholder: true }])('renameWithoutOve
   it.each<[string, (path: string) => void]>([
     ['a file', () => write(root, { b: 'other' })],
     ['an empty file', () => write(root, { b: '' })],
-    ['a folder', (path) => { mkdirSync(path); }],
-    ['a dangling link', (path) => { symlinkSync('/nowhere', path); }],
-    ['another name of the same file', (path) => { linkSync(at('a'), path); }],
+    [
+      'a folder',
+      (path) => {
+        mkdirSync(path);
+      },
+    ],
+    [
+      'a dangling link',
+      (path) => {
+        symlinkSync('/nowhere', path);
+      },
+    ],
+    [
+      'another name of the same file',
+      (path) => {
+        linkSync(at('a'), path);
+      },
+    ],
   ])('never overwrites %s', (_, occupy) => {
     write(root, { a: 'content' });
     occupy(at('b'));
     const before = treeOf(root);
-    expect(() => { renameWithoutOverwriting(at('a'), at('b'), options); }).toThrow(TargetOccupiedError);
+    expect(() => {
+      renameWithoutOverwriting(at('a'), at('b'), options);
+    }).toThrow(TargetOccupiedError);
     expect(treeOf(root)).toEqual(before);
   });
 
@@ -41,22 +58,31 @@ describe.each([{ placeholder: false }, { placeholder: true }])('renameWithoutOve
     write(root, { c: 'other' });
     renameWithoutOverwriting(at('a'), at('b'), options);
     expect(readlinkSync(at('b'))).toBe('../relative target');
-    expect(() => { renameWithoutOverwriting(at('b'), at('c'), options); }).toThrow(TargetOccupiedError);
+    expect(() => {
+      renameWithoutOverwriting(at('b'), at('c'), options);
+    }).toThrow(TargetOccupiedError);
     expect(Object.keys(treeOf(root))).toEqual(['.', 'b', 'c']);
     expect(readFileSync(at('c'), 'utf8')).toBe('other');
   });
 
-  it.each([['missing', 'ENOENT'], ['file/x', 'ENOTDIR']])('leaves everything when the folder is %s', (folder, code) => {
+  it.each([
+    ['missing', 'ENOENT'],
+    ['file/x', 'ENOTDIR'],
+  ])('leaves everything when the folder is %s', (folder, code) => {
     write(root, { a: 'content', file: '' });
     const before = treeOf(root);
-    expect(() => { renameWithoutOverwriting(at('a'), at(`${folder}/b`), options); }).toThrow(expect.objectContaining({ code }));
+    expect(() => {
+      renameWithoutOverwriting(at('a'), at(`${folder}/b`), options);
+    }).toThrow(expect.objectContaining({ code }));
     expect(treeOf(root)).toEqual(before);
   });
 
   it.skipIf(OTHER_DISK === null)('says EXDEV between file systems, and leaves nothing there', () => {
     const other = temporaryFolder(OTHER_DISK!);
     write(root, { a: 'content' });
-    expect(() => { renameWithoutOverwriting(at('a'), join(other, 'b'), options); }).toThrow(expect.objectContaining({ code: 'EXDEV' }));
+    expect(() => {
+      renameWithoutOverwriting(at('a'), join(other, 'b'), options);
+    }).toThrow(expect.objectContaining({ code: 'EXDEV' }));
     expect(Object.keys(treeOf(other))).toEqual(['.']);
     expect(readFileSync(at('a'), 'utf8')).toBe('content');
   });
@@ -67,7 +93,9 @@ describe('addName', () => {
     write(root, { a: 'content', c: 'other' });
     addName(at('a'), at('b'));
     expect(lstatSync(at('b')).ino).toBe(lstatSync(at('a')).ino);
-    expect(() => { addName(at('a'), at('c')); }).toThrow(TargetOccupiedError);
+    expect(() => {
+      addName(at('a'), at('c'));
+    }).toThrow(TargetOccupiedError);
   });
 });
 

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +77,8 @@ export class CrashSweep {
       // 2: nothing of the session had happened, or nothing of it is left to undo.
       const complaints = again.exitCode === 0 || again.exitCode === 2 ? [] : [`rollback: ${again.stderr}`];
       const recovered = await workshop.run(['recover']);
-      if (!recovered.stdout.includes('Nothing to settle')) complaints.push(`recovery is not idempotent: ${recovered.stdout}`);
+      if (!recovered.stdout.includes('Nothing to settle'))
+        complaints.push(`recovery is not idempotent: ${recovered.stdout}`);
       return [...complaints, ...differences(before, workshop.trees())];
     });
   }
@@ -102,7 +113,10 @@ class Workshop {
     if (existsSync(join(pristine, 'library'))) copy(join(pristine, 'library'), this.library);
   }
 
-  async run(args: readonly string[], killAt = 0): Promise<{ signal?: string | undefined; exitCode?: number | undefined; stdout: string; stderr: string }> {
+  async run(
+    args: readonly string[],
+    killAt = 0,
+  ): Promise<{ signal?: string | undefined; exitCode?: number | undefined; stdout: string; stderr: string }> {
     const faults = { FAULT_UNDER: `${this.source}:${this.library}`, FAULT_AT: String(killAt), FAULT_LOG: this.#log };
     return execa(process.execPath, ['--import', FAULTS, PROGRAM, ...args], {
       reject: false,
@@ -122,7 +136,8 @@ class Workshop {
   }
 
   trees(): Tree {
-    const below = (name: string, tree: Tree): [string, string][] => Object.entries(tree).map(([path, entry]) => [`${name}/${path}`, entry]);
+    const below = (name: string, tree: Tree): [string, string][] =>
+      Object.entries(tree).map(([path, entry]) => [`${name}/${path}`, entry]);
     return Object.fromEntries([...below('source', treeOf(this.source)), ...below('library', treeOf(this.library))]);
   }
 
@@ -136,7 +151,13 @@ function writeSource(root: string): void {
   const files: Record<string, Buffer | string> = {};
   for (let index = 0; index < 50; index += 1) {
     const album = index % 6;
-    const tags = { artist: `Artist ${album % 3}`, album: `Album ${album}`, title: `Title ${index}`, track: (index % 9) + 1, year: 2000 + album };
+    const tags = {
+      artist: `Artist ${album % 3}`,
+      album: `Album ${album}`,
+      title: `Title ${index}`,
+      track: (index % 9) + 1,
+      year: 2000 + album,
+    };
     files[`in ${album}/${index}.mp3`] = mp3Track(tags, { seed: index });
   }
   // Two recordings that want one name, one file twice, a cover, lyrics, clutter.
@@ -155,7 +176,10 @@ function writeLibrary(root: string): void {
   const files: Record<string, Buffer | string> = {};
   for (const index of [0, 6, 12, 3]) {
     const album = index % 6;
-    files[`Artist ${album % 3}/Album ${album} (${2000 + album})/0${(index % 9) + 1} - Title ${index}.mp3`] = mp3Track({ title: 'older' }, { seed: `old ${index}` });
+    files[`Artist ${album % 3}/Album ${album} (${2000 + album})/0${(index % 9) + 1} - Title ${index}.mp3`] = mp3Track(
+      { title: 'older' },
+      { seed: `old ${index}` },
+    );
   }
   write(root, files);
   age(root, Object.keys(files));
@@ -177,7 +201,8 @@ function copy(from: string, to: string): void {
 
 /** Folders of the backup store come and go; what is in it counts. */
 function differences(before: Tree, after: Tree): string[] {
-  const isStoreFolder = (path: string): boolean => path.includes('/.music-organize') && (before[path] ?? after[path] ?? '').startsWith('folder');
+  const isStoreFolder = (path: string): boolean =>
+    path.includes('/.music-organize') && (before[path] ?? after[path] ?? '').startsWith('folder');
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((path) => before[path] !== after[path] && !isStoreFolder(path))
     .map((path) => `${path}: ${before[path] ?? 'absent'} -> ${after[path] ?? 'absent'}`);

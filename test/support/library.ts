@@ -85,13 +85,23 @@ export class Place {
   }
 }
 
-export const TAGS: TrackTags = { title: 'Low Tide', artist: 'The Quiet Harbour', albumArtist: 'The Quiet Harbour', album: 'Paper Lanterns', track: 1, year: 2011 };
+export const TAGS: TrackTags = {
+  title: 'Low Tide',
+  artist: 'The Quiet Harbour',
+  albumArtist: 'The Quiet Harbour',
+  album: 'Paper Lanterns',
+  track: 1,
+  year: 2011,
+};
 
 /** An album of so many tracks, as files of a folder. */
 export function album(folder: string, tracks: number, tags: TrackTags = TAGS): Record<string, Buffer> {
   const files: Record<string, Buffer> = {};
   for (let track = 1; track <= tracks; track += 1) {
-    files[`${folder}/${track}.mp3`] = mp3Track({ ...tags, title: `Song ${track}`, track }, { seed: `${folder}-${track}` });
+    files[`${folder}/${track}.mp3`] = mp3Track(
+      { ...tags, title: `Song ${track}`, track },
+      { seed: `${folder}-${track}` },
+    );
   }
   return files;
 }

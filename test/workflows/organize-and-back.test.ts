@@ -9,7 +9,9 @@ import { contentsOf, OTHER_DISK, treeOf, write, type Tree } from '../support/tre
 
 /** Every completed operation on a file knows what it was about. */
 function expectChecksums(place: Place, sessionId: string | null): void {
-  const onFiles = place.records(sessionId).filter((record) => !record.operation_type.endsWith('_directory') && record.status === 'completed');
+  const onFiles = place
+    .records(sessionId)
+    .filter((record) => !record.operation_type.endsWith('_directory') && record.status === 'completed');
   expect(onFiles.filter((record) => !/^[0-9a-f]{64}$/.test(record.checksum_before ?? ''))).toEqual([]);
 }
 
@@ -28,22 +30,25 @@ async function expectIdenticalAfterRollback(place: Place, before: Tree, library:
 }
 
 describe('the messy tree', () => {
-  it.each<Partial<OrganizeOptions>>([{ mode: 'move' }, { mode: 'copy' }, { mode: 'hardlink' }, { mode: 'move', verify: true }, { mode: 'move', checksum: false }])(
-    'organized with %o and taken back is identical',
-    async (options) => {
-      const place = await messyPlace();
-      const [before, library] = [treeOf(place.source), treeOf(place.library)];
-      const { session_id, status, summary } = await place.organize(options);
-      expect(status).toBe('completed');
-      expect(summary.completed).toBeGreaterThan(50);
-      expect(summary.failed).toBe(0);
-      if (options.checksum !== false) expectChecksums(place, session_id);
-      if (options.mode !== 'move') expect(treeOf(place.source)).toEqual(before);
-      expect(Object.keys(treeOf(place.library)).filter((name) => name.endsWith('.part'))).toEqual([]);
-      await expectIdenticalAfterRollback(place, before, library);
-      expect(place.session(session_id).status).toBe('rolled_back');
-    },
-  );
+  it.each<Partial<OrganizeOptions>>([
+    { mode: 'move' },
+    { mode: 'copy' },
+    { mode: 'hardlink' },
+    { mode: 'move', verify: true },
+    { mode: 'move', checksum: false },
+  ])('organized with %o and taken back is identical', async (options) => {
+    const place = await messyPlace();
+    const [before, library] = [treeOf(place.source), treeOf(place.library)];
+    const { session_id, status, summary } = await place.organize(options);
+    expect(status).toBe('completed');
+    expect(summary.completed).toBeGreaterThan(50);
+    expect(summary.failed).toBe(0);
+    if (options.checksum !== false) expectChecksums(place, session_id);
+    if (options.mode !== 'move') expect(treeOf(place.source)).toEqual(before);
+    expect(Object.keys(treeOf(place.library)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    await expectIdenticalAfterRollback(place, before, library);
+    expect(place.session(session_id).status).toBe('rolled_back');
+  });
 
   it('organized again, in place, is nothing to do', async () => {
     const place = await messyPlace();
@@ -80,10 +85,16 @@ describe('the messy tree', () => {
     expect(treeOf(place.root)).toEqual(before);
     const real = await place.organize();
     const done = place.events.flatMap((event) => (event.type === 'operation_finished' ? [event.operation] : []));
-    const shown = (all: readonly { operation_type: string; source_path: string | null; target_path: string | null }[]): string[] =>
-      all.map((one) => [one.operation_type, one.source_path, one.target_path].join(' '));
+    const shown = (
+      all: readonly { operation_type: string; source_path: string | null; target_path: string | null }[],
+    ): string[] => all.map((one) => [one.operation_type, one.source_path, one.target_path].join(' '));
     expect(shown(done)).toEqual(shown(planned));
-    expect(real.summary).toMatchObject({ planned: dry.summary.planned, skipped: dry.summary.skipped, conflicts: dry.summary.conflicts, bytes: dry.summary.bytes });
+    expect(real.summary).toMatchObject({
+      planned: dry.summary.planned,
+      skipped: dry.summary.skipped,
+      conflicts: dry.summary.conflicts,
+      bytes: dry.summary.bytes,
+    });
   });
 
   it('with reflinks is done, or fails cleanly where blocks cannot be shared', async () => {
@@ -92,7 +103,12 @@ describe('the messy tree', () => {
     const { summary, session_id } = await place.organize({ mode: 'reflink' });
     expect(treeOf(place.source)).toEqual(before);
     if (summary.failed > 0) {
-      expect(place.records(session_id).filter((record) => record.status === 'failed').every((record) => record.error_message?.includes('--mode copy'))).toBe(true);
+      expect(
+        place
+          .records(session_id)
+          .filter((record) => record.status === 'failed')
+          .every((record) => record.error_message?.includes('--mode copy')),
+      ).toBe(true);
       expect(contentsOf(place.library)).toEqual([]);
     }
     await expectIdenticalAfterRollback(place, before, library);
@@ -100,22 +116,30 @@ describe('the messy tree', () => {
 });
 
 describe.skipIf(OTHER_DISK === null)('across file systems', () => {
-  it.each<Partial<OrganizeOptions>>([{ mode: 'move' }, { mode: 'copy' }])('%o and back is identical', async (options) => {
-    const place = await messyPlace({ libraryIn: OTHER_DISK! });
-    const [before, library] = [treeOf(place.source), treeOf(place.library)];
-    const contents = contentsOf(place.source);
-    const { session_id, summary } = await place.organize(options);
-    expect(summary.failed).toBe(0);
-    expectChecksums(place, session_id);
-    expect(contentsOf(place.source, place.library)).toEqual([...contents, ...(options.mode === 'copy' ? contentsOf(place.library) : [])].sort());
-    await expectIdenticalAfterRollback(place, before, library);
-  });
+  it.each<Partial<OrganizeOptions>>([{ mode: 'move' }, { mode: 'copy' }])(
+    '%o and back is identical',
+    async (options) => {
+      const place = await messyPlace({ libraryIn: OTHER_DISK! });
+      const [before, library] = [treeOf(place.source), treeOf(place.library)];
+      const contents = contentsOf(place.source);
+      const { session_id, summary } = await place.organize(options);
+      expect(summary.failed).toBe(0);
+      expectChecksums(place, session_id);
+      expect(contentsOf(place.source, place.library)).toEqual(
+        [...contents, ...(options.mode === 'copy' ? contentsOf(place.library) : [])].sort(),
+      );
+      await expectIdenticalAfterRollback(place, before, library);
+    },
+  );
 
   it('keeps times to the nanosecond', async () => {
     const place = new Place({ libraryIn: OTHER_DISK! });
     write(place.source, album('a', 3));
     utimesSync(join(place.source, 'a/1.mp3'), 1, 1_600_000_000.1234567);
-    const times = (root: string): string[] => Object.values(treeOf(root)).filter((entry) => entry.startsWith('file')).sort();
+    const times = (root: string): string[] =>
+      Object.values(treeOf(root))
+        .filter((entry) => entry.startsWith('file'))
+        .sort();
     const before = times(place.source);
     await place.organize();
     expect(times(place.library)).toEqual(before);
@@ -188,7 +212,8 @@ describe('policies', () => {
 
 it('120 different recordings of one song, in 120 folders: 120 files, and back', async () => {
   const place = new Place();
-  for (let index = 0; index < 120; index += 1) write(place.source, { [`${index}/song.mp3`]: mp3Track(TAGS, { seed: index }) });
+  for (let index = 0; index < 120; index += 1)
+    write(place.source, { [`${index}/song.mp3`]: mp3Track(TAGS, { seed: index }) });
   const before = treeOf(place.source);
   const contents = contentsOf(place.source);
   const { summary } = await place.organize();

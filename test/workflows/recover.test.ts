@@ -19,7 +19,11 @@ beforeEach(() => {
   write(root, { 'in/a': 'content' });
   mkdirSync(at('lib'));
   history = openHistory();
-  sessionId = history.startSessionSync({ sourceRoot: at('in'), targetRoot: at('lib'), metadata: { kind: 'organize' } }).session_id;
+  sessionId = history.startSessionSync({
+    sourceRoot: at('in'),
+    targetRoot: at('lib'),
+    metadata: { kind: 'organize' },
+  }).session_id;
 });
 
 /** What the journal holds when the process dies between the commit of its intent and that of its outcome. */
@@ -97,9 +101,26 @@ describe('a move that the journal does not know the end of', () => {
     ['an empty file that is not ours', () => write(root, { 'lib/a': '' })],
     ['another file at the target', () => write(root, { 'lib/a': 'other' })],
     ['another file at the source', () => write(root, { 'in/a': 'changed' })],
-    ['nothing anywhere', () => { rmSync(at('in/a')); }],
-    ['a part of it and nothing else', (id) => { rmSync(at('in/a')); writeFileSync(part(id), 'cont'); }],
-    ['a link at the source', () => { rmSync(at('in/a')); symlinkSync('x', at('in/a')); }],
+    [
+      'nothing anywhere',
+      () => {
+        rmSync(at('in/a'));
+      },
+    ],
+    [
+      'a part of it and nothing else',
+      (id) => {
+        rmSync(at('in/a'));
+        writeFileSync(part(id), 'cont');
+      },
+    ],
+    [
+      'a link at the source',
+      () => {
+        rmSync(at('in/a'));
+        symlinkSync('x', at('in/a'));
+      },
+    ],
     ['other content on both sides', () => write(root, { 'in/a': 'CONTENT', 'lib/a': 'other' })],
   ])('meets %s: nothing is touched, and it says so', async (_, spoil) => {
     const id = journal(move());
@@ -114,7 +135,10 @@ describe('a move that the journal does not know the end of', () => {
 
 describe('other operations', () => {
   it('copy: a whole copy is done, none is not done, and the source stays', async () => {
-    const [done, not] = [journal(planned('copy', at('in/a'), at('lib/a'))), journal(planned('copy', at('in/a'), at('lib/b')))];
+    const [done, not] = [
+      journal(planned('copy', at('in/a'), at('lib/a'))),
+      journal(planned('copy', at('in/a'), at('lib/b'))),
+    ];
     write(root, { 'lib/a': 'content' });
     writeFileSync(part(not), 'con');
     await recovered(done);
@@ -126,7 +150,9 @@ describe('other operations', () => {
     const store = new BackupStore(at('lib/.store'));
     const inStore = (content: string): string => store.objectPath(planned('move', at(content), null).checksum!);
     write(root, { x: 'x', y: 'y', z: 'z' });
-    const ids = ['x', 'y', 'z'].map((name) => journal({ ...planned('delete', at(name), null), backupPath: inStore(name) }));
+    const ids = ['x', 'y', 'z'].map((name) =>
+      journal({ ...planned('delete', at(name), null), backupPath: inStore(name) }),
+    );
     for (const name of ['x', 'y']) write(root, { [inStore(name).slice(root.length + 1)]: name });
     rmSync(at('x'));
     rmSync(at('z'));
@@ -148,23 +174,48 @@ describe('other operations', () => {
     ];
     rmSync(at('gone'), { recursive: true });
     await recovered(ids[0]!);
-    expect(ids.map((id) => history.findOperation(id)!.status)).toEqual(['completed', 'pending', 'completed', 'pending']);
+    expect(ids.map((id) => history.findOperation(id)!.status)).toEqual([
+      'completed',
+      'pending',
+      'completed',
+      'pending',
+    ]);
   });
 
-  it('restores from the backup store: the object may stay', async () => {
-    write(root, { 'lib/.store/object': 'content' });
-    rmSync(at('in/a'));
-    const id = journal(planned('move', at('lib/.store/object'), at('in/a'), { from_backup: true }));
-    write(root, { 'in/a': 'content' });
-    expect(await recovered(id)).toMatchObject({ status: 'completed' });
-    expect(Object.keys(treeOf(root))).toContain('lib/.store/object');
-  });
+  it.each([true, false])(
+    'restored from the backup store: the object stays while others need it (%s)',
+    async (needed) => {
+      const object = at('lib/.store/object');
+      write(root, { 'lib/.store/object': 'content' });
+      if (needed) {
+        const metadata = { shared_object: true };
+        history.recordOperationSync({
+          session_id: sessionId,
+          operation_type: 'delete',
+          status: 'completed',
+          source_path: at('b'),
+          backup_path: object,
+          metadata,
+        });
+        history.endSessionSync(sessionId);
+        sessionId = history.startSessionSync({ sourceRoot: at('in'), targetRoot: at('lib') }).session_id;
+      }
+      rmSync(at('in/a'));
+      const id = journal(planned('move', object, at('in/a'), { from_backup: true }));
+      write(root, { 'in/a': 'content' });
+      expect(await recovered(id)).toMatchObject({ status: 'completed' });
+      expect(Object.keys(treeOf(root)).includes('lib/.store/object')).toBe(needed);
+    },
+  );
 });
 
 describe('a whole batch', () => {
   it('whose first operation makes room for the second waits as a whole', async () => {
     write(root, { 'lib/a': 'the old one' });
-    const ids = [journal(planned('move', at('lib/a'), at('lib/a (2)'))), journal(planned('move', at('in/a'), at('lib/a')))];
+    const ids = [
+      journal(planned('move', at('lib/a'), at('lib/a (2)'))),
+      journal(planned('move', at('in/a'), at('lib/a'))),
+    ];
     const before = treeOf(root);
     const { report } = await recovered(ids[0]!);
     expect(treeOf(root)).toEqual(before);
@@ -179,7 +230,18 @@ describe('a whole batch', () => {
       sessionId,
       intents: [],
       directoryTimes: [],
-      outcomes: [{ id, status: 'completed', message: null, checksumBefore: record.checksum_before, checksumAfter: record.checksum_before, targetPath: record.target_path, backupPath: null, details: record.metadata }],
+      outcomes: [
+        {
+          id,
+          status: 'completed',
+          message: null,
+          checksumBefore: record.checksum_before,
+          checksumAfter: record.checksum_before,
+          targetPath: record.target_path,
+          backupPath: null,
+          details: record.metadata,
+        },
+      ],
     });
     expect(await recovered(id)).toMatchObject({ status: 'pending' });
     expect(readFileSync(at('in/a'), 'utf8')).toBe('content');

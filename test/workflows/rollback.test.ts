@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OrganizeOptions, UndoOutcome } from 'music-organize';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +17,10 @@ import { contentsOf, treeOf, write } from '../support/tree.js';
 
 const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
 
-async function organized(options: Partial<OrganizeOptions> = {}, tracks = 3): Promise<Place & { readonly first: string }> {
+async function organized(
+  options: Partial<OrganizeOptions> = {},
+  tracks = 3,
+): Promise<Place & { readonly first: string }> {
   const place = new Place();
   write(place.source, { ...album('a', tracks), 'a/cover.jpg': 'picture' });
   await place.organize(options);
@@ -18,7 +30,11 @@ async function organized(options: Partial<OrganizeOptions> = {}, tracks = 3): Pr
 /** What the dry run says of each record, and what the real run does. */
 async function bothRuns(place: Place): Promise<{ dry: string[]; real: string[] }> {
   const before = treeOf(place.root);
-  const said = (): string[] => place.undos().map(({ id, outcome }) => `${id} ${outcome}`).sort();
+  const said = (): string[] =>
+    place
+      .undos()
+      .map(({ id, outcome }) => `${id} ${outcome}`)
+      .sort();
   await place.rollback('last', { dryRun: true });
   const dry = said();
   const { 'history.db': _a, 'history.db-wal': _b, 'history.db-shm': _c, '.': _d, ...untouched } = before;
@@ -26,20 +42,72 @@ async function bothRuns(place: Place): Promise<{ dry: string[]; real: string[] }
   const { summary } = await place.rollback();
   expect(summary.failed).toBe(0);
   const done = place.undos();
-  for (const { outcome, status } of done) expect(`${outcome} ${status}`).toMatch(outcome === 'ready' ? /rolled_back/ : /completed/);
+  for (const { outcome, status } of done)
+    expect(`${outcome} ${status}`).toMatch(outcome === 'ready' ? /rolled_back/ : /completed/);
   return { dry, real: said() };
 }
 
 describe('an undo that meets something else', () => {
   const CASES: readonly [UndoOutcome, string, (place: Place & { first: string }) => void][] = [
-    ['modified', 'a file that was changed', ({ first }) => { appendFileSync(first, 'more'); }],
-    ['modified', 'another file at its place', ({ first }) => { writeFileSync(first, 'other'); }],
-    ['modified', 'a folder at its place', ({ first }) => { rmSync(first); mkdirSync(first); }],
-    ['missing', 'a file that is gone', ({ first }) => { rmSync(first); }],
-    ['occupied', 'another file at the old place', ({ source }) => { write(source, { 'a/1.mp3': 'new one' }); }],
-    ['occupied', 'a link at the old place', ({ source }) => { mkdirSync(join(source, 'a')); symlinkSync('x', join(source, 'a/1.mp3')); }],
-    ['not_empty', 'a new file in a folder of ours', ({ first }) => { write(dirname(first), { 'mine.txt': 'mine' }); }],
-    ['already_undone', 'a file that went back by hand', ({ first, source }) => { mkdirSync(join(source, 'a')); renameSync(first, join(source, 'a/1.mp3')); }],
+    [
+      'modified',
+      'a file that was changed',
+      ({ first }) => {
+        appendFileSync(first, 'more');
+      },
+    ],
+    [
+      'modified',
+      'another file at its place',
+      ({ first }) => {
+        writeFileSync(first, 'other');
+      },
+    ],
+    [
+      'modified',
+      'a folder at its place',
+      ({ first }) => {
+        rmSync(first);
+        mkdirSync(first);
+      },
+    ],
+    [
+      'missing',
+      'a file that is gone',
+      ({ first }) => {
+        rmSync(first);
+      },
+    ],
+    [
+      'occupied',
+      'another file at the old place',
+      ({ source }) => {
+        write(source, { 'a/1.mp3': 'new one' });
+      },
+    ],
+    [
+      'occupied',
+      'a link at the old place',
+      ({ source }) => {
+        mkdirSync(join(source, 'a'));
+        symlinkSync('x', join(source, 'a/1.mp3'));
+      },
+    ],
+    [
+      'not_empty',
+      'a new file in a folder of ours',
+      ({ first }) => {
+        write(dirname(first), { 'mine.txt': 'mine' });
+      },
+    ],
+    [
+      'already_undone',
+      'a file that went back by hand',
+      ({ first, source }) => {
+        mkdirSync(join(source, 'a'));
+        renameSync(first, join(source, 'a/1.mp3'));
+      },
+    ],
   ];
   it.each(CASES)('%s: %s', async (outcome, _, spoil) => {
     const place = await organized();
@@ -98,8 +166,19 @@ function firstSession(place: Place): string {
 
 describe.each(['copy', 'hardlink'] as const)('the undo of a %s', (mode) => {
   it.each<[string, (source: string) => void]>([
-    ['is gone', (source) => { rmSync(join(source, 'a/1.mp3')); }],
-    ['changed', (source) => { rmSync(join(source, 'a/1.mp3')); writeFileSync(join(source, 'a/1.mp3'), 'other'); }],
+    [
+      'is gone',
+      (source) => {
+        rmSync(join(source, 'a/1.mp3'));
+      },
+    ],
+    [
+      'changed',
+      (source) => {
+        rmSync(join(source, 'a/1.mp3'));
+        writeFileSync(join(source, 'a/1.mp3'), 'other');
+      },
+    ],
   ])('whose original %s does not take the last copy, and the dry run says so', async (_, spoil) => {
     const place = await organized({ mode });
     spoil(place.source);
@@ -111,29 +190,35 @@ describe.each(['copy', 'hardlink'] as const)('the undo of a %s', (mode) => {
 });
 
 describe('undo of an undo', () => {
-  it.each<Partial<OrganizeOptions>>([{ mode: 'move' }, { mode: 'copy' }, { mode: 'hardlink' }, { conflict: 'replace', duplicates: 'delete' }])(
-    'is redo: %o',
-    async (options) => {
-      const place = new Place();
-      write(place.library, { 'x.mp3': mp3Track({ ...TAGS, title: 'Song 1' }, { seed: 'before' }) });
-      await place.organize({ source: place.library });
-      write(place.source, { ...album('a', 3), 'b/again.mp3': mp3Track({ ...TAGS, title: 'Song 2', track: 2 }, { seed: 'a-2' }) });
-      const { session_id } = await place.organize(options);
-      const organizedTree = treeOf(place.library);
-      const sourceTree = treeOf(place.source);
-      const withoutTimes = (tree: object): string[] => Object.entries(tree).map(([name, entry]) => (String(entry).startsWith('folder') ? name : `${name} ${entry}`));
-      const { rollback_session_id } = await place.rollback(session_id!);
-      const { status, summary } = await place.rollback(rollback_session_id!);
-      expect(summary).toMatchObject({ failed: 0, skipped: 0 });
-      expect(status).toBe('rolled_back');
-      expect(withoutTimes(treeOf(place.library))).toEqual(withoutTimes(organizedTree));
-      expect(withoutTimes(treeOf(place.source))).toEqual(withoutTimes(sourceTree));
-      // It is undoable again, and "last" means it.
-      expect(place.session(session_id).status).toBe('completed');
-      expect(place.read((history) => history.resolveSession('last')).session_id).toBe(session_id);
-      expect((await place.rollback(session_id!)).status).toBe('rolled_back');
-    },
-  );
+  it.each<Partial<OrganizeOptions>>([
+    { mode: 'move' },
+    { mode: 'copy' },
+    { mode: 'hardlink' },
+    { conflict: 'replace', duplicates: 'delete' },
+  ])('is redo: %o', async (options) => {
+    const place = new Place();
+    write(place.library, { 'x.mp3': mp3Track({ ...TAGS, title: 'Song 1' }, { seed: 'before' }) });
+    await place.organize({ source: place.library });
+    write(place.source, {
+      ...album('a', 3),
+      'b/again.mp3': mp3Track({ ...TAGS, title: 'Song 2', track: 2 }, { seed: 'a-2' }),
+    });
+    const { session_id } = await place.organize(options);
+    const organizedTree = treeOf(place.library);
+    const sourceTree = treeOf(place.source);
+    const withoutTimes = (tree: object): string[] =>
+      Object.entries(tree).map(([name, entry]) => (String(entry).startsWith('folder') ? name : `${name} ${entry}`));
+    const { rollback_session_id } = await place.rollback(session_id!);
+    const { status, summary } = await place.rollback(rollback_session_id!);
+    expect(summary).toMatchObject({ failed: 0, skipped: 0 });
+    expect(status).toBe('rolled_back');
+    expect(withoutTimes(treeOf(place.library))).toEqual(withoutTimes(organizedTree));
+    expect(withoutTimes(treeOf(place.source))).toEqual(withoutTimes(sourceTree));
+    // It is undoable again, and "last" means it.
+    expect(place.session(session_id).status).toBe('completed');
+    expect(place.read((history) => history.resolveSession('last')).session_id).toBe(session_id);
+    expect((await place.rollback(session_id!)).status).toBe('rolled_back');
+  });
 });
 
 it('of several sessions, the latest first, gives the first tree back', async () => {
@@ -167,7 +252,7 @@ it('the undo of a session whose files a later one moved on loses nothing', async
 
 it('an interrupted undo is resumed, and nothing is left to do', async () => {
   const place = new Place();
-  write(place.source, album('a', 400));
+  write(place.source, album('a', 300));
   const before = treeOf(place.source);
   await place.organize();
   const controller = new AbortController();
@@ -185,5 +270,7 @@ it('an interrupted undo is resumed, and nothing is left to do', async () => {
   expect(treeOf(place.source)).toEqual(before);
   expect(treeOf(place.library)).toEqual({});
   expect(place.session(rollback_session_id).status).toBe('completed');
-  expect(place.records(rollback_session_id).filter((record) => ['pending', 'in_progress'].includes(record.status))).toEqual([]);
+  expect(
+    place.records(rollback_session_id).filter((record) => ['pending', 'in_progress'].includes(record.status)),
+  ).toEqual([]);
 });

@@ -23,11 +23,20 @@ beforeEach(() => {
 });
 
 function mover(options: Partial<MoverOptions> = {}): TrackedFileMover {
-  return new TrackedFileMover({ journal: history, sessionId, roots: [at('lib')], backupRoot: at('lib/.store'), ...options });
+  return new TrackedFileMover({
+    journal: history,
+    sessionId,
+    roots: [at('lib')],
+    backupRoot: at('lib/.store'),
+    ...options,
+  });
 }
 
 /** Does the operations and gives the records. */
-async function carryOut(operations: readonly PlannedOperation[], options: Partial<MoverOptions> = {}): Promise<string[]> {
+async function carryOut(
+  operations: readonly PlannedOperation[],
+  options: Partial<MoverOptions> = {},
+): Promise<string[]> {
   const { finish, add } = bound(mover(options));
   for (const operation of operations) await add(operation);
   await finish();
@@ -43,16 +52,25 @@ describe('every operation', () => {
     const before = identify(at('in/a'));
     expect(await carryOut([planned(type, at('in/a'), at('lib/a'))])).toEqual([`${type} completed`]);
     expect(identify(at('lib/a'))).toEqual(before);
-    expect([...history.operations(sessionId)][0]).toMatchObject({ checksum_before: sha256(at('lib/a')), checksum_after: sha256(at('lib/a')), file_size: 7 });
+    expect([...history.operations(sessionId)][0]).toMatchObject({
+      checksum_before: sha256(at('lib/a')),
+      checksum_after: sha256(at('lib/a')),
+      file_size: 7,
+    });
   });
 
   it('copy leaves the source, with its time to the nanosecond', async () => {
     utimesSync(at('in/a'), 1, 1_234_567_890.123456);
     const before = treeOf(at('in'));
-    expect(await carryOut([{ ...planned('copy', at('in/a'), at('lib/a')), checksum: null }])).toEqual(['copy completed']);
+    expect(await carryOut([{ ...planned('copy', at('in/a'), at('lib/a')), checksum: null }])).toEqual([
+      'copy completed',
+    ]);
     expect(treeOf(at('in'))).toEqual(before);
     expect(treeOf(at('lib'))['a']).toBe(before['a']);
-    expect([...history.operations(sessionId)][0]).toMatchObject({ checksum_before: sha256(at('in/a')), checksum_after: sha256(at('in/a')) });
+    expect([...history.operations(sessionId)][0]).toMatchObject({
+      checksum_before: sha256(at('in/a')),
+      checksum_after: sha256(at('in/a')),
+    });
   });
 
   it('hardlink gives the file a second name', async () => {
@@ -70,7 +88,9 @@ describe('every operation', () => {
 
   it('delete puts the file into the backup store', async () => {
     write(root, { 'lib/old': 'old content' });
-    expect(await carryOut([{ ...planned('delete', at('lib/old'), null), checksum: null }])).toEqual(['delete completed']);
+    expect(await carryOut([{ ...planned('delete', at('lib/old'), null), checksum: null }])).toEqual([
+      'delete completed',
+    ]);
     const [record] = [...history.operations(sessionId)];
     expect(readFileSync(record!.backup_path!, 'utf8')).toBe('old content');
     expect(record!.checksum_before).toBe(sha256(record!.backup_path!));
@@ -78,11 +98,21 @@ describe('every operation', () => {
   });
 
   it('create_directory and remove_directory make and take folders', async () => {
-    expect(await carryOut([planned('create_directory', null, at('lib/x')), planned('create_directory', null, at('lib/x/y'))])).toEqual([
-      ...['create_directory completed', 'create_directory completed'],
-    ]);
-    expect(await carryOut([planned('remove_directory', at('lib/x/y'), null), planned('remove_directory', at('lib'), null)])).toEqual([
-      ...['create_directory completed', 'create_directory completed', 'remove_directory completed', 'remove_directory skipped'],
+    expect(
+      await carryOut([
+        planned('create_directory', null, at('lib/x')),
+        planned('create_directory', null, at('lib/x/y')),
+      ]),
+    ).toEqual([...['create_directory completed', 'create_directory completed']]);
+    expect(
+      await carryOut([planned('remove_directory', at('lib/x/y'), null), planned('remove_directory', at('lib'), null)]),
+    ).toEqual([
+      ...[
+        'create_directory completed',
+        'create_directory completed',
+        'remove_directory completed',
+        'remove_directory skipped',
+      ],
     ]);
   });
 
@@ -90,7 +120,9 @@ describe('every operation', () => {
     const other = temporaryFolder(OTHER_DISK!);
     utimesSync(at('in/a'), 1, 1_234_567_890.123456);
     const before = treeOf(at('in'))['a'];
-    expect(await carryOut([planned('move', at('in/a'), join(other, 'a'))], { roots: [other] })).toEqual(['move completed']);
+    expect(await carryOut([planned('move', at('in/a'), join(other, 'a'))], { roots: [other] })).toEqual([
+      'move completed',
+    ]);
     expect(treeOf(other)['a']).toBe(before);
     expect(Object.keys(treeOf(at('in')))).toEqual(['.', 'b']);
   });
@@ -110,11 +142,22 @@ describe('the journal', () => {
     const seen: unknown[] = [];
     const journal = {
       commit(batch: JournalBatch): number[] {
-        if (batch.intents.length > 0) seen.push({ intents: batch.intents.length, untouched: JSON.stringify(treeOf(root)) === JSON.stringify(before) });
+        if (batch.intents.length > 0)
+          seen.push({
+            intents: batch.intents.length,
+            untouched: JSON.stringify(treeOf(root)) === JSON.stringify(before),
+          });
         return history.commit(batch);
       },
     };
-    await carryOut([planned('move', at('in/a'), at('lib/a')), planned('copy', at('in/b'), at('lib/b')), planned('create_directory', null, at('lib/x'))], { journal });
+    await carryOut(
+      [
+        planned('move', at('in/a'), at('lib/a')),
+        planned('copy', at('in/b'), at('lib/b')),
+        planned('create_directory', null, at('lib/x')),
+      ],
+      { journal },
+    );
     expect(seen).toEqual([{ intents: 3, untouched: true }]);
   });
 
@@ -129,7 +172,12 @@ describe('the journal', () => {
         return history.commit(batch);
       },
     };
-    await expect(carryOut(files.map((name) => planned('move', at(`in/${name}`), at(`lib/${name}`))), { journal })).rejects.toThrow(HistoryError);
+    await expect(
+      carryOut(
+        files.map((name) => planned('move', at(`in/${name}`), at(`lib/${name}`))),
+        { journal },
+      ),
+    ).rejects.toThrow(HistoryError);
     // The first batch may be done, since its intents are durable; nothing after it.
     expect(contentsOf(at('lib'))).toHaveLength(failing === 1 ? 0 : 256);
   });
@@ -137,25 +185,31 @@ describe('the journal', () => {
   it('keeps the times of folders from before their first change', async () => {
     const [source, library] = [identify(at('in')).mtime_ns, identify(at('lib')).mtime_ns];
     await carryOut([planned('move', at('in/a'), at('lib/a'))]);
-    expect(Object.fromEntries(history.directoryTimes(sessionId).map(({ path, mtime_ns }) => [path, mtime_ns]))).toEqual({ [at('in')]: source, [at('lib')]: library });
+    expect(Object.fromEntries(history.directoryTimes(sessionId).map(({ path, mtime_ns }) => [path, mtime_ns]))).toEqual(
+      { [at('in')]: source, [at('lib')]: library },
+    );
   });
 });
 
 describe('late surprises', () => {
   const reasons: (string | null)[] = [];
-  const onOutcome = (_: PlannedOperation, __: OperationOutcome, reason: string | null): void => void reasons.push(reason);
+  const onOutcome = (_: PlannedOperation, __: OperationOutcome, reason: string | null): void =>
+    void reasons.push(reason);
   beforeEach(() => {
     reasons.length = 0;
   });
 
-  it.each(['move', 'copy', 'hardlink'] as const)('a %s whose target was taken meanwhile gets another name', async (type) => {
-    const operation = planned(type, at('in/a'), at('lib/a.mp3'));
-    write(root, { 'lib/a.mp3': 'somebody else' });
-    expect(await carryOut([operation])).toEqual([`${type} completed`]);
-    expect(readFileSync(at('lib/a.mp3'), 'utf8')).toBe('somebody else');
-    expect(readFileSync(at('lib/a (2).mp3'), 'utf8')).toBe('content');
-    expect([...history.operations(sessionId)][0]!.target_path).toBe(at('lib/a (2).mp3'));
-  });
+  it.each(['move', 'copy', 'hardlink'] as const)(
+    'a %s whose target was taken meanwhile gets another name',
+    async (type) => {
+      const operation = planned(type, at('in/a'), at('lib/a.mp3'));
+      write(root, { 'lib/a.mp3': 'somebody else' });
+      expect(await carryOut([operation])).toEqual([`${type} completed`]);
+      expect(readFileSync(at('lib/a.mp3'), 'utf8')).toBe('somebody else');
+      expect(readFileSync(at('lib/a (2).mp3'), 'utf8')).toBe('content');
+      expect([...history.operations(sessionId)][0]!.target_path).toBe(at('lib/a (2).mp3'));
+    },
+  );
 
   it('the same content is a duplicate, and stays', async () => {
     const operation = planned('move', at('in/a'), at('lib/a.mp3'));
@@ -165,7 +219,10 @@ describe('late surprises', () => {
     expect(contentsOf(root)).toHaveLength(3);
   });
 
-  it.each([['skip', 'skipped'], ['fail', 'failed']] as const)('whenOccupied %s: %s', async (whenOccupied, status) => {
+  it.each([
+    ['skip', 'skipped'],
+    ['fail', 'failed'],
+  ] as const)('whenOccupied %s: %s', async (whenOccupied, status) => {
     const operation = { ...planned('move', at('in/a'), at('lib/a')), whenOccupied };
     write(root, { 'lib/a': 'somebody else' });
     const before = treeOf(root);
@@ -174,8 +231,20 @@ describe('late surprises', () => {
   });
 
   it.each<[string, string, () => void]>([
-    ['changed', 'changed', () => { appendFileSync(at('in/a'), '!'); }],
-    ['vanished', 'vanished', () => { rmSync(at('in/a')); }],
+    [
+      'changed',
+      'changed',
+      () => {
+        appendFileSync(at('in/a'), '!');
+      },
+    ],
+    [
+      'vanished',
+      'vanished',
+      () => {
+        rmSync(at('in/a'));
+      },
+    ],
   ])('a source that %s is skipped, and the rest is done', async (_, reason, change) => {
     const operations = [planned('move', at('in/a'), at('lib/a')), planned('move', at('in/b'), at('lib/b'))];
     change();
@@ -206,7 +275,11 @@ describe('nothing leaves the roots', () => {
     symlinkSync(at('elsewhere'), at('lib/link'));
     const before = treeOf(root);
     let found: string | null = null;
-    await carryOut([planned('move', at('in/a'), target())], { onOutcome: (__, ___, why) => { found = why; } });
+    await carryOut([planned('move', at('in/a'), target())], {
+      onOutcome: (__, ___, why) => {
+        found = why;
+      },
+    });
     expect(treeOf(root)).toEqual(before);
     expect(found).toBe(reason);
   });
@@ -214,7 +287,9 @@ describe('nothing leaves the roots', () => {
   it('unless the user follows links', async () => {
     mkdirSync(at('elsewhere'));
     symlinkSync(at('elsewhere'), at('lib/link'));
-    expect(await carryOut([planned('move', at('in/a'), at('lib/link/a'))], { throughLinks: true })).toEqual(['move completed']);
+    expect(await carryOut([planned('move', at('in/a'), at('lib/link/a'))], { throughLinks: true })).toEqual([
+      'move completed',
+    ]);
   });
 });
 
@@ -228,7 +303,12 @@ describe('deleting', () => {
       planned('delete', at('lib/3'), null, { unrecoverable: true }),
       planned('delete', at('lib/4'), null, { copy_of: at('in/a') }),
     ];
-    expect(await carryOut(operations, { backupRoot: null })).toEqual(['delete skipped', 'delete completed', 'delete completed', 'delete skipped']);
+    expect(await carryOut(operations, { backupRoot: null })).toEqual([
+      'delete skipped',
+      'delete completed',
+      'delete completed',
+      'delete skipped',
+    ]);
     expect(Object.keys(treeOf(at('lib'))).sort()).toEqual(['.', '1', '4', '5']);
   });
 
@@ -260,7 +340,10 @@ describe('an abort', () => {
       done += 1;
       if (done === 3) controller.abort();
     };
-    const statuses = await carryOut(files.map((name) => planned('move', at(`in/${name}`), at(`lib/${name}`))), { signal: controller.signal, onOutcome });
+    const statuses = await carryOut(
+      files.map((name) => planned('move', at(`in/${name}`), at(`lib/${name}`))),
+      { signal: controller.signal, onOutcome },
+    );
     expect(statuses).toEqual([...Array<string>(3).fill('move completed'), ...Array<string>(7).fill('move pending')]);
     expect(contentsOf(at('lib'))).toHaveLength(3);
   });

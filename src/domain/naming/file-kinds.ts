@@ -46,13 +46,13 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Left by operating systems, worth nothing; lower case. They do not keep a folder alive. */
-export const CLUTTER_NAMES: ReadonlySet<string> = new Set([
+const CLUTTER_NAMES: ReadonlySet<string> = new Set([
   ...['thumbs.db', 'thumbs.db:encryptable', 'ehthumbs.db', 'ehthumbs_vista.db', 'desktop.ini'],
   ...['.ds_store', '.directory', '@eadir', '.appledouble', '.localized'],
 ]);
 
 /** Folders that belong to an operating system, a NAS or to us, lower case: never entered. */
-export const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
+const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
   ...['$recycle.bin', 'recycler', 'recycled', 'system volume information', 'lost+found'],
   ...['@eadir', '#recycle', '#snapshot', '@recycle', '@recently-snapshot', '.@__thumb', '@tmp'],
   ...['.appledouble', '.spotlight-v100', '.fseventsd', '.temporaryitems', '.documentrevisions-v100', '.trashes'],

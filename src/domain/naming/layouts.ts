@@ -1,8 +1,6 @@
 import type { Layout } from './layout.js';
 import { placeTracks } from './standard.js';
 
-export type { Layout, LayoutOptions, PlacedTrack, Placement, UnplacedTrack } from './layout.js';
-
 /** The presets of `--layout NAME`. */
 export const LAYOUTS = {
   standard: placeTracks,

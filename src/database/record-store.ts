@@ -1,0 +1,182 @@
+import type {
+  OperationDetails,
+  OperationOutcome,
+  OperationRecord,
+  OperationStatus,
+  OperationType,
+  PlannedOperation,
+} from '../domain/operation.js';
+import type { HistoryConnection } from './connection.js';
+import { toRecord } from './rows.js';
+
+export interface NewRecord {
+  readonly session_id: string;
+  readonly operation_type: OperationType;
+  readonly source_path?: string | null;
+  readonly target_path?: string | null;
+  readonly backup_path?: string | null;
+  readonly status?: OperationStatus;
+  readonly error_message?: string | null;
+  readonly checksum_before?: string | null;
+  readonly checksum_after?: string | null;
+  /** Bytes. */
+  readonly file_size?: number | null;
+  readonly metadata?: OperationDetails;
+  readonly undoes?: number | null;
+}
+
+export interface DirectoryTime {
+  readonly path: string;
+  readonly mtime_ns: string;
+}
+
+/** The tables `operation_records` and `directory_times`. What belongs together is put in a transaction by the caller. */
+export class RecordStore {
+  readonly #connection: HistoryConnection;
+
+  constructor(connection: HistoryConnection) {
+    this.#connection = connection;
+  }
+
+  find(id: number): OperationRecord | undefined {
+    const row = this.#connection.first(
+      this.#connection.build.selectFrom('operation_records').selectAll().where('id', '=', id),
+    );
+    return row === undefined ? undefined : toRecord(row);
+  }
+
+  countByStatus(sessionId: string): Partial<Record<OperationStatus, number>> {
+    const rows = this.#connection.all(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select((expression) => ['status', expression.fn.countAll<number>().as('count')])
+        .where('session_id', '=', sessionId)
+        .groupBy('status'),
+    );
+    return Object.fromEntries(rows.map((row) => [row.status, row.count]));
+  }
+
+  /** How many completed deletions rely on this object of the backup store. */
+  countBackupReferences(backupPath: string): number {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select((expression) => expression.fn.countAll<number>().as('count'))
+        .where('backup_path', '=', backupPath)
+        .where('status', '=', 'completed'),
+    );
+    return row?.count ?? 0;
+  }
+
+  directoryTimes(sessionId: string): DirectoryTime[] {
+    return this.#connection.all(
+      this.#connection.build
+        .selectFrom('directory_times')
+        .select(['path', 'mtime_ns'])
+        .where('session_id', '=', sessionId)
+        .orderBy('path', 'desc'),
+    );
+  }
+
+  /** Journals what is about to be done. @returns the record's id */
+  begin(sessionId: string, intent: PlannedOperation, timestamp: string): number {
+    if (intent.recordId !== undefined) {
+      this.#connection.run(
+        this.#connection.build
+          .updateTable('operation_records')
+          .set({
+            status: 'in_progress',
+            timestamp,
+            error_message: null,
+            metadata: JSON.stringify(intent.details),
+            target_path: intent.targetPath,
+            backup_path: intent.backupPath ?? null,
+          })
+          .where('id', '=', intent.recordId),
+      );
+      return intent.recordId;
+    }
+    return this.insert(
+      {
+        session_id: sessionId,
+        operation_type: intent.type,
+        source_path: intent.sourcePath,
+        target_path: intent.targetPath,
+        backup_path: intent.backupPath ?? null,
+        status: 'in_progress',
+        checksum_before: intent.checksum,
+        file_size: intent.size,
+        metadata: intent.details,
+        undoes: intent.undoes ?? null,
+      },
+      timestamp,
+    );
+  }
+
+  /** Journals what became of it. */
+  finish(outcome: OperationOutcome, timestamp: string): void {
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('operation_records')
+        .set({
+          status: outcome.status,
+          timestamp,
+          error_message: outcome.message,
+          checksum_before: outcome.checksumBefore,
+          checksum_after: outcome.checksumAfter,
+          target_path: outcome.targetPath,
+          backup_path: outcome.backupPath,
+          metadata: JSON.stringify(outcome.details),
+        })
+        .where('id', '=', outcome.id),
+    );
+    if (outcome.status === 'completed') this.#settleUndone(outcome.id, timestamp);
+  }
+
+  /** What an undo undid is rolled back; what an undo of that undo undid is done again. */
+  #settleUndone(id: number, timestamp: string): void {
+    const undone = this.find(id)?.undoes;
+    if (undone === null || undone === undefined) return;
+    this.#setStatus(undone, 'rolled_back', timestamp);
+    const redone = this.find(undone)?.undoes;
+    if (redone !== null && redone !== undefined) this.#setStatus(redone, 'completed', timestamp);
+  }
+
+  #setStatus(id: number, status: OperationStatus, timestamp: string): void {
+    this.#connection.run(
+      this.#connection.build.updateTable('operation_records').set({ status, timestamp }).where('id', '=', id),
+    );
+  }
+
+  /** @returns the record's id */
+  insert(record: NewRecord, timestamp = new Date().toISOString()): number {
+    const { lastInsertRowid } = this.#connection.run(
+      this.#connection.build.insertInto('operation_records').values({
+        session_id: record.session_id,
+        timestamp,
+        operation_type: record.operation_type,
+        source_path: record.source_path ?? null,
+        target_path: record.target_path ?? null,
+        backup_path: record.backup_path ?? null,
+        status: record.status ?? 'pending',
+        error_message: record.error_message ?? null,
+        checksum_before: record.checksum_before ?? null,
+        checksum_after: record.checksum_after ?? null,
+        file_size: record.file_size ?? null,
+        metadata: JSON.stringify(record.metadata ?? {}),
+        undoes: record.undoes ?? null,
+      }),
+    );
+    return Number(lastInsertRowid);
+  }
+
+  /** Only the first time of a folder in a session counts. */
+  addDirectoryTime(sessionId: string, { path, mtime_ns }: DirectoryTime): void {
+    this.#connection.run(
+      this.#connection.build
+        .insertInto('directory_times')
+        .values({ session_id: sessionId, path, mtime_ns })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+  }
+}

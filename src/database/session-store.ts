@@ -1,0 +1,131 @@
+import type { OperationStatus } from '../domain/operation.js';
+import {
+  newSessionId,
+  SESSION_ID_PATTERN,
+  type OperationSession,
+  type SessionDetails,
+  type SessionStatus,
+} from '../domain/session.js';
+import { SessionNotFoundError, usageError } from '../domain/errors.js';
+import type { HistoryConnection } from './connection.js';
+import { toSession } from './rows.js';
+
+export interface NewSession {
+  /** Letters, digits, `_`, `-`, `.`; default: made from the time. */
+  readonly sessionId?: string;
+  readonly sourceRoot: string;
+  readonly targetRoot: string;
+  readonly metadata?: Partial<SessionDetails>;
+}
+
+/** The table `operation_sessions`. What belongs together is put in a transaction by the caller. */
+export class SessionStore {
+  readonly #connection: HistoryConnection;
+
+  constructor(connection: HistoryConnection) {
+    this.#connection = connection;
+  }
+
+  /** @throws UserError when the id is malformed or taken */
+  start({ sessionId, sourceRoot, targetRoot, metadata }: NewSession): OperationSession {
+    const id = sessionId ?? newSessionId(new Date(), Math.random);
+    if (!SESSION_ID_PATTERN.test(id) || id === 'last') {
+      throw usageError(
+        `"${id}" cannot be a session id.`,
+        'Use up to 100 letters, digits, dots, dashes and underscores.',
+      );
+    }
+    if (this.find(id) !== undefined) {
+      throw usageError(`There is a session ${id} already.`, 'Choose another --session-id, or leave it out.');
+    }
+    const details: SessionDetails = { kind: 'api', ...metadata };
+    this.#connection.run(
+      this.#connection.build.insertInto('operation_sessions').values({
+        session_id: id,
+        start_time: new Date().toISOString(),
+        end_time: null,
+        source_root: sourceRoot,
+        target_root: targetRoot,
+        total_operations: 0,
+        completed_operations: 0,
+        failed_operations: 0,
+        status: 'running',
+        metadata: JSON.stringify(details),
+      }),
+    );
+    return this.require(id);
+  }
+
+  /** Closes a session. @param counts its records by status */
+  end(
+    sessionId: string,
+    status: SessionStatus,
+    counts: Partial<Record<OperationStatus, number>>,
+    metadata?: Partial<SessionDetails>,
+  ): OperationSession {
+    const session = this.require(sessionId);
+    const sum = (...statuses: OperationStatus[]): number =>
+      statuses.reduce((total, one) => total + (counts[one] ?? 0), 0);
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('operation_sessions')
+        .set({
+          end_time: status === 'running' ? null : new Date().toISOString(),
+          status,
+          total_operations: Object.values(counts).reduce((total, count) => total + count, 0),
+          completed_operations: sum('completed', 'rolled_back'),
+          failed_operations: sum('failed'),
+          metadata: JSON.stringify({ ...session.metadata, ...metadata }),
+        })
+        .where('session_id', '=', sessionId),
+    );
+    return this.require(sessionId);
+  }
+
+  /** Only the status; times and counts stay. */
+  setStatus(sessionId: string, status: SessionStatus): void {
+    this.#connection.run(
+      this.#connection.build.updateTable('operation_sessions').set({ status }).where('session_id', '=', sessionId),
+    );
+  }
+
+  find(sessionId: string): OperationSession | undefined {
+    const row = this.#connection.first(
+      this.#connection.build.selectFrom('operation_sessions').selectAll().where('session_id', '=', sessionId),
+    );
+    return row === undefined ? undefined : toSession(row);
+  }
+
+  /** @throws SessionNotFoundError */
+  require(sessionId: string): OperationSession {
+    const session = this.find(sessionId);
+    if (session === undefined) throw new SessionNotFoundError(sessionId);
+    return session;
+  }
+
+  remove(sessionId: string): void {
+    this.#connection.run(this.#connection.build.deleteFrom('operation_sessions').where('session_id', '=', sessionId));
+  }
+
+  /** A session of another history. */
+  addImported({ metadata, ...columns }: OperationSession): void {
+    const status = columns.status === 'running' ? 'interrupted' : columns.status;
+    const imported = JSON.stringify({ ...metadata, imported: true });
+    this.#connection.run(
+      this.#connection.build.insertInto('operation_sessions').values({ ...columns, status, metadata: imported }),
+    );
+  }
+
+  addToCounts(sessionId: string, total: number, completed: number, failed: number): void {
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('operation_sessions')
+        .set((expression) => ({
+          total_operations: expression('total_operations', '+', total),
+          completed_operations: expression('completed_operations', '+', completed),
+          failed_operations: expression('failed_operations', '+', failed),
+        }))
+        .where('session_id', '=', sessionId),
+    );
+  }
+}

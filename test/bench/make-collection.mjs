@@ -1,0 +1,64 @@
+/**
+ * A collection to measure with: tiny tagged MP3 and FLAC files, 12 an album, under names that tell nothing, so that all
+ * of them have to be read and moved. The same count gives the same bytes.
+ *
+ *     node test/bench/make-collection.mjs FOLDER 4000
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { noiseFlac, silentMp3Frames } from '../../fixtures/audio-body.mjs';
+import { withId3v2, withVorbisComments } from '../../fixtures/tag-writer.mjs';
+
+const ALBUM_SIZE = 12;
+const ALBUMS_AN_ARTIST = 5;
+/** 1.7 kB of MP3, 2.1 kB of FLAC, before the tags. */
+const MP3_FRAMES = 8;
+const FLAC_SAMPLES = 1024;
+
+/**
+ * @param {string} folder is made; what is in it stays
+ * @param {number} count files
+ * @returns {number} bytes
+ */
+export function makeCollection(folder, count) {
+  let bytes = 0;
+  for (let album = 0; album * ALBUM_SIZE < count; album += 1) {
+    const albumFolder = path.join(folder, `rip ${String(album).padStart(5, '0')}`);
+    mkdirSync(albumFolder, { recursive: true });
+    const size = Math.min(ALBUM_SIZE, count - album * ALBUM_SIZE);
+    for (let track = 1; track <= size; track += 1) {
+      const { name, content } = makeTrack(album, track);
+      writeFileSync(path.join(albumFolder, name), content);
+      bytes += content.length;
+    }
+  }
+  return bytes;
+}
+
+/** Every third album is FLAC. */
+function makeTrack(album, track) {
+  const artist = `Artist ${Math.floor(album / ALBUMS_AN_ARTIST)}`;
+  const tags = {
+    title: `Song ${track} of ${album}`,
+    artist,
+    albumArtist: artist,
+    album: `Album ${album}`,
+    track,
+    tracks: ALBUM_SIZE,
+    year: 1960 + (album % 60),
+    genre: 'Noise',
+  };
+  const seed = `${album}/${track}`;
+  return album % 3 === 2
+    ? { name: `track${track}.flac`, content: withVorbisComments(noiseFlac(seed, FLAC_SAMPLES), tags) }
+    : { name: `track${track}.mp3`, content: withId3v2(silentMp3Frames(seed, MP3_FRAMES), tags) };
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const [folder, count] = process.argv.slice(2);
+  if (folder === undefined || !/^[1-9]\d*$/.test(count ?? '')) {
+    console.error('usage: node test/bench/make-collection.mjs FOLDER COUNT');
+    process.exit(2);
+  }
+  console.log(`${count} files, ${makeCollection(folder, Number(count))} bytes`);
+}

@@ -1,0 +1,309 @@
+import { appendFileSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  importSession,
+  UserError,
+  verifyFolder,
+  verifySession,
+  type ExportedSession,
+  type PlanEntry,
+  type PlanFile,
+  type VerifyFinding,
+  type WorkflowEvent,
+} from 'music-organize';
+import { describe, expect, it } from 'vitest';
+import { album, Place, TAGS } from '../support/library.js';
+import { mp3Track } from '../support/track.js';
+import { contentsOf, namesIn, sha256, treeOf, write } from '../support/tree.js';
+
+const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
+
+async function planFor(place: Place): Promise<PlanFile> {
+  const { source_root, target_root, summary } = await place.organize({ dryRun: true });
+  const operations = place.events.flatMap((event) => (event.type === 'operation_planned' ? [event.operation] : []));
+  const plan: PlanFile = {
+    ...{ format: 'music-organize-plan', version: 1, created: new Date().toISOString(), source_root, target_root },
+    ...{ options: {}, operations, skips: [], conflicts: [], summary },
+  };
+  return JSON.parse(JSON.stringify(plan)) as PlanFile;
+}
+
+function aPlace(): Place {
+  const place = new Place();
+  write(place.source, { ...album('a', 4), 'a/cover.jpg': 'picture' });
+  return place;
+}
+
+describe('apply', () => {
+  it('does what the plan says, with checksums, and can be taken back', async () => {
+    const place = aPlace();
+    const before = treeOf(place.source);
+    const plan = await planFor(place);
+    const { status, summary, session_id } = await place.organizer().apply(plan);
+    expect(status).toBe('completed');
+    expect(summary.completed).toBe(plan.operations.length);
+    expect(namesIn(place.library)).toHaveLength(5);
+    const files = place.records(session_id).filter((record) => record.file_size !== null);
+    expect(files.filter((record) => record.checksum_before === null)).toEqual([]);
+    await place.rollback();
+    expect(treeOf(place.source)).toEqual(before);
+  });
+
+  it('skips a file that changed since, and one that is gone', async () => {
+    const place = aPlace();
+    const plan = await planFor(place);
+    appendFileSync(join(place.source, 'a/1.mp3'), 'x');
+    rmSync(join(place.source, 'a/2.mp3'));
+    const { summary } = await place.organizer().apply(plan);
+    const reasons = place.events.flatMap((event) =>
+      event.type === 'operation_finished' && event.operation.status === 'skipped' ? [event.operation.message] : [],
+    );
+    expect(reasons.join()).toMatch(/changed after it was planned.*gone/s);
+    expect(summary.failed).toBe(0);
+    expect(namesIn(place.source)).toEqual(['a/1.mp3']);
+  });
+
+  it.each<[string, (entry: PlanEntry, place: Place) => Partial<PlanEntry>]>([
+    ['a target elsewhere', (_, place) => ({ target_path: join(place.root, 'elsewhere/a.mp3') })],
+    ['a target upwards', (_, place) => ({ target_path: `${place.library}/../elsewhere.mp3` })],
+    ['a source elsewhere', (_, place) => ({ source_path: join(place.root, 'secret') })],
+    ['a source upwards', (_, place) => ({ source_path: `${place.source}/../secret` })],
+    [
+      'a source behind a link',
+      (_, place) => ({ source_path: join(place.source, 'link/secret'), file_size: 6, metadata: {} }),
+    ],
+  ])('refuses %s, and touches nothing', async (_, spoil) => {
+    const place = aPlace();
+    write(place.root, { secret: 'secret' });
+    symlinkSync(place.root, join(place.source, 'link'));
+    const plan = await planFor(place);
+    const operations = plan.operations.map((entry) =>
+      entry.operation_type === 'move' ? { ...entry, ...spoil(entry, place) } : entry,
+    );
+    await place
+      .organizer()
+      .apply({ ...plan, operations })
+      .catch((error: unknown) => {
+        expect(error).toMatchObject({ exitCode: 2 });
+      });
+    expect(readFileSync(join(place.root, 'secret'), 'utf8')).toBe('secret');
+    expect(namesIn(join(place.root, 'elsewhere'))).toEqual([]);
+  });
+});
+
+describe('verify', () => {
+  const verify = async (
+    place: Place,
+    what: { reference: string } | { folder: string },
+  ): Promise<{ findings: VerifyFinding[]; counts: object }> => {
+    const findings: VerifyFinding[] = [];
+    const options = { historyDb: place.historyDb, onFinding: (finding: VerifyFinding) => void findings.push(finding) };
+    const counts =
+      'folder' in what ? await verifyFolder({ ...options, ...what }) : await verifySession({ ...options, ...what });
+    return { findings: findings.filter(({ outcome }) => outcome !== 'ok'), counts };
+  };
+
+  it('finds a flipped byte, a missing file, and nothing else', async () => {
+    const place = aPlace();
+    await place.organize();
+    for (const what of [{ reference: 'last' }, { folder: place.library }]) {
+      expect(await verify(place, what)).toMatchObject({ findings: [], counts: { checked: 5, ok: 5 } });
+    }
+    const flipped = join(place.library, ALBUM, '02 - Song 2.mp3');
+    const bytes = readFileSync(flipped);
+    const expected = sha256(flipped);
+    bytes[bytes.length - 20]! ^= 1;
+    writeFileSync(flipped, bytes);
+    rmSync(join(place.library, ALBUM, '03 - Song 3.mp3'));
+    for (const what of [{ reference: 'last' }, { folder: join(place.library, ALBUM) }]) {
+      const { findings, counts } = await verify(place, what);
+      expect(counts).toMatchObject({ checked: 5, ok: 3, changed: 1, missing: 1, unreadable: 0 });
+      expect(findings).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ path: flipped, outcome: 'changed', expected, actual: sha256(flipped) }),
+        ]),
+      );
+    }
+  });
+
+  it('of a folder knows files that a later session moved on', async () => {
+    const place = new Place();
+    write(place.source, { 'Wrong/x.mp3': mp3Track({ ...TAGS, title: 'Wrong' }) });
+    await place.organize();
+    const [name] = namesIn(place.library);
+    writeFileSync(join(place.library, name!), mp3Track({ ...TAGS, title: 'Right' }));
+    await place.organize({ source: place.library });
+    expect(namesIn(place.library)).toEqual([`${ALBUM}/01 - Right.mp3`]);
+    expect(await verify(place, { folder: place.library })).toMatchObject({ findings: [] });
+  });
+});
+
+describe('a session of another history', () => {
+  async function exported(place: Place): Promise<ExportedSession> {
+    const { session_id } = await place.organize();
+    const document = place.read((history) => ({
+      ...{ format: 'music-organize-session', version: 1, session: history.requireSession(session_id!) },
+      ...{ operations: [...history.operations(session_id!)], directory_times: history.directoryTimes(session_id!) },
+    }));
+    return JSON.parse(JSON.stringify(document)) as ExportedSession;
+  }
+
+  it('comes back as it was, but for its ids, and is undone only where the user allows', async () => {
+    const place = aPlace();
+    const before = treeOf(place.source);
+    const document = await exported(place);
+    const other = Object.assign(new Place(), { source: place.source, library: place.library });
+    const session = await importSession({ historyDb: other.historyDb, document });
+    expect(session).toEqual({ ...document.session, metadata: { ...document.session.metadata, imported: true } });
+    const plain = (records: readonly object[]): object[] =>
+      records.map((record) => ({
+        ...record,
+        id: 0,
+        metadata: { ...(record as { metadata: object }).metadata, imported_id: 0 },
+      }));
+    expect(plain(other.records(session.session_id))).toEqual(plain(document.operations));
+    const library = treeOf(place.library);
+    for (const allowRoots of [undefined, [place.source], [`${place.library}x`, place.source]]) {
+      for (const dryRun of [true, false]) {
+        const options = { dryRun, ...(allowRoots === undefined ? {} : { allowRoots }) };
+        await expect(other.rollback(session.session_id, options)).rejects.toMatchObject({
+          code: 'root_not_allowed',
+          exitCode: 2,
+        });
+      }
+    }
+    expect(treeOf(place.library)).toEqual(library);
+    expect(await other.rollback(session.session_id, { allowRoots: [place.source, place.library] })).toMatchObject({
+      status: 'rolled_back',
+    });
+    expect(treeOf(place.source)).toEqual(before);
+    await expect(importSession({ historyDb: other.historyDb, document })).rejects.toBeInstanceOf(UserError);
+  });
+
+  it('reads nothing from outside the allowed roots either', async () => {
+    const place = aPlace();
+    write(place.root, { secret: 'secret' });
+    const document = await exported(place);
+    const [record] = document.operations.filter((one) => one.operation_type === 'move');
+    const stolen = join(place.source, 'stolen');
+    const hostile = {
+      ...document,
+      session: { ...document.session, session_id: 'hostile' },
+      operations: [
+        {
+          ...record!,
+          operation_type: 'delete' as const,
+          source_path: stolen,
+          target_path: null,
+          file_size: 6,
+          checksum_before: sha256(join(place.root, 'secret')),
+          checksum_after: null,
+          metadata: { copy_of: join(place.root, 'secret') },
+        },
+      ],
+    };
+    await importSession({ historyDb: place.historyDb, document: hostile });
+    await place.rollback('hostile', { allowRoots: [place.source, place.library] }).catch(() => undefined);
+    expect(namesIn(place.source)).not.toContain('stolen');
+  });
+
+  it('with an id that could be a path is refused', async () => {
+    const place = aPlace();
+    const document = await exported(place);
+    const hostile = { ...document, session: { ...document.session, session_id: '../../x' } };
+    await expect(importSession({ historyDb: place.historyDb, document: hostile })).rejects.toMatchObject({
+      exitCode: 2,
+    });
+  });
+});
+
+describe('a run that dies of an error', () => {
+  /** The front end breaks at the third finished operation, once. */
+  function breaking(): (event: WorkflowEvent) => void {
+    let finished = 0;
+    return (event) => {
+      if (event.type === 'operation_finished' && (finished += 1) === 3) throw new Error('the front end broke');
+    };
+  }
+
+  it('is taken back', async () => {
+    const place = aPlace();
+    const before = treeOf(place.source);
+    await expect(place.organizer(breaking()).organize({ source: place.source, target: place.library })).rejects.toThrow(
+      'the front end broke',
+    );
+    expect(treeOf(place.source)).toEqual(before);
+    expect(treeOf(place.library)).toEqual({});
+    const session = place
+      .read((history) => history.listSessionsSync())
+      .find(({ metadata }) => metadata.kind === 'organize')!;
+    expect(session).toMatchObject({ status: 'rolled_back', metadata: { error: 'the front end broke' } });
+    expect(place.records(session.session_id).filter((record) => record.status === 'in_progress')).toEqual([]);
+  });
+
+  it('stays as it is without auto-rollback, and says so in the history', async () => {
+    const place = aPlace();
+    const contents = contentsOf(place.source);
+    await expect(
+      place.organizer(breaking()).organize({ source: place.source, target: place.library, autoRollback: false }),
+    ).rejects.toThrow('the front end broke');
+    expect(contentsOf(place.source, place.library)).toEqual(contents);
+    const [session] = place.read((history) => history.listSessionsSync());
+    expect(session).toMatchObject({ status: 'failed', metadata: { error: 'the front end broke' } });
+    expect(place.records(session!.session_id).filter((record) => record.status === 'in_progress')).toEqual([]);
+  });
+});
+
+describe('an interrupted run', () => {
+  it.each([1, 270])('after %i operations is resumed under its id, and ends like one that was not', async (after) => {
+    const [place, undisturbed] = [new Place(), new Place()];
+    for (const one of [place, undisturbed])
+      write(one.source, {
+        ...album('a', 150),
+        ...album('b', 150, { ...TAGS, album: 'Second' }),
+        'a/cover.jpg': 'picture',
+      });
+    const before = treeOf(place.source);
+    const controller = new AbortController();
+    let finished = 0;
+    const organizer = place.organizer((event) => {
+      if (event.type === 'operation_finished' && (finished += 1) === after) controller.abort();
+    });
+    const { session_id, status } = await organizer.organize({
+      source: place.source,
+      target: place.library,
+      signal: controller.signal,
+    });
+    expect(status).toBe('interrupted');
+    expect(place.session(session_id).completed_operations).toBe(after);
+    const resumed = await place.organizer().resume('last');
+    expect(resumed).toMatchObject({ session_id, status: 'completed', summary: { failed: 0, problems: 0 } });
+    await undisturbed.organize();
+    expect(namesIn(place.library)).toEqual(namesIn(undisturbed.library));
+    expect(contentsOf(place.library)).toEqual(contentsOf(undisturbed.library));
+    expect(namesIn(place.source)).toEqual([]);
+    expect(place.records(session_id).filter((record) => record.status !== 'completed')).toEqual([]);
+    expect(await place.rollback(session_id!)).toMatchObject({ status: 'rolled_back' });
+    expect(treeOf(place.source)).toEqual(before);
+  });
+
+  it('that is an apply carries its plan on without the file', async () => {
+    const place = aPlace();
+    const plan = await planFor(place);
+    const controller = new AbortController();
+    let finished = 0;
+    await place
+      .organizer((event) => {
+        if (event.type === 'operation_finished' && (finished += 1) === 3) controller.abort();
+      })
+      .apply(plan, { signal: controller.signal });
+    expect(await place.organizer().resume('last')).toMatchObject({ status: 'completed' });
+    expect(namesIn(place.library)).toHaveLength(5);
+  });
+
+  it('only an interrupted session can be resumed', async () => {
+    const place = aPlace();
+    await place.organize();
+    await expect(place.organizer().resume('last')).rejects.toMatchObject({ exitCode: 2 });
+  });
+});
