@@ -3,6 +3,7 @@ import { UserError } from '../domain/errors.js';
 import type { OperationSession, SessionStatus } from '../domain/session.js';
 import { isInside } from '../domain/paths.js';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
+import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
 import { pendingOperations } from './pending.js';
 import type { PlanFile } from './plan-file.js';
@@ -57,8 +58,7 @@ export async function applyPlan(
     }
     await mover.finish();
   } catch (error) {
-    mover.abandon();
-    history.endSessionSync(session_id, 'failed', { error: error instanceof Error ? error.message : String(error) });
+    await abandonSession(history, session_id, mover, error);
     throw error;
   }
   const summary = tally.summary();

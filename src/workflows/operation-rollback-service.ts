@@ -4,6 +4,7 @@ import type { OperationOutcome, PlannedOperation } from '../domain/operation.js'
 import type { UndoOutcome } from '../domain/rollback.js';
 import type { OperationSession, SessionStatus } from '../domain/session.js';
 import { isInside } from '../domain/paths.js';
+import { abandonSession } from './abandon-session.js';
 import { concludeUndo } from './conclude-undo.js';
 import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from './events.js';
 import { ProgressMeter } from './progress.js';
@@ -68,7 +69,7 @@ export async function rollback(
     }
     await run.finish();
   } catch (error) {
-    run.abandon(error);
+    await run.abandon(error);
     throw error;
   }
   return run.result();
@@ -206,11 +207,9 @@ class RollbackRun {
   }
 
   /** The history keeps what was done until the error. */
-  abandon(error: unknown): void {
+  async abandon(error: unknown): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
-    this.#mover.abandon();
-    const message = error instanceof Error ? error.message : String(error);
-    this.#history.endSessionSync(this.#undoSession, 'failed', { error: message });
+    await abandonSession(this.#history, this.#undoSession, this.#mover, error);
   }
 
   result(): RollbackResult {

@@ -1,9 +1,9 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { HistoryError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
 import type { SessionDetails, SessionKind, SessionStatus } from '../domain/session.js';
 import type { SkipReason } from '../domain/skip.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
+import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult } from './events.js';
 import { FolderLedger } from './folder-ledger.js';
 import { NoJournal } from './journal.js';
@@ -41,7 +41,7 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
     await run.tidyFolders();
     return await run.finish();
   } catch (error) {
-    run.abandon(error);
+    await run.abandon(error);
     throw error;
   } finally {
     await run.close();
@@ -221,11 +221,10 @@ class OrganizeRun {
   }
 
   /** Keeps in the history what was done until the error. */
-  abandon(error: unknown): void {
-    if (this.#sessionId === null || this.#mover === null || error instanceof HistoryError) return;
-    this.#mover.abandon();
-    const message = error instanceof Error ? error.message : String(error);
-    this.#options.history?.endSessionSync(this.#sessionId, 'failed', { error: message });
+  async abandon(error: unknown): Promise<void> {
+    const { history } = this.#options;
+    if (this.#sessionId === null || this.#mover === null || history === null) return;
+    await abandonSession(history, this.#sessionId, this.#mover, error);
   }
 
   async close(): Promise<void> {

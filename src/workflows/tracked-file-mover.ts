@@ -1,10 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { basename, dirname, join } from 'node:path';
-import { LRUCache } from 'lru-cache';
-import type { DirectoryTime } from '../database/operation-history-tracker.js';
-import { HistoryError, systemErrorCode, UserError } from '../domain/errors.js';
+import { systemErrorCode, UserError } from '../domain/errors.js';
 import { numbered } from '../domain/naming/sanitize.js';
-import type { OperationDetails, OperationOutcome, OperationStatus, PlannedOperation } from '../domain/operation.js';
+import type {
+  OperationDetails,
+  OperationOutcome,
+  OperationStatus,
+  OperationType,
+  PlannedOperation,
+} from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import type { SkipReason } from '../domain/skip.js';
 import { act, requireInside, UnsupportedModeError } from '../filesystem/acts.js';
@@ -16,10 +20,12 @@ import {
 } from '../filesystem/act-errors.js';
 import { BackupStore } from '../filesystem/backup-store.js';
 import { checksumOf } from '../filesystem/checksum.js';
-import { syncFolder } from '../filesystem/durable.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
-import { exists, folderTime, identify } from '../filesystem/identity.js';
+import { exists, identify } from '../filesystem/identity.js';
+import { FolderWatch } from './folder-watch.js';
+import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
+import { singleOperation } from './single-operation.js';
 import { temporaryName } from './temporary-name.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
@@ -28,8 +34,6 @@ const BATCH_SIZE = 256;
 const COMMIT_INTERVAL = 1000;
 /** How long the mover works before signals and progress get a turn, in ms. */
 const TURN = 20;
-/** Folders changed longer ago than this were flushed by the file system itself, in ms (btrfs waits 30 s). */
-const FLUSH_WINDOW = 60_000;
 
 export interface MoverOptions {
   readonly journal: Journal;
@@ -57,12 +61,14 @@ export class TrackedFileMover {
   readonly #options: MoverOptions;
   readonly #backup: BackupStore | null;
   #waiting: PlannedOperation[] = [];
+  /** Single operations, one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #last: OperationOutcome | null = null;
   #outcomes: OperationOutcome[] = [];
   #lastCommit = Date.now();
   #lastTurn = Date.now();
-  readonly #seenFolders = new LRUCache<string, true>({ max: 5000 });
-  readonly #changedFolders = new Map<string, number>();
-  readonly #withoutHardLinks = new Set<string>();
+  readonly #folders: FolderWatch;
+  readonly #intents: Intents;
   #inexactTimes: WantedTime[] = [];
   /** Objects of the backup store, with how often they were restored since the last commit. */
   readonly #restored = new Map<string, number>();
@@ -70,6 +76,8 @@ export class TrackedFileMover {
   constructor(options: MoverOptions) {
     this.#options = options;
     this.#backup = options.backupRoot === null ? null : new BackupStore(options.backupRoot);
+    this.#folders = new FolderWatch(this.#backup === null ? null : dirname(this.#backup.root));
+    this.#intents = new Intents(this.#backup);
   }
 
   /**
@@ -85,8 +93,9 @@ export class TrackedFileMover {
 
   /** Does everything that waits. @throws HistoryError */
   async flush(): Promise<void> {
-    const batch = await this.#prepare(this.#waiting);
+    const operations = this.#waiting;
     this.#waiting = [];
+    const batch = await this.#intents.complete(operations);
     const ids = this.#commit(batch);
     try {
       for (const [index, operation] of batch.entries()) {
@@ -105,8 +114,54 @@ export class TrackedFileMover {
    */
   async finish(): Promise<void> {
     await this.flush();
-    this.#flushFolders();
+    this.#folders.flush();
     this.#commit([]);
+  }
+
+  /**
+   * Moves one file at once, with its own transaction; folders on the way are made. Calls may overlap: they are done one
+   * after the other.
+   *
+   * @param source absolute
+   * @param target absolute, below one of the roots; a taken name is never overwritten but gets a number
+   * @returns what became of it; `targetPath` is where the file is
+   * @throws HistoryError, the system's error when the source cannot be looked at
+   * @example const { status, targetPath } = await mover.moveFile('/downloads/a.mp3', '/music/A/a.mp3');
+   */
+  moveFile(source: string, target: string): Promise<OperationOutcome> {
+    return this.#alone('move', source, target);
+  }
+
+  /** The same for a picture that goes with an album. */
+  moveCover(source: string, target: string): Promise<OperationOutcome> {
+    return this.#alone('move_cover', source, target);
+  }
+
+  /** The same, and the source stays. */
+  copyFile(source: string, target: string): Promise<OperationOutcome> {
+    return this.#alone('copy', source, target);
+  }
+
+  /** Puts one file into the backup store. @throws as moveFile */
+  deleteFile(source: string): Promise<OperationOutcome> {
+    return this.#alone('delete', source, null);
+  }
+
+  async #alone(type: OperationType, source: string, target: string | null): Promise<OperationOutcome> {
+    const work = this.#queue.then(async () => {
+      const operations = await singleOperation(type, source, target);
+      this.#last = null;
+      await this.add(...operations);
+      await this.finish();
+      return this.#lastOutcome();
+    });
+    this.#queue = work.catch(() => undefined);
+    return work;
+  }
+
+  #lastOutcome(): OperationOutcome {
+    if (this.#last === null) throw new Error('the operation had no outcome');
+    return this.#last;
   }
 
   /** Journals what is known after something went wrong elsewhere; nothing more is done. */
@@ -115,47 +170,12 @@ export class TrackedFileMover {
     this.#commit([]);
   }
 
-  async #prepare(operations: readonly PlannedOperation[]): Promise<PlannedOperation[]> {
-    const prepared: PlannedOperation[] = [];
-    const newObjects = new Set<string>();
-    for (const operation of operations) prepared.push(await this.#completeIntent(operation, newObjects));
-    return prepared;
-  }
-
-  /** What the journal must know before the disk changes: where a deleted file goes, and how names are taken here. */
-  async #completeIntent(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
-    let complete = operation;
-    if (operation.targetPath !== null && this.#withoutHardLinks.has(this.#deviceOf(operation.targetPath))) {
-      complete = { ...complete, details: { ...complete.details, placeholder: true } };
-    }
-    if (operation.type !== 'delete' || operation.sourcePath === null) return complete;
-    const backup = this.#backup;
-    const keeps =
-      backup !== null && operation.details.copy_of === undefined && operation.details.unrecoverable !== true;
-    try {
-      const checksum = operation.checksum ?? (await checksumOf(operation.sourcePath));
-      const identity = operation.details.identity ?? identify(operation.sourcePath);
-      complete = { ...complete, checksum, details: { ...complete.details, identity } };
-      if (!keeps) return complete;
-      const backupPath = backup.objectPath(checksum);
-      const shared =
-        operation.recordId === undefined
-          ? newObjects.has(backupPath) || exists(backupPath)
-          : operation.details.shared_object === true;
-      newObjects.add(backupPath);
-      return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
-    } catch (error) {
-      if (systemErrorCode(error) === undefined) throw error;
-      return complete; // The act meets the same error and reports it.
-    }
-  }
-
   #commit(intents: readonly PlannedOperation[]): number[] {
     const ids = this.#options.journal.commit({
       sessionId: this.#options.sessionId,
       outcomes: this.#outcomes,
       intents,
-      directoryTimes: this.#newFolderTimes(intents),
+      directoryTimes: this.#folders.newTimes(intents),
     });
     this.#outcomes = [];
     this.#restored.clear();
@@ -266,28 +286,21 @@ export class TrackedFileMover {
   }
 
   async #retryWithPlaceholder(id: number, operation: PlannedOperation): Promise<void> {
-    if (operation.targetPath !== null) this.#withoutHardLinks.add(this.#deviceOf(operation.targetPath));
-    const retried = { ...operation, recordId: id, details: { ...operation.details, placeholder: true } };
+    const retried = { ...this.#intents.usePlaceholder(operation), recordId: id };
     this.#commit([retried]);
     await this.#tryOut(id, retried);
   }
 
   #report(id: number, operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null): void {
     this.#outcomes.push(outcome);
+    this.#last = outcome;
     this.#options.onOutcome?.({ ...operation, recordId: id, targetPath: outcome.targetPath }, outcome, reason);
   }
 
   #noteChange(operation: PlannedOperation, details: OperationDetails): void {
-    const now = Date.now();
-    for (const folder of foldersOf(operation)) {
-      this.#changedFolders.delete(folder);
-      this.#changedFolders.set(folder, now);
-    }
+    this.#folders.note(operation);
     if (operation.details.from_backup === true && operation.sourcePath !== null) {
       this.#restored.set(operation.sourcePath, (this.#restored.get(operation.sourcePath) ?? 0) + 1);
-    }
-    if (operation.type === 'create_directory' && operation.targetPath !== null) {
-      this.#seenFolders.set(operation.targetPath, true);
     }
     if (details.result !== undefined && operation.targetPath !== null && operation.type !== 'hardlink') {
       const mtimeNs = details.restore?.mtime_ns ?? details.identity?.mtime_ns;
@@ -295,15 +308,6 @@ export class TrackedFileMover {
         this.#inexactTimes.push({ path: operation.targetPath, mtimeNs });
       }
     }
-    for (const [folder, time] of this.#changedFolders) {
-      if (now - time < FLUSH_WINDOW) break;
-      this.#changedFolders.delete(folder);
-    }
-  }
-
-  /** The backup store comes and goes in the library, which changes the library's time. */
-  #storeHolder({ backupPath }: PlannedOperation): string[] {
-    return this.#backup === null || backupPath === undefined || backupPath === null ? [] : [dirname(this.#backup.root)];
   }
 
   async #correctTimes(): Promise<void> {
@@ -311,51 +315,6 @@ export class TrackedFileMover {
     this.#inexactTimes = [];
     if (times.length > 0) await setTimes(times);
   }
-
-  /** Without this a power cut right after the end could take back renames that the history calls completed. */
-  #flushFolders(): void {
-    for (const folder of this.#changedFolders.keys()) {
-      try {
-        syncFolder(folder);
-      } catch (error) {
-        const code = systemErrorCode(error) ?? '';
-        if (code === 'ENOENT' || code === 'ENOTDIR') continue; // Removed since.
-        throw new HistoryError(`The disk could not make ${folder} durable (${code}).`, {
-          path: folder,
-          cause: error,
-          hint: 'Check the disk, then run music-organize verify.',
-        });
-      }
-    }
-    this.#changedFolders.clear();
-  }
-
-  #newFolderTimes(intents: readonly PlannedOperation[]): DirectoryTime[] {
-    const times: DirectoryTime[] = [];
-    for (const folder of intents.flatMap((intent) => [...foldersOf(intent), ...this.#storeHolder(intent)])) {
-      if (this.#seenFolders.has(folder)) continue;
-      this.#seenFolders.set(folder, true);
-      const mtime_ns = folderTime(folder);
-      if (mtime_ns !== null) times.push({ path: folder, mtime_ns });
-    }
-    return times;
-  }
-
-  /** The device of the nearest folder that exists. */
-  #deviceOf(path: string): string {
-    let folder = dirname(path);
-    while (!exists(folder) && dirname(folder) !== folder) folder = dirname(folder);
-    return identify(folder).device;
-  }
-}
-
-/** The folders whose list of names an operation changes. */
-function foldersOf({ type, sourcePath, targetPath, details }: PlannedOperation): string[] {
-  const folders: string[] = [];
-  const keepsSource = type === 'copy' || type === 'hardlink' || type === 'reflink' || details.from_backup === true;
-  if (sourcePath !== null && !keepsSource) folders.push(dirname(sourcePath));
-  if (targetPath !== null) folders.push(dirname(targetPath));
-  return folders;
 }
 
 function freeName(target: string): string {

@@ -21,7 +21,7 @@ function thrownBy(work: () => unknown): unknown {
 /** What the pragma is on the very connection: it is asked in a query, as a table-valued function. */
 function pragmaOf(connection: HistoryConnection, name: string): unknown {
   const query = { compile: () => ({ sql: `SELECT * FROM pragma_${name}`, parameters: [], query: {}, queryId: {} }) };
-  const row: unknown = connection.first(query as never as Compilable<unknown>);
+  const row: unknown = connection.first<Compilable<unknown>>(query as never);
   return Object.values(row as object)[0];
 }
 

@@ -64,6 +64,15 @@ test('files skipped because they changed are among the skips of the JSON documen
   expect(skips).toContainEqual([file(2), 'changed']);
 });
 
+// Regression: plans hold no checksums, and apply recorded none: there was nothing to verify.
+test('apply records the checksum of every file, as organize does', async () => {
+  const { user, plan } = await planned();
+  expect(await user.run('apply', plan)).toMatchObject({ exitCode: 0 });
+  const { operations } = await user.json('history', '--type', 'move');
+  for (const { checksum_before } of operations) expect(checksum_before).toMatch(/^[0-9a-f]{64}$/);
+  expect((await user.json('verify')).summary).toMatchObject({ ok: FILES, without_checksum: 0 });
+});
+
 // Regression: a library that had come to be since the plan was made was called a problem, folder by folder.
 test('two plans for a new library can be applied one after the other, and end with exit code 0', async () => {
   const user = new User();

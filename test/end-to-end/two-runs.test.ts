@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { writeAlbums } from '../support/collections.js';
 import { hasBegun, until, User } from '../support/program.js';
 import { contentsOf, treeOf } from '../support/tree.js';
 
 /** Within a second, not counting what this machine needs to start Node: a refused run may take so much longer than a listing. */
 const PATIENCE = 1_000;
+
+// On a machine that does much else.
+vi.setConfig({ testTimeout: 90_000 });
 
 test('while one run works, a second is refused at once by name of the first, and reading goes on', async () => {
   const user = new User();

@@ -60,7 +60,12 @@ it('any tree, organized with any options into any library, is all there, and com
         const before = [treeOf(place.source), treeOf(place.library)];
         const contents = contentsOf(place.source, place.library);
 
-        const { session_id, summary } = await place.organize({ ...chosen, mode: chosen.mode as 'move', target });
+        const { session_id, summary } = await place.organize({
+          ...chosen,
+          mode: chosen.mode as 'move',
+          target,
+          concurrency: 1,
+        });
         expect(summary.failed).toBe(0);
         const now = contentsOf(place.source, place.library);
         if (chosen.mode === 'move') {

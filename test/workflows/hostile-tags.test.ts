@@ -56,16 +56,14 @@ it('a link in the library leads no file out of it', async () => {
   expect(summary.problems).toBe(1);
 });
 
-it('a clutter file that is a link costs nobody anything, and comes back', async () => {
+it.each([
+  ['a', 'b'],
+  ['b', 'a'],
+])('a clutter file in %s, and a link to it in %s: nothing is lost, and both come back', async (real, linked) => {
   const place = new Place();
-  write(place.source, {
-    'a/x.mp3': mp3Track(TAGS),
-    'a/.DS_Store': 'clutter',
-    'b/y.mp3': mp3Track({ ...TAGS, title: 'Y', track: 2 }),
-    'keep/Thumbs.db': 'not ours',
-    'keep/text.txt': 'kept',
-  });
-  symlinkSync(join(place.source, 'a/.DS_Store'), join(place.source, 'b/.DS_Store'));
+  write(place.source, { 'a/x.mp3': mp3Track(TAGS), 'b/y.mp3': mp3Track({ ...TAGS, title: 'Y', track: 2 }) });
+  write(place.source, { [`${real}/.DS_Store`]: 'clutter' });
+  symlinkSync(join(place.source, real, '.DS_Store'), join(place.source, linked, '.DS_Store'));
   const before = treeOf(place.source);
   const contents = contentsOf(place.source);
   await place.organize();

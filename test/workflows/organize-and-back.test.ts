@@ -158,7 +158,7 @@ describe('policies', () => {
   /** A library with three albums' worth of trouble: equal files, other recordings of the same song, better and worse. */
   const song = (seed: string, size: number): Buffer => mp3Track(TAGS, { seed, size });
 
-  async function troubled(): Promise<Place> {
+  function troubled(): Place {
     const place = new Place();
     write(place.source, {
       'one/same.mp3': song('same', 9000),
@@ -173,21 +173,25 @@ describe('policies', () => {
       'three/Thumbs.db': 'clutter',
       'three/fourth.mp3': song('fourth', 9000),
     });
-    const earlier = new Place();
-    write(earlier.source, { 'x.mp3': song('existing', 9000), 'cover.jpg': 'the picture of before' });
-    await earlier.organize({ target: place.library });
+    write(join(place.library, 'The Quiet Harbour/Paper Lanterns (2011)'), {
+      '01 - Low Tide.mp3': song('existing', 9000),
+      'cover.jpg': 'the picture of before',
+    });
     return place;
   }
 
   const CASES = (['move', 'copy', 'hardlink'] as const).flatMap((mode) =>
-    CONFLICT_POLICIES.flatMap((conflict) => DUPLICATE_POLICIES.map((duplicates) => ({ mode, conflict, duplicates }))),
+    CONFLICT_POLICIES.flatMap((conflict) =>
+      // What becomes of duplicates is the same for copies and hard links.
+      DUPLICATE_POLICIES.slice(mode === 'hardlink' ? -1 : 0).map((duplicates) => ({ mode, conflict, duplicates })),
+    ),
   );
   it.each(CASES)('%o: nothing is lost, and the way back is identical', async (options) => {
-    const place = await troubled();
+    const place = troubled();
     const before = [treeOf(place.source), treeOf(place.library)];
     const contents = new Set(contentsOf(place.source, place.library));
 
-    const { session_id, summary } = await place.organize(options);
+    const { session_id, summary } = await place.organize({ ...options, concurrency: 1 });
     expect(summary.failed).toBe(0);
     expect(new Set(contentsOf(place.source, place.library))).toEqual(contents);
     expectChecksums(place, session_id);
@@ -200,7 +204,7 @@ describe('policies', () => {
   });
 
   it('without backups, refuses to replace or to delete duplicates', async () => {
-    const place = await troubled();
+    const place = troubled();
     const contents = contentsOf(place.source, place.library);
     const { summary } = await place.organize({ backup: false, conflict: 'replace', duplicates: 'delete' });
     expect(contentsOf(place.source, place.library)).toEqual(contents);

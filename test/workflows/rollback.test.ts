@@ -274,3 +274,16 @@ it('an interrupted undo is resumed, and nothing is left to do', async () => {
     place.records(rollback_session_id).filter((record) => ['pending', 'in_progress'].includes(record.status)),
   ).toEqual([]);
 });
+
+it('an undo whose file a later session moved on is blocked, and names that session', async () => {
+  const place = new Place();
+  write(place.source, album('a', 1));
+  const { session_id } = await place.organize();
+  const at = join(place.library, ALBUM, '01 - Song 1.mp3');
+  writeFileSync(at, mp3Track({ ...TAGS, title: 'Retitled' }, { seed: 'a-1' }));
+  const later = await place.organize({ source: place.library });
+  expect(later.summary.completed).toBe(1);
+  await place.rollback(session_id!, { dryRun: true });
+  const moved = place.undos().find(({ source_path }) => source_path === join(place.source, 'a/1.mp3'));
+  expect(moved).toMatchObject({ outcome: 'blocked', message: expect.stringContaining(later.session_id!) as string });
+});

@@ -1,0 +1,83 @@
+import { dirname } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { DirectoryTime } from '../database/operation-history-tracker.js';
+import { HistoryError, systemErrorCode } from '../domain/errors.js';
+import type { PlannedOperation } from '../domain/operation.js';
+import { syncFolder } from '../filesystem/durable.js';
+import { folderTime } from '../filesystem/identity.js';
+
+/** Folders changed longer ago than this were flushed by the file system itself, in ms (btrfs waits 30 s). */
+const FLUSH_WINDOW = 60_000;
+/** Folders remembered as seen; one that is forgotten is looked at again, and the journal keeps its first time. */
+const REMEMBERED = 5000;
+
+/** Keeps what folders were before a run first changed them, and makes the last changes durable at its end. */
+export class FolderWatch {
+  readonly #storeHolder: string | null;
+  readonly #seen = new LRUCache<string, true>({ max: REMEMBERED });
+  readonly #changed = new Map<string, number>();
+
+  /** @param storeHolder the folder that the backup store comes and goes in, which changes its time */
+  constructor(storeHolder: string | null) {
+    this.#storeHolder = storeHolder;
+  }
+
+  /** Times of the folders that these operations are the first to change. */
+  newTimes(intents: readonly PlannedOperation[]): DirectoryTime[] {
+    const times: DirectoryTime[] = [];
+    for (const folder of intents.flatMap((intent) => this.#foldersOf(intent))) {
+      if (this.#seen.has(folder)) continue;
+      this.#seen.set(folder, true);
+      const mtime_ns = folderTime(folder);
+      if (mtime_ns !== null) times.push({ path: folder, mtime_ns });
+    }
+    return times;
+  }
+
+  note(operation: PlannedOperation): void {
+    const now = Date.now();
+    for (const folder of this.#foldersOf(operation)) {
+      this.#changed.delete(folder);
+      this.#changed.set(folder, now);
+    }
+    if (operation.type === 'create_directory' && operation.targetPath !== null) {
+      this.#seen.set(operation.targetPath, true);
+    }
+    for (const [folder, time] of this.#changed) {
+      if (now - time < FLUSH_WINDOW) break;
+      this.#changed.delete(folder);
+    }
+  }
+
+  /**
+   * Without this a power cut right after the end could take back renames that the history calls completed.
+   *
+   * @throws HistoryError when the disk cannot
+   */
+  flush(): void {
+    for (const folder of this.#changed.keys()) {
+      try {
+        syncFolder(folder);
+      } catch (error) {
+        const code = systemErrorCode(error) ?? '';
+        if (code === 'ENOENT' || code === 'ENOTDIR') continue; // Removed since.
+        throw new HistoryError(`The disk could not make ${folder} durable (${code}).`, {
+          path: folder,
+          cause: error,
+          hint: 'Check the disk, then run music-organize verify.',
+        });
+      }
+    }
+    this.#changed.clear();
+  }
+
+  /** The folders whose list of names an operation changes. */
+  #foldersOf({ type, sourcePath, targetPath, backupPath, details }: PlannedOperation): string[] {
+    const folders: string[] = [];
+    const keepsSource = type === 'copy' || type === 'hardlink' || type === 'reflink' || details.from_backup === true;
+    if (sourcePath !== null && !keepsSource) folders.push(dirname(sourcePath));
+    if (targetPath !== null) folders.push(dirname(targetPath));
+    if (this.#storeHolder !== null && backupPath !== undefined && backupPath !== null) folders.push(this.#storeHolder);
+    return folders;
+  }
+}

@@ -1,0 +1,63 @@
+import { systemErrorCode } from '../domain/errors.js';
+import type { PlannedOperation } from '../domain/operation.js';
+import type { BackupStore } from '../filesystem/backup-store.js';
+import { checksumOf } from '../filesystem/checksum.js';
+import { exists, identify } from '../filesystem/identity.js';
+import { nearestFolder } from '../filesystem/preflight.js';
+
+/** Adds to operations what the journal must know before the disk changes. */
+export class Intents {
+  readonly #backup: BackupStore | null;
+  /** Devices that turned out to have no hard links. */
+  readonly #withoutHardLinks = new Set<string>();
+
+  constructor(backup: BackupStore | null) {
+    this.#backup = backup;
+  }
+
+  async complete(operations: readonly PlannedOperation[]): Promise<PlannedOperation[]> {
+    const completed: PlannedOperation[] = [];
+    const newObjects = new Set<string>();
+    for (const operation of operations) {
+      const named = this.#withPlaceholder(operation);
+      completed.push(operation.type === 'delete' ? await this.#withBackup(named, newObjects) : named);
+    }
+    return completed;
+  }
+
+  /** Hard links do not work where this operation goes; from now on its device gets placeholders at once. */
+  usePlaceholder(operation: PlannedOperation): PlannedOperation {
+    if (operation.targetPath !== null) this.#withoutHardLinks.add(deviceOf(operation.targetPath));
+    return { ...operation, details: { ...operation.details, placeholder: true } };
+  }
+
+  #withPlaceholder(operation: PlannedOperation): PlannedOperation {
+    const { targetPath } = operation;
+    if (this.#withoutHardLinks.size === 0 || targetPath === null) return operation;
+    return this.#withoutHardLinks.has(deviceOf(targetPath)) ? this.usePlaceholder(operation) : operation;
+  }
+
+  /** Where a deleted file goes, and whether its content was there before. */
+  async #withBackup(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
+    const { sourcePath, details } = operation;
+    if (sourcePath === null) return operation;
+    try {
+      const identity = details.identity ?? identify(sourcePath);
+      const checksum = operation.checksum ?? (await checksumOf(sourcePath));
+      const complete = { ...operation, checksum, details: { ...details, identity } };
+      if (this.#backup === null || details.copy_of !== undefined || details.unrecoverable === true) return complete;
+      const backupPath = this.#backup.objectPath(checksum);
+      const isTried = operation.recordId !== undefined;
+      const shared = isTried ? details.shared_object === true : newObjects.has(backupPath) || exists(backupPath);
+      newObjects.add(backupPath);
+      return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
+    } catch (error) {
+      if (systemErrorCode(error) === undefined) throw error;
+      return operation; // The act meets the same error and reports it.
+    }
+  }
+}
+
+function deviceOf(path: string): string {
+  return identify(nearestFolder(path)).device;
+}
