@@ -44,6 +44,8 @@ CREATE INDEX operation_records_by_status ON operation_records (session_id, statu
 CREATE INDEX operation_records_by_type ON operation_records (session_id, operation_type, id);
 -- `verify FOLDER`: what should be at a path.
 CREATE INDEX operation_records_by_target ON operation_records (target_path, id) WHERE target_path IS NOT NULL;
+-- What took a file away from a path later.
+CREATE INDEX operation_records_by_source ON operation_records (source_path, id) WHERE source_path IS NOT NULL;
 -- Which record undoes this one; which records still need an object of the backup store.
 CREATE INDEX operation_records_by_undoes ON operation_records (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX operation_records_by_backup ON operation_records (backup_path) WHERE backup_path IS NOT NULL;

@@ -19,8 +19,7 @@ export {
   type NewSession,
   type OpenOptions,
 } from './database/operation-history-tracker.js';
-export type { RecordFilter } from './database/record-queries.js';
-export type { SessionFilter } from './database/session-queries.js';
+export type { RecordFilter, SessionFilter } from './database/filters.js';
 export {
   verifyFolder,
   verifySession,

@@ -3,10 +3,11 @@ import type { OperationSession, SessionDetails, SessionStatus } from '../domain/
 import { HistoryConnection } from './connection.js';
 import { historyLocation, prepareLocation, restrictAccess } from './location.js';
 import { HistoryLock } from './lock.js';
-import { recordPages, recordsBelow, type RecordFilter } from './record-queries.js';
+import type { RecordFilter, SessionFilter } from './filters.js';
+import { recordPages, recordsBelow } from './record-queries.js';
 import { RecordStore, type DirectoryTime, type NewRecord } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
-import { resolveSession, sessionPage, type SessionFilter } from './session-queries.js';
+import { resolveSession, sessionPage } from './session-queries.js';
 import { SessionStore, type NewSession } from './session-store.js';
 
 export type { DirectoryTime, NewRecord } from './record-store.js';
@@ -215,6 +216,21 @@ export class OperationHistoryTracker {
   /** How many completed deletions rely on this object of the backup store. */
   countBackupReferences(backupPath: string): number {
     return this.#records.countBackupReferences(backupPath);
+  }
+
+  /** The first completed record after `id` that took away what was at a path. */
+  laterDeparture(path: string, id: number): OperationRecord | undefined {
+    return this.#records.laterDeparture(path, id);
+  }
+
+  /** A record that turned out to be undone already. @param message why, for people */
+  markUndone(id: number, message: string): void {
+    this.#records.settle(id, 'rolled_back', message);
+  }
+
+  /** A journaled operation that will not be done. @param message why, for people */
+  markSkipped(id: number, message: string): void {
+    this.#records.settle(id, 'skipped', message);
   }
 
   /** What the times of folders were before the session first changed them; deeper folders first. */

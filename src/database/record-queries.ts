@@ -1,16 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { OperationStatus, OperationType } from '../domain/operation.js';
+import type { RecordFilter } from './filters.js';
 import type { HistoryConnection } from './connection.js';
 import type { HistoryTables, RecordTable } from './tables.js';
-
-export interface RecordFilter {
-  readonly status?: readonly OperationStatus[];
-  readonly type?: readonly OperationType[];
-  /** Default `asc`: as they were done. */
-  readonly order?: 'asc' | 'desc';
-  /** At most so many. */
-  readonly limit?: number;
-}
 
 const PAGE_SIZE = 500;
 

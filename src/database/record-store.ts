@@ -68,6 +68,22 @@ export class RecordStore {
     return row?.count ?? 0;
   }
 
+  /** The first completed record after `id` that took away what was at a path. */
+  laterDeparture(path: string, id: number): OperationRecord | undefined {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .selectAll()
+        .where('source_path', '=', path)
+        .where('id', '>', id)
+        .where('status', '=', 'completed')
+        .where('operation_type', 'in', ['move', 'move_cover', 'delete'])
+        .orderBy('id')
+        .limit(1),
+    );
+    return row === undefined ? undefined : toRecord(row);
+  }
+
   directoryTimes(sessionId: string): DirectoryTime[] {
     return this.#connection.all(
       this.#connection.build
@@ -110,6 +126,16 @@ export class RecordStore {
         undoes: intent.undoes ?? null,
       },
       timestamp,
+    );
+  }
+
+  /** Ends a record without an act. @param message why, for people */
+  settle(id: number, status: 'rolled_back' | 'skipped', message: string): void {
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('operation_records')
+        .set({ status, timestamp: new Date().toISOString(), error_message: message })
+        .where('id', '=', id),
     );
   }
 

@@ -1,18 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import { SessionNotFoundError, usageError } from '../domain/errors.js';
-import type { SessionStatus } from '../domain/session.js';
+import type { SessionFilter } from './filters.js';
 import type { HistoryConnection } from './connection.js';
 import type { HistoryTables, SessionTable } from './tables.js';
-
-export interface SessionFilter {
-  /** Default 50. */
-  readonly limit?: number;
-  readonly status?: readonly SessionStatus[];
-  /** Started at or after this time. */
-  readonly since?: Date;
-  /** Started before this time. */
-  readonly before?: Date;
-}
 
 /** Newest first. */
 export function sessionPage(build: Kysely<HistoryTables>, { limit = 50, status, since, before }: SessionFilter) {

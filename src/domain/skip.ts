@@ -22,6 +22,7 @@ export const SKIP_REASONS = {
   symlink: { problem: false, text: 'it is a symbolic link' },
   special_file: { problem: false, text: 'it is not a regular file' },
   unsupported_format: { problem: false, text: 'its format is not supported' },
+  already_there: { problem: false, text: 'it was there already' },
   not_empty: { problem: false, text: 'the folder is not empty' },
   interrupted: { problem: false, text: 'the run ended before it' },
 } as const;

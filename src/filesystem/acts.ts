@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, lstatSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity, OperationDetails, OperationType, PlannedOperation } from '../domain/operation.js';
 import { ChecksumMismatchError, HardLinksUnsupportedError, NotAsPlannedError } from './act-errors.js';
@@ -58,7 +58,7 @@ export async function act(operation: PlannedOperation, context: ActContext): Pro
 
 function createDirectory(operation: PlannedOperation): Acted {
   const made = makeFolder(targetOf(operation), operation.details.restore);
-  if (made === 'already_there') throw new NotAsPlannedError('conflict', 'the folder was there already');
+  if (made === 'already_there') throw new NotAsPlannedError('already_there', 'the folder was there already');
   return acted(operation);
 }
 
@@ -92,6 +92,7 @@ async function move(operation: PlannedOperation, context: ActContext): Promise<A
 
 async function restoreFromBackup(operation: PlannedOperation, context: ActContext): Promise<Acted> {
   const [source, target] = [sourceOf(operation), targetOf(operation)];
+  if (lstatSync(source).isSymbolicLink()) throw new ChecksumMismatchError(`the backup ${source} is a symbolic link`);
   const checksum = await checksumOf(source);
   if (operation.checksum !== null && checksum !== operation.checksum) {
     throw new ChecksumMismatchError(`the backup ${source} is damaged: it reads as ${checksum}`);
@@ -152,7 +153,7 @@ async function remove(operation: PlannedOperation, context: ActContext): Promise
   const source = sourceOf(operation);
   const { identity = identify(source), copy_of, unrecoverable } = operation.details;
   if (copy_of !== undefined) {
-    await requireCopy(copy_of, operation.checksum, identity);
+    await requireCopy(copy_of, source, operation.checksum, identity);
     removeFile(source, identity);
     return acted(operation);
   }
@@ -170,12 +171,21 @@ async function remove(operation: PlannedOperation, context: ActContext): Promise
 }
 
 /** The other copy must be there and hold the same bytes, or the one at hand is the last. */
-async function requireCopy(path: string, checksum: string | null, identity: FileIdentity): Promise<void> {
+async function requireCopy(
+  path: string,
+  source: string,
+  checksum: string | null,
+  identity: FileIdentity,
+): Promise<void> {
+  if (path === source) throw new NotAsPlannedError('backup_needed', 'it is no copy of itself');
   const other = lstatSync(path, { throwIfNoEntry: false, bigint: true });
   if (other?.isFile() !== true && other?.isSymbolicLink() !== true) {
     throw new NotAsPlannedError('backup_needed', `${path}, which it is a copy of, is gone`);
   }
-  if (String(other.ino) === identity.inode && String(other.dev) === identity.device) return;
+  if (String(other.ino) === identity.inode && String(other.dev) === identity.device) {
+    if (other.nlink > 1n) return;
+    throw new NotAsPlannedError('backup_needed', `${path} is the same file under another spelling`);
+  }
   if (identity.kind === 'symlink') return;
   if (checksum === null || (await checksumOf(path)) !== checksum) {
     throw new NotAsPlannedError('backup_needed', `${path}, which it is a copy of, has other content now`);
@@ -235,7 +245,7 @@ export function requireInside(
 ): void {
   if (path === null) return;
   if (type === 'create_directory' && roots.some((candidate) => isInside(candidate, path))) return;
-  const root = roots.find((candidate) => path.startsWith(candidate.endsWith(sep) ? candidate : candidate + sep));
+  const root = roots.find((candidate) => path !== candidate && isInside(path, candidate));
   if (root === undefined) throw new NotAsPlannedError('outside_library', `${path} is outside ${roots.join(' and ')}`);
   if (throughLinks) return;
   for (let folder = dirname(path); folder.length > root.length; folder = dirname(folder)) {

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
-import { ChecksumMismatchError } from './act-errors.js';
+import { ChecksumMismatchError, NotAsPlannedError } from './act-errors.js';
 import { checksumOf } from './checksum.js';
 import { copyFile, moveAcrossFileSystems, type CopyRequest } from './copy-file.js';
 import { syncFolder } from './durable.js';
@@ -42,10 +42,12 @@ export class BackupStore {
    * @throws as moveWithinFileSystem and moveAcrossFileSystems; when it throws, the source is where it was
    */
   async keep({ source, identity, checksum, temporary, placeholder }: KeepRequest): Promise<string> {
+    if (identity.kind !== 'file') throw new NotAsPlannedError('backup_needed', 'only regular files can be kept');
     const target = this.objectPath(checksum);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
-      if ((await checksumOf(target)) !== checksum) {
+    this.#makeFolder(dirname(target));
+    const found = lstatSync(target, { throwIfNoEntry: false });
+    if (found !== undefined) {
+      if (!found.isFile() || (await checksumOf(target)) !== checksum) {
         throw new ChecksumMismatchError(`the object ${target} of the backup store is damaged`);
       }
       removeFile(source, identity);
@@ -64,9 +66,16 @@ export class BackupStore {
         await moveAcrossFileSystems(copy);
       }
     }
-    if (identity.kind === 'file') chmodSync(target, 0o444);
+    chmodSync(target, 0o444);
     syncFolder(dirname(target));
     return target;
+  }
+
+  /** Folders of the store are durable before anything is in them. */
+  #makeFolder(folder: string): void {
+    const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (first === undefined) return;
+    for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
   }
 
   /** Removes the store's folders that hold nothing any more. */

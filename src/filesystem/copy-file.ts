@@ -99,7 +99,7 @@ async function pour(request: CopyRequest, before: FileIdentity, temporary: strin
     const part = await openExclusively(temporary);
     try {
       const hash = createHash('sha256');
-      await pump(source, part, hash, request.onBytes);
+      await pump(source, part, hash, before.size, request);
       if (!sameFile(before, identityOf(await source.stat({ bigint: true })))) {
         throw new NotAsPlannedError('changed', `${request.source} changed while it was copied`);
       }
@@ -144,12 +144,16 @@ async function pump(
   source: FileHandle,
   part: FileHandle,
   hash: Hash,
-  onBytes?: (bytes: number) => void,
+  size: number,
+  { source: path, onBytes }: CopyRequest,
 ): Promise<void> {
+  let total = 0;
   const buffer = Buffer.allocUnsafe(PIECE);
   for (;;) {
     const { bytesRead } = await source.read(buffer, 0, PIECE, null);
     if (bytesRead === 0) return;
+    total += bytesRead;
+    if (total > size) throw new NotAsPlannedError('changed', `${path} grew while it was copied`);
     const piece = buffer.subarray(0, bytesRead);
     hash.update(piece);
     for (let written = 0; written < bytesRead;) {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, utimesSync } from 'node:fs';
+import { lstatSync, lutimesSync } from 'node:fs';
 import { systemErrorCode } from '../domain/errors.js';
 
 export interface WantedTime {
@@ -45,7 +45,7 @@ function setTime({ path, mtimeNs }: WantedTime): boolean {
   if (mtimeOf(path) === wanted) return true;
   const seconds = secondsOf(mtimeNs);
   try {
-    utimesSync(path, seconds, seconds);
+    lutimesSync(path, seconds, seconds);
   } catch (error) {
     if (['EPERM', 'EACCES', 'ENOENT', 'EROFS'].includes(systemErrorCode(error) ?? '')) return true;
     throw error;

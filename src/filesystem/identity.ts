@@ -40,12 +40,28 @@ export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
 
 /** Whether anything, a dangling symbolic link included, has this name. */
 export function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return statsOf(path) !== undefined;
+}
+
+/** `lstat`; `undefined` when there is nothing at the path, also when a part of it is a file. @throws the system's error */
+export function statsOf(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Whether it is a regular file or a folder: no link, device, pipe or socket. */
+export function isFileOrFolder(path: string): boolean {
+  const stats = statsOf(path);
+  return stats !== undefined && (stats.isFile() || stats.isDirectory());
 }
 
 /** Modification time of a folder in nanoseconds; `null` when there is none. */
 export function folderTime(path: string): string | null {
-  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  const found = statsOf(path);
   return found?.isDirectory() === true ? String(found.mtimeNs) : null;
 }
 

@@ -1,8 +1,7 @@
-import { lstatSync } from 'node:fs';
 import type { FileIdentity } from '../domain/operation.js';
 import type { Sighting } from '../domain/recovery.js';
 import { checksumOf } from './checksum.js';
-import { identityOf, sameFile } from './identity.js';
+import { identityOf, sameFile, statsOf } from './identity.js';
 
 export interface Expectation {
   readonly identity: FileIdentity | undefined;
@@ -24,7 +23,7 @@ const TIME_TOLERANCE_NS = 2_000_000_000n;
  * @throws the system's error, except for a missing path
  */
 export async function sight(path: string, expected: Expectation): Promise<Sighting> {
-  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats === undefined) return 'absent';
   const found = identityOf(stats);
   const { identity, checksum, size, placeholder } = expected;

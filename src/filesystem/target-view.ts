@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { systemErrorCode } from '../domain/errors.js';
+import { isInside } from '../domain/paths.js';
 import { foldPath } from '../domain/naming/sanitize.js';
 
 export interface Occupant {
@@ -20,6 +21,12 @@ const LISTINGS = 500;
 export class TargetView {
   readonly #listings = new LRUCache<string, Map<string, Occupant[]>>({ max: LISTINGS });
   readonly #departed = new Set<string>();
+  readonly #root: string;
+
+  /** @param root of the library, absolute */
+  constructor(root: string) {
+    this.#root = root;
+  }
 
   /** Everything whose name folds to that of `path`, an exact match first. @throws the system's error */
   occupants(path: string): readonly Occupant[] {
@@ -29,9 +36,10 @@ export class TargetView {
     return here.length > 1 ? [...here].sort((a, b) => Number(b.path === path) - Number(a.path === path)) : here;
   }
 
-  /** The plan takes this file away before anything else gets its name. Only worth telling for files of the library. */
+  /** The plan takes this file away before anything else gets its name. */
   leave(path: string): void {
-    this.#departed.add(path);
+    // Other files never stand in anyone's way, and there may be a million of them.
+    if (isInside(path, this.#root)) this.#departed.add(path);
   }
 
   #listing(folder: string): Map<string, Occupant[]> {

@@ -1,8 +1,11 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
+import type { OperationDetails } from '../domain/operation.js';
 import type { OperationSession, SessionStatus } from '../domain/session.js';
 import { isInside } from '../domain/paths.js';
+import { dirname } from 'node:path';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
+import { realPathOf } from '../filesystem/identity.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
 import { pendingOperations } from './pending.js';
@@ -18,6 +21,8 @@ export interface ApplyOptions {
   readonly verify?: boolean;
   readonly backup?: boolean;
   readonly backupDir?: string;
+  /** Delete for good where backups are off. */
+  readonly force?: boolean;
 }
 
 /**
@@ -84,6 +89,7 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
     metadata: { kind: 'apply', options: settings, version: VERSION },
     ...(options.sessionId === undefined ? {} : { sessionId: options.sessionId }),
   });
+  const forGood = settings.backup ? {} : options.force === true ? { unrecoverable: true } : {};
   history.insertPending(
     session.session_id,
     plan.operations.map((entry) => ({
@@ -92,16 +98,29 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
       targetPath: entry.target_path,
       checksum: entry.checksum,
       size: entry.file_size,
-      details: entry.metadata,
+      details: detailsOf(entry, forGood),
     })),
   );
   return session;
+}
+
+/** Of what a file says about an operation, only what cannot change how safely it is done. */
+function detailsOf({ operation_type, metadata }: PlanEntry, forGood: OperationDetails): OperationDetails {
+  const { identity, reason } = metadata as OperationDetails;
+  return {
+    ...(identity === undefined ? {} : { identity }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(operation_type === 'delete' ? forGood : {}),
+  };
 }
 
 /** A plan may come from anywhere: it moves nothing from, and creates nothing at, a place outside its own roots. */
 function requireInsideRoots({ source_path, target_path }: PlanEntry, { source_root, target_root }: PlanFile): void {
   const sources = [source_root, target_root];
   if (source_path !== null && !sources.some((root) => isInside(source_path, root))) refuse(source_path, sources);
+  // Behind a symbolic link it may be anywhere.
+  const folder = source_path === null ? source_root : dirname(source_path);
+  if (!sources.some((root) => isInside(realPathOf(folder), realPathOf(root)))) refuse(source_path ?? folder, sources);
   const isRootItself = target_path !== null && isInside(target_root, target_path);
   if (target_path !== null && !isInside(target_path, target_root) && !isRootItself) refuse(target_path, [target_root]);
 }

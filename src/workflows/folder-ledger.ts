@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FileIdentity, PlannedOperation } from '../domain/operation.js';
 import { isClutter } from '../domain/sidecars.js';
 import type { ScannedFolder } from '../filesystem/scanner.js';
-import { filesBelow, folderNames, identify } from '../filesystem/identity.js';
+import { filesBelow, folderNames, identify, isFileOrFolder } from '../filesystem/identity.js';
 
 interface Entry {
   readonly identity: FileIdentity;
@@ -71,7 +71,12 @@ function depth(path: string): number {
 }
 
 function clutterIn(folder: string): string[] {
-  return folderNames(folder).filter((name) => isClutter(name));
+  return folderNames(folder).filter((name) => isClutter(name) && isPlain(join(folder, name)));
+}
+
+/** Made of regular files and folders alone: links and devices cannot be kept in the backup store. */
+function isPlain(path: string): boolean {
+  return isFileOrFolder(path) && (identify(path).kind === 'file' || [...filesBelow(path)].every(isFileOrFolder));
 }
 
 function* clearAway(path: string, forGood: boolean): Generator<PlannedOperation> {

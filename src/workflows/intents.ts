@@ -11,8 +11,12 @@ export class Intents {
   /** Devices that turned out to have no hard links. */
   readonly #withoutHardLinks = new Set<string>();
 
-  constructor(backup: BackupStore | null) {
+  readonly #checksum: boolean;
+
+  /** @param checksum whether every file gets the checksum that it had before */
+  constructor(backup: BackupStore | null, checksum: boolean) {
     this.#backup = backup;
+    this.#checksum = checksum;
   }
 
   async complete(operations: readonly PlannedOperation[]): Promise<PlannedOperation[]> {
@@ -20,7 +24,8 @@ export class Intents {
     const newObjects = new Set<string>();
     for (const operation of operations) {
       const named = this.#withPlaceholder(operation);
-      completed.push(operation.type === 'delete' ? await this.#withBackup(named, newObjects) : named);
+      if (operation.type === 'delete') completed.push(await this.#withBackup(named, newObjects));
+      else completed.push(this.#checksum ? await withChecksum(named) : named);
     }
     return completed;
   }
@@ -55,6 +60,21 @@ export class Intents {
       if (systemErrorCode(error) === undefined) throw error;
       return operation; // The act meets the same error and reports it.
     }
+  }
+}
+
+/** What is copied is hashed while it is copied; everything else before. */
+async function withChecksum(operation: PlannedOperation): Promise<PlannedOperation> {
+  const { type, checksum, sourcePath, targetPath } = operation;
+  if (checksum !== null || sourcePath === null || targetPath === null) return operation;
+  if (type !== 'move' && type !== 'move_cover' && type !== 'hardlink') return operation;
+  try {
+    const { kind, device } = identify(sourcePath);
+    const isCopied = device !== deviceOf(targetPath);
+    return kind !== 'file' || isCopied ? operation : { ...operation, checksum: await checksumOf(sourcePath) };
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return operation; // The act meets the same error and reports it.
   }
 }
 

@@ -40,13 +40,14 @@ interface Proposal {
 export class LibraryPlanner {
   readonly #options: PlannerOptions;
   readonly #claims = new ClaimIndex();
-  readonly #view = new TargetView();
+  readonly #view: TargetView;
   readonly #places: PlaceFinder;
   readonly #folders: TargetFolders;
 
   constructor(options: PlannerOptions) {
     this.#options = options;
     const { settings } = options;
+    this.#view = new TargetView(settings.targetRoot);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
   }

@@ -88,8 +88,8 @@ async function* scan({ settings, onSkip, onFolder, signal }: UnitOptions): Async
 }
 
 /**
- * Disc folders come one after the other, since the walk is breadth first and in order; the folder that holds them comes
- * long before and waits for them.
+ * Disc folders come one after the other, since the walk is breadth first and in order; the folder that holds them, with
+ * tracks of its own or without, comes long before and waits for them.
  */
 async function* groupFolders(folders: AsyncIterable<ScannedFolder>): AsyncGenerator<ScannedFolder[]> {
   const waiting = new Map<string, ScannedFolder>();
@@ -104,13 +104,15 @@ async function* groupFolders(folders: AsyncIterable<ScannedFolder>): AsyncGenera
     }
     if (isDisc) {
       discs.push(folder);
-    } else if (folder.audio.length === 0 && folder.others.length > 0 && hasDiscs(folder)) {
+    } else if (hasDiscs(folder) && folder.audio.length + folder.others.length > 0) {
       waiting.set(folder.path, folder);
     } else if (folder.audio.length > 0) {
       yield [folder];
     }
   }
   if (discs.length > 0) yield withParent(discs, waiting);
+  // Their disc folders were left out of the walk.
+  for (const folder of waiting.values()) if (folder.audio.length > 0) yield [folder];
 }
 
 function hasDiscs(folder: ScannedFolder): boolean {

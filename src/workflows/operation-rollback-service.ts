@@ -84,8 +84,10 @@ function requireUndoable(history: OperationHistoryTracker, session: OperationSes
   if (session.metadata.imported !== true) return;
   const roots = options.allowRoots ?? [];
   for (const record of history.operations(session.session_id)) {
-    for (const path of [record.source_path, record.target_path, record.backup_path]) {
-      if (path === null || roots.some((root) => isInside(path, root))) continue;
+    const { source_path, target_path, backup_path, metadata } = record;
+    const paths = [source_path, target_path, backup_path, metadata.copy_of, settingsOf(session).backupRoot];
+    for (const path of paths) {
+      if (path === null || path === undefined || roots.some((root) => isInside(path, root))) continue;
       throw new UserError('root_not_allowed', `Session ${session.session_id} was imported and touches ${path}.`, {
         exitCode: 2,
         path,
@@ -133,7 +135,15 @@ class RollbackRun {
       target_root,
       dry_run,
     });
-    if (this.#options.resume !== undefined) this.#history.setSessionStatus(this.#options.resume, 'running');
+    if (this.#options.resume !== undefined) this.#reopen(this.#options.resume);
+  }
+
+  /** What the interrupted undo had planned and not done is planned again. */
+  #reopen(sessionId: string): void {
+    this.#history.setSessionStatus(sessionId, 'running');
+    for (const { id } of this.#history.operations(sessionId, { status: ['pending'] })) {
+      this.#history.markSkipped(id, 'planned again');
+    }
   }
 
   #open(): void {
@@ -172,7 +182,10 @@ class RollbackRun {
     }
     if (step.outcome !== 'ready') this.#summary.skipped += 1;
     const { id, source_path, target_path } = step.record;
-    this.#emit({ id, outcome: step.outcome, status: 'completed', source_path, target_path, message: step.message });
+    const isUndone = this.#mover !== null && step.outcome === 'already_undone';
+    if (isUndone) this.#history.markUndone(id, step.message ?? '');
+    const status = isUndone ? 'rolled_back' : 'completed';
+    this.#emit({ id, outcome: step.outcome, status, source_path, target_path, message: step.message });
   }
 
   #note(operation: PlannedOperation, outcome: OperationOutcome): void {

@@ -136,6 +136,7 @@ class OrganizeRun {
       roots: [settings.targetRoot],
       backupRoot: settings.backup ? settings.backupRoot : null,
       verify: settings.verify,
+      checksum: settings.checksum,
       onOutcome: (operation, outcome, reason) => {
         this.#note(operation, outcome, reason);
       },

@@ -13,6 +13,7 @@ import {
   removePlaceholder,
   takeBack,
 } from '../filesystem/settle.js';
+import { exists, identify } from '../filesystem/identity.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
 import { concludeNothing, concludeUndo } from './conclude-undo.js';
 import type { OnEvent } from './events.js';
@@ -129,7 +130,7 @@ async function look(record: OperationRecord, unfinished: readonly OperationRecor
   return decideRecovery(type, metadata, {
     source: await sightSource(record, unfinished),
     target: await sightTarget(record, unfinished),
-    temporary: temporary === null ? 'absent' : await atTemporary(temporary, record),
+    temporary: temporary === null ? 'absent' : atTemporary(temporary, record),
   });
 }
 
@@ -174,11 +175,11 @@ function made(record: OperationRecord): Expectation {
 }
 
 /** A file is at its temporary name only as itself (same inode), never as a copy of itself. */
-async function atTemporary(path: string, record: OperationRecord): Promise<Sighting> {
-  const { identity } = record.metadata;
-  if (identity === undefined) return 'absent';
-  const found = await sight(path, { identity, checksum: null, size: null, placeholder: false });
-  return found === 'matches' && !isSafeToDrop(path, record.source_path ?? '', identity) ? 'matches' : 'absent';
+function atTemporary(path: string, { metadata }: OperationRecord): Sighting {
+  const { identity } = metadata;
+  if (identity === undefined || !exists(path)) return 'absent';
+  const found = identify(path);
+  return found.inode === identity.inode && found.device === identity.device ? 'matches' : 'absent';
 }
 
 async function apply(record: OperationRecord, decision: RecoveryDecision): Promise<Settled> {

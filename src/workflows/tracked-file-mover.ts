@@ -44,6 +44,8 @@ export interface MoverOptions {
   readonly throughLinks?: boolean;
   /** Folder of the backup store; `null`: what is deleted or replaced is not kept, so that it is refused. */
   readonly backupRoot: string | null;
+  /** Record the SHA-256 of every file. Default true. */
+  readonly checksum?: boolean;
   readonly verify?: boolean;
   /** Whether completed deletions rely on an object of the backup store. */
   readonly countBackupReferences?: (backupPath: string) => number;
@@ -77,7 +79,7 @@ export class TrackedFileMover {
     this.#options = options;
     this.#backup = options.backupRoot === null ? null : new BackupStore(options.backupRoot);
     this.#folders = new FolderWatch(this.#backup === null ? null : dirname(this.#backup.root));
-    this.#intents = new Intents(this.#backup);
+    this.#intents = new Intents(this.#backup, options.checksum ?? true);
   }
 
   /**
@@ -167,6 +169,7 @@ export class TrackedFileMover {
   /** Journals what is known after something went wrong elsewhere; nothing more is done. */
   abandon(): void {
     this.#waiting = [];
+    this.#folders.flush();
     this.#commit([]);
   }
 

@@ -4,9 +4,11 @@ import { systemErrorCode } from '../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../domain/operation.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoFacts, type UndoOutcome } from '../domain/rollback.js';
 import type { OperationSession } from '../domain/session.js';
+import { isInside } from '../domain/paths.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { exists, filesBelow, folderNames, identify } from '../filesystem/identity.js';
 import { isOtherSpelling } from '../filesystem/move-file.js';
+import { nearestFolder } from '../filesystem/preflight.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
 import { settingsOf } from './session-settings.js';
 
@@ -25,7 +27,6 @@ export interface UndoStep {
 export class UndoPlan {
   readonly #history: OperationHistoryTracker;
   readonly #session: OperationSession;
-  readonly #rootsThere: boolean;
   /** Names that steps before take out of folders. */
   readonly #leaving = new Map<string, Set<string>>();
   readonly #recreated = new Set<string>();
@@ -33,12 +34,13 @@ export class UndoPlan {
   /** Objects that steps before restore from, how often, and those that they take out of the backup store. */
   readonly #restores = new Map<string, number>();
   readonly #takenObjects = new Set<string>();
+  /** A step before puts something into the backup store. */
+  #storeGrows = false;
 
   constructor(history: OperationHistoryTracker, session: OperationSession) {
     this.#history = history;
     this.#session = session;
     this.#backupRoot = settingsOf(session).backupRoot;
-    this.#rootsThere = exists(session.source_root) && exists(session.target_root);
   }
 
   async *steps(): AsyncGenerator<UndoStep> {
@@ -47,11 +49,13 @@ export class UndoPlan {
   }
 
   async #step(record: OperationRecord): Promise<UndoStep> {
-    const inverse = invert(record);
     try {
-      const outcome = judgeUndo(inverse, await this.#look(record, inverse));
+      const inverse = await this.#keepLastCopy(record, invert(record));
+      const judged = judgeUndo(inverse, await this.#look(record, inverse));
+      const blocker = judged === 'missing' ? this.#blocker(record) : undefined;
+      const outcome = blocker === undefined ? judged : 'blocked';
       if (outcome !== 'ready' || inverse === null) {
-        return { record, outcome, message: UNDO_OUTCOME_TEXTS[outcome], operations: [] };
+        return { record, outcome, message: blocker ?? UNDO_OUTCOME_TEXTS[outcome], operations: [] };
       }
       const operations = [...this.#missingParents(inverse), withIdentity(inverse)];
       this.#remember(inverse);
@@ -64,6 +68,25 @@ export class UndoPlan {
     }
   }
 
+  /** A copy whose original is gone or changed may be the last one: it goes into the backup store. */
+  async #keepLastCopy(record: OperationRecord, inverse: PlannedOperation | null): Promise<PlannedOperation | null> {
+    const original = inverse?.type === 'delete' ? inverse.details.copy_of : undefined;
+    if (inverse === null || original === undefined) return inverse;
+    const { identity } = record.metadata;
+    const expected = { identity, checksum: inverse.checksum, size: record.file_size, placeholder: false };
+    if ((await sight(original, expected)) === 'matches') return inverse;
+    const { copy_of: _gone, undone_type: _type, ...details } = inverse.details;
+    return { ...inverse, details };
+  }
+
+  /** The later operation that must be undone first, in words. */
+  #blocker(record: OperationRecord): string | undefined {
+    const path = record.target_path;
+    const later = path === null ? undefined : this.#history.laterDeparture(path, record.id);
+    if (later === undefined) return undefined;
+    return `${UNDO_OUTCOME_TEXTS.blocked}: operation ${later.id} of session ${later.session_id}`;
+  }
+
   async #look(record: OperationRecord, inverse: PlannedOperation | null): Promise<UndoFacts> {
     const unknown = { current: 'absent', oldPlace: 'free', empty: false } as const;
     if (inverse === null) return { ...unknown, reachable: true };
@@ -73,7 +96,7 @@ export class UndoPlan {
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, sourcePath, expected, inverse);
     const empty =
       inverse.type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.#isEmpty(sourcePath);
-    const reachable = this.#rootsThere || current !== 'absent' || oldPlace === 'same_content';
+    const reachable = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(inverse);
     return { current, oldPlace, empty, reachable };
   }
 
@@ -83,6 +106,7 @@ export class UndoPlan {
     expected: Expectation,
     inverse: PlannedOperation,
   ): Promise<UndoFacts['oldPlace']> {
+    if (this.#isBehindFile(path)) return 'occupied';
     if (!exists(path) || this.#leaving.get(dirname(path))?.has(basename(path)) === true) return 'free';
     if (current !== null && isOtherSpelling(current, path)) return 'free';
     const original = { ...expected, identity: inverse.details.restore === undefined ? expected.identity : undefined };
@@ -90,7 +114,23 @@ export class UndoPlan {
     return sighting === 'matches' ? 'same_content' : 'occupied';
   }
 
+  /** Something that is no folder stands where a folder on the way is needed. */
+  #isBehindFile(path: string): boolean {
+    const holder = nearestFolder(dirname(path));
+    return !this.#recreated.has(dirname(path)) && identify(holder).kind === 'file';
+  }
+
+  /** A root that is missing was taken away, with its drive or share; unless the plan itself makes it again. */
+  #isReachable({ type, targetPath }: PlannedOperation): boolean {
+    const roots = [this.#session.source_root, this.#session.target_root];
+    if (roots.every((root) => this.#willExist(root))) return true;
+    const makesRoot =
+      type === 'create_directory' && targetPath !== null && roots.some((root) => isInside(root, targetPath));
+    return makesRoot && this.#willExist(dirname(targetPath));
+  }
+
   #isEmpty(folder: string): boolean {
+    if (this.#storeGrows && folder === dirname(this.#backupRoot)) return false;
     const leaving = this.#leaving.get(folder);
     this.#leaving.delete(folder);
     return folderNames(folder).every((name) => leaving?.has(name) === true || this.#isSpentStore(join(folder, name)));
@@ -140,6 +180,7 @@ export class UndoPlan {
       this.#leaving.get(dirname(inverse.targetPath))?.delete(basename(inverse.targetPath));
     if (inverse.details.from_backup === true && inverse.sourcePath !== null)
       this.#rememberRestore(inverse, inverse.sourcePath);
+    if (inverse.type === 'delete' && inverse.details.copy_of === undefined) this.#storeGrows = true;
     const takesAway = ['move', 'move_cover', 'delete', 'remove_directory'].includes(inverse.type);
     if (!takesAway || inverse.sourcePath === null || inverse.details.from_backup === true) return;
     const folder = dirname(inverse.sourcePath);

@@ -67,10 +67,16 @@ export function verifyFolder(options: VerifyOptions & { readonly folder: string 
 function* newestInFolder(history: OperationHistoryTracker, folder: string): Generator<OperationRecord> {
   let candidate: OperationRecord | undefined;
   for (const record of history.operationsBelow(folder)) {
-    if (candidate !== undefined && candidate.target_path !== record.target_path) yield candidate;
+    if (candidate !== undefined && candidate.target_path !== record.target_path) yield* stillThere(history, candidate);
     candidate = record;
   }
-  if (candidate !== undefined) yield candidate;
+  if (candidate !== undefined) yield* stillThere(history, candidate);
+}
+
+/** What a later operation moved on is not expected any more. */
+function* stillThere(history: OperationHistoryTracker, record: OperationRecord): Generator<OperationRecord> {
+  if (record.target_path === null || history.laterDeparture(record.target_path, record.id) !== undefined) return;
+  yield record;
 }
 
 async function verifyRecords(

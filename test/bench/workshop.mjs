@@ -8,16 +8,13 @@ const PROGRAM = fileURLToPath(new URL('../../bin/music-organize.js', import.meta
 
 /** A folder of our own to measure in: a collection, a library, and a home folder, so that nothing of the user's is read. */
 export class Workshop {
-  #folder;
-
   /** @param {string} parent made if need be; on a real disk, or flushing costs nothing */
   constructor(parent) {
     mkdirSync(parent, { recursive: true });
-    this.#folder = realpathSync(mkdtempSync(path.join(parent, 'run-')));
-    this.folder = this.#folder;
-    this.source = path.join(this.#folder, 'source');
-    this.library = path.join(this.#folder, 'library');
-    const home = path.join(this.#folder, 'home');
+    this.folder = realpathSync(mkdtempSync(path.join(parent, 'run-')));
+    this.source = path.join(this.folder, 'source');
+    this.library = path.join(this.folder, 'library');
+    const home = path.join(this.folder, 'home');
     mkdirSync(home);
     this.env = {
       PATH: process.env.PATH ?? '',
@@ -35,7 +32,7 @@ export class Workshop {
     rmSync(this.source, { recursive: true, force: true });
     rmSync(this.library, { recursive: true, force: true });
     makeCollection(this.source, count);
-    spawnSync('sync', ['-f', this.#folder]);
+    spawnSync('sync', ['-f', this.folder]);
   }
 
   /** The command line of our program. */
@@ -45,10 +42,10 @@ export class Workshop {
 
   /** The command line of a beets that moves, as `organize` does; without asking, without the network. */
   beets() {
-    const config = path.join(this.#folder, 'beets.yaml');
+    const config = path.join(this.folder, 'beets.yaml');
     const settings = [
       `directory: ${JSON.stringify(this.library)}`,
-      `library: ${JSON.stringify(path.join(this.#folder, 'beets.db'))}`,
+      `library: ${JSON.stringify(path.join(this.folder, 'beets.db'))}`,
       'import: {move: yes, write: no}',
       'plugins: []',
     ];
@@ -57,6 +54,6 @@ export class Workshop {
   }
 
   close() {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

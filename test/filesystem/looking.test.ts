@@ -65,7 +65,7 @@ describe('sight', () => {
 describe('TargetView', () => {
   it('finds by case and Unicode form, an exact match first, whatever kind', () => {
     write(root, { ['É.mp3'.normalize('NFC')]: '', ['É.mp3'.normalize('NFD')]: '', 'e.mp3': '', 'E.MP3': '' });
-    const view = new TargetView();
+    const view = new TargetView(root);
     const names = (name: string): string[] => view.occupants(at(name)).map(({ path }) => path.slice(root.length + 1));
     expect(names('E.MP3')[0]).toBe('E.MP3');
     expect(names('E.MP3').sort()).toEqual(['E.MP3', 'e.mp3']);
@@ -78,7 +78,7 @@ describe('TargetView', () => {
   });
 
   it('sees the library as it will be once the planned departures happened', () => {
-    const view = new TargetView();
+    const view = new TargetView(root);
     expect(view.occupants(at('a'))).toHaveLength(1);
     view.leave(at('a'));
     expect(view.occupants(at('a'))).toEqual([]);

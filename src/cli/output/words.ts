@@ -73,6 +73,7 @@ export const SKIP_LABELS: Readonly<Record<SkipReason, string>> = {
   symlink: 'symbolic links',
   special_file: 'not regular files',
   unsupported_format: 'unsupported formats',
+  already_there: 'there already',
   not_empty: 'folders not empty',
   interrupted: 'not reached',
 };

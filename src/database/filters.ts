@@ -1,0 +1,23 @@
+import type { OperationStatus, OperationType } from '../domain/operation.js';
+import type { SessionStatus } from '../domain/session.js';
+
+/** Which records of a session. */
+export interface RecordFilter {
+  readonly status?: readonly OperationStatus[];
+  readonly type?: readonly OperationType[];
+  /** Default `asc`: as they were done. */
+  readonly order?: 'asc' | 'desc';
+  /** At most so many. */
+  readonly limit?: number;
+}
+
+/** Which sessions. */
+export interface SessionFilter {
+  /** Default 50. */
+  readonly limit?: number;
+  readonly status?: readonly SessionStatus[];
+  /** Started at or after this time. */
+  readonly since?: Date;
+  /** Started before this time. */
+  readonly before?: Date;
+}
