@@ -11,14 +11,8 @@ export { MusicOrganizer } from './workflows/music-organizer.js';
 export { OperationRollbackService, type RollbackOptions } from './workflows/operation-rollback-service.js';
 export { TrackedFileMover, type MoverOptions } from './workflows/tracked-file-mover.js';
 export type { Journal } from './workflows/journal.js';
-export {
-  OperationHistoryTracker,
-  type DirectoryTime,
-  type JournalBatch,
-  type NewRecord,
-  type NewSession,
-  type OpenOptions,
-} from './database/operation-history-tracker.js';
+export { OperationHistoryTracker, type JournalBatch, type OpenOptions } from './database/operation-history-tracker.js';
+export type { DirectoryTime, NewRecord, NewSession } from './database/entries.js';
 export type { RecordFilter, SessionFilter } from './database/filters.js';
 export {
   verifyFolder,

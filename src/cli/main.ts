@@ -1,5 +1,6 @@
-import { EXIT_CODES, type ExitCode } from '../domain/errors.js';
+import { EXIT_CODES, UserError, type ExitCode } from '../domain/errors.js';
 import { reportFailure } from './failure.js';
+import { environmentName, flagName, type OptionKey } from './options.js';
 import { openTerminal } from './output/terminal.js';
 import { parseArguments } from './program.js';
 
@@ -17,15 +18,36 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     terminal.out.write(request.text);
     return EXIT_CODES.ok;
   } catch (error) {
-    return reportFailure(error, wantedFormat(args), terminal);
+    return reportFailure(error, await wantedFormat(args), terminal);
   }
 }
 
 /** The format as far as it can be told before, or without, understanding the arguments. */
-function wantedFormat(args: readonly string[]): string {
-  const last = args.findLastIndex((arg) => arg === '--format' || arg.startsWith('--format='));
-  if (last === -1) return process.env['MUSIC_ORGANIZE_FORMAT'] ?? 'text';
-  const arg = args[last] ?? '';
-  const format = arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : args[last + 1];
+async function wantedFormat(args: readonly string[]): Promise<string> {
+  const format = rawValue(args, 'format') ?? (await configuredFormat(rawValue(args, 'config')));
   return format === 'json' || format === 'ndjson' ? format : 'text';
+}
+
+/** What a flag, or else its variable, says; unchecked. */
+function rawValue(args: readonly string[], key: OptionKey): string | undefined {
+  const flag = `--${flagName(key)}`;
+  const last = args.findLastIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  // An empty variable says nothing.
+  if (last === -1) return process.env[environmentName(key)] || undefined;
+  const arg = args[last] ?? '';
+  return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : args[last + 1];
+}
+
+/** What the configuration file says; a file that cannot be read says nothing, and may be what the error is about. */
+async function configuredFormat(named: string | undefined): Promise<unknown> {
+  const { findConfigFile } = await import('./configuration/config-location.js');
+  try {
+    const path = findConfigFile(named, process.env);
+    if (path === null) return undefined;
+    const { readConfigFile } = await import('./configuration/config-file.js');
+    return readConfigFile(path).entries.get('format')?.value;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }

@@ -62,7 +62,13 @@ function declare(parser: Argv, onChosen: (command: Command, argv: Arguments) => 
   return parser;
 }
 
-function add(parser: Argv, command: Command, onChosen: (command: Command, argv: Arguments) => void): void {
+/** @param parents the names of the commands above, each with a space */
+function add(
+  parser: Argv,
+  command: Command,
+  onChosen: (command: Command, argv: Arguments) => void,
+  parents = '',
+): void {
   parser.command({
     command: command.command,
     describe: command.describe,
@@ -71,12 +77,17 @@ function add(parser: Argv, command: Command, onChosen: (command: Command, argv: 
       inner.group([], 'Positionals:').group([], 'Options:');
       command.options?.(inner);
       for (const [line, meaning] of command.examples ?? []) inner.example(`$0 ${line}`, meaning);
-      for (const child of command.commands ?? []) add(inner, child, onChosen);
-      if (command.commands !== undefined) inner.demandCommand(1, `Which command of ${commandName(command)}?`);
-      return inner.usage(`$0 ${commandForm(command)}\n\n${command.describe}`);
+      for (const child of command.commands ?? []) add(inner, child, onChosen, `${parents}${commandName(command)} `);
+      if (command.commands !== undefined) inner.demandCommand(1, `Which command of ${parents}${commandName(command)}?`);
+      // A default command is built for the help of the one above as well: one heading is enough.
+      const form = command.command.includes('$0') ? `[${commandForm(command)}]` : commandForm(command);
+      return inner.usage(NO_USAGE).usage(`$0 ${parents}${form}\n\n${command.describe}`);
     },
     handler: (argv) => {
       if (command.run !== undefined) onChosen(command, argv);
     },
   });
 }
+
+/** Takes away the usage that was set before; yargs's types do not know it. */
+const NO_USAGE = null as unknown as string;

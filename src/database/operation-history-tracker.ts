@@ -5,13 +5,11 @@ import { historyLocation, prepareLocation, restrictAccess } from './location.js'
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
 import { recordPages, recordsBelow } from './record-queries.js';
-import { RecordStore, type DirectoryTime, type NewRecord } from './record-store.js';
+import type { DirectoryTime, NewRecord, NewSession } from './entries.js';
+import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';
-import { SessionStore, type NewSession } from './session-store.js';
-
-export type { DirectoryTime, NewRecord } from './record-store.js';
-export type { NewSession } from './session-store.js';
+import { SessionStore } from './session-store.js';
 
 export interface OpenOptions {
   /** The database file; default: `MUSIC_ORGANIZE_HISTORY_DB`, else the XDG state folder. */

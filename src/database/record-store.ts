@@ -1,34 +1,7 @@
-import type {
-  OperationDetails,
-  OperationOutcome,
-  OperationRecord,
-  OperationStatus,
-  OperationType,
-  PlannedOperation,
-} from '../domain/operation.js';
+import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
+import type { DirectoryTime, NewRecord } from './entries.js';
 import { toRecord } from './rows.js';
-
-export interface NewRecord {
-  readonly session_id: string;
-  readonly operation_type: OperationType;
-  readonly source_path?: string | null;
-  readonly target_path?: string | null;
-  readonly backup_path?: string | null;
-  readonly status?: OperationStatus;
-  readonly error_message?: string | null;
-  readonly checksum_before?: string | null;
-  readonly checksum_after?: string | null;
-  /** Bytes. */
-  readonly file_size?: number | null;
-  readonly metadata?: OperationDetails;
-  readonly undoes?: number | null;
-}
-
-export interface DirectoryTime {
-  readonly path: string;
-  readonly mtime_ns: string;
-}
 
 /** The tables `operation_records` and `directory_times`. What belongs together is put in a transaction by the caller. */
 export class RecordStore {

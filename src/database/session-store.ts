@@ -8,15 +8,8 @@ import {
 } from '../domain/session.js';
 import { SessionNotFoundError, usageError } from '../domain/errors.js';
 import type { HistoryConnection } from './connection.js';
+import type { NewSession } from './entries.js';
 import { toSession } from './rows.js';
-
-export interface NewSession {
-  /** Letters, digits, `_`, `-`, `.`; default: made from the time. */
-  readonly sessionId?: string;
-  readonly sourceRoot: string;
-  readonly targetRoot: string;
-  readonly metadata?: Partial<SessionDetails>;
-}
 
 /** The table `operation_sessions`. What belongs together is put in a transaction by the caller. */
 export class SessionStore {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { DirectoryTime } from '../database/operation-history-tracker.js';
+import type { DirectoryTime } from '../database/entries.js';
 import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import type { PlannedOperation } from '../domain/operation.js';
 import { syncFolder } from '../filesystem/durable.js';

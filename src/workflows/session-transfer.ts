@@ -1,7 +1,7 @@
 import { usageError } from '../domain/errors.js';
 import type { OperationRecord } from '../domain/operation.js';
 import { SESSION_ID_PATTERN, type OperationSession } from '../domain/session.js';
-import type { DirectoryTime } from '../database/operation-history-tracker.js';
+import type { DirectoryTime } from '../database/entries.js';
 import { withHistory, type WorkspaceOptions } from './workspace.js';
 
 /** A session as a file. */

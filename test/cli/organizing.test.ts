@@ -96,6 +96,32 @@ describe('organize', () => {
     expect(await tree(source)).toEqual(['2.mp3', '3.mp3', 'cover.jpg']);
   });
 
+  test('what was undone is not shown as done', async () => {
+    await home.run(['organize', source, target, '--session-id', 'mine']);
+    expect((await home.run(['sessions'])).out).toMatch(/^mine .* completed +(\d+)\/\1 /m);
+    // It changed, and stays where it is.
+    const [song = ''] = (await tree(target)).filter((name) => name.endsWith('Song 1.mp3'));
+    const bytes = await readFile(path.join(target, song));
+    await writeFile(path.join(target, song), 'something else');
+    await home.run(['rollback', 'mine', '--yes']);
+    expect((await home.run(['sessions'])).out).toMatch(/^mine .* partially rolled back +[1-4]\/\d+, [1-9] undone /m);
+    expect(bytes.length).toBeGreaterThan(0);
+  });
+
+  test('what was undone altogether says so', async () => {
+    await home.run(['organize', source, target, '--session-id', 'mine']);
+    await home.run(['rollback', 'mine', '--yes']);
+    expect((await home.run(['sessions'])).out).toMatch(/^mine .* rolled back +0\/(\d+), \1 undone /m);
+  });
+
+  test('no music is said to be none', async () => {
+    const { code, out } = await home.run(['organize', source, target, '--include', '*.flac']);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `No music was found in ${source}. Look at --include: it leaves files out.`,
+    });
+  });
+
   test('organize-legacy leaves no history', async () => {
     const { code, out } = await home.run(['organize-legacy', source, target]);
     expect(code).toBe(0);
@@ -144,7 +170,10 @@ describe('plan and apply', () => {
     );
     await writeFile(path.join(source, '1.mp3'), 'changed since');
     const applied = await home.run(['apply', file, '--format', 'json']);
-    expectDocument(applied.out, 'organize');
+    expect(expectDocument(applied.out, 'organize').skips).toMatchObject([
+      { path: path.join(source, '1.mp3'), reason: 'changed' },
+    ]);
+    expect(applied.err).toBe(`problem: ${path.join(source, '1.mp3')} changed after it was planned`);
     expect(applied.code).toBe(3);
     expect(await tree(source)).toEqual(['1.mp3']);
   });

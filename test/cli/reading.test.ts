@@ -220,6 +220,25 @@ describe('config', () => {
     });
   });
 
+  test('its format holds for errors as well, under variables and flags', async () => {
+    const file = path.join(home.folder, 'config/music-organizer/config.yaml');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, 'format: json\n');
+    const asJson = await home.run(['rollback', 'nowhere', '--yes']);
+    expect(expectDocument(asJson.err, 'error').error.code).toBe('session_not_found');
+    const misspelt = await home.run(['sessions', '--limti', '3']);
+    expect(expectDocument(misspelt.err, 'error').error.code).toBe('usage');
+    const flag = await home.run(['rollback', 'nowhere', '--yes', '--format', 'text']);
+    expect(flag.err).toMatch(/^error: /);
+    const variable = await home.run(['rollback', 'nowhere', '--yes'], { MUSIC_ORGANIZE_FORMAT: 'text' });
+    expect(variable.err).toMatch(/^error: /);
+    const wrong = await home.run(['sessions'], { MUSIC_ORGANIZE_FORMAT: 'xml' });
+    expect(wrong.err).toMatch(/^error: MUSIC_ORGANIZE_FORMAT cannot be "xml"/);
+    const other = path.join(home.folder, 'other.yaml');
+    await writeFile(other, 'format: text\n');
+    expect((await home.run(['rollback', 'nowhere', '--yes', '--config', other])).err).toMatch(/^error: /);
+  });
+
   test('a misspelt variable is a warning', async () => {
     const { code, err } = await home.run(['sessions'], { MUSIC_ORGANIZE_FROMAT: 'json' });
     expect(code).toBe(0);

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/domain/errors.js';
+import type { OperationType } from '../../src/domain/operation.js';
+import type { SkipReason } from '../../src/domain/skip.js';
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../src/workflows/events.js';
 import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
 import { NdjsonRenderer } from '../../src/cli/output/ndjson-renderer.js';
 import { ProblemList } from '../../src/cli/output/problems.js';
 import { progressLine } from '../../src/cli/output/progress.js';
 import { Tally } from '../../src/cli/output/tally.js';
-import { organizeSentence, rollbackSentence } from '../../src/cli/output/sentences.js';
+import { organizeSentence, rollbackSentence, type Filters } from '../../src/cli/output/sentences.js';
 import { TextRenderer } from '../../src/cli/output/text-renderer.js';
 import pc from 'picocolors';
 import { MemoryOutput } from './support/memory-output.js';
@@ -39,7 +41,22 @@ const moved = (source: string, target: string): WorkflowEvent => ({
     source_path: source,
     target_path: target,
     status: 'completed',
+    reason: null,
     message: null,
+    file_size: 3,
+  },
+});
+/** An operation that turned out, when its time came, not to be possible or needed. */
+const late = (path: string, reason: SkipReason, type: OperationType = 'move'): WorkflowEvent => ({
+  type: 'operation_finished',
+  operation: {
+    id: 2,
+    operation_type: type,
+    source_path: type === 'create_directory' ? null : path,
+    target_path: type === 'create_directory' ? path : '/out/x',
+    status: 'skipped',
+    reason,
+    message: `${path} is gone`,
     file_size: 3,
   },
 });
@@ -110,9 +127,60 @@ describe('the sentence after a run', () => {
     );
   });
 
-  test('of a library in order', () => {
-    const summary = { ...result().summary, completed: 0, skipped: 0, problems: 0 };
-    expect(organizeSentence(result({ summary }), new Tally())).toBe('Nothing to do: every file is in its place.');
+  test('counts what was skipped late, but not folders that were there already', () => {
+    const tally = tallyOf(
+      moved('/in/1.mp3', '/out/A/1.mp3'),
+      late('/in/2.mp3', 'vanished'),
+      late('/out/A', 'already_there', 'create_directory'),
+    );
+    expect(organizeSentence(result(), tally)).toContain(' in 3.1 s. 1 file was skipped: gone meanwhile. ');
+  });
+
+  describe('of a run that moved nothing', () => {
+    const summary = { ...result().summary, planned: 0, completed: 0, skipped: 0, problems: 0 };
+    const sentence = (
+      more: Partial<OrganizeResult['summary']>,
+      events: WorkflowEvent[] = [],
+      filters: Partial<Filters> = {},
+    ): string =>
+      organizeSentence(result({ summary: { ...summary, ...more } }), tallyOf(...events), {
+        include: [],
+        exclude: [],
+        ...filters,
+      });
+
+    test('every file is in its place', () => {
+      expect(sentence({})).toBe('Nothing to do: every file is in its place.');
+      const there = [late('/out/A', 'already_there', 'create_directory')];
+      expect(sentence({ skipped: 1 }, there)).toBe('Nothing to do: every file is in its place.');
+    });
+
+    test('there is no music', () => {
+      expect(sentence({ tracks: 0 })).toBe('No music was found in /in.');
+      expect(sentence({ tracks: 0 }, [], { include: ['*.flac'] })).toBe(
+        'No music was found in /in. Look at --include: it leaves files out.',
+      );
+      expect(sentence({ tracks: 0 }, [], { include: ['*.flac'], exclude: ['*'] })).toContain(
+        '--include and --exclude: they leave files out.',
+      );
+    });
+
+    test('there is music, and it had to stay', () => {
+      expect(sentence({ tracks: 0, skipped: 1 }, [skip('/in/x.mp3')])).toMatch(/^Nothing to move\. 1 file was skipped/);
+      expect(sentence({ tracks: 0, failed: 1 })).toMatch(/^Nothing was moved\./);
+    });
+
+    test('the plan is empty, or nothing of it could be done', () => {
+      const applying = { ...started(false), kind: 'apply' } as WorkflowEvent;
+      expect(sentence({ tracks: 0 }, [applying])).toBe('Nothing to do: the plan is empty.');
+      const skipped = [applying, late('/in/x.mp3', 'vanished')];
+      expect(sentence({ tracks: 0, planned: 1, skipped: 1 }, skipped)).toMatch(/^Nothing was moved\. 1 file was/);
+    });
+
+    test('it was interrupted before it found any', () => {
+      const early = result({ status: 'interrupted', summary: { ...summary, tracks: 0 } });
+      expect(organizeSentence(early, new Tally())).toMatch(/^Nothing was moved\. The run was interrupted\./);
+    });
   });
 
   test('of an interrupted run', () => {
@@ -182,6 +250,21 @@ describe('json', () => {
     renderer.onEvent(undo('ready', 'rolled_back'));
     await renderer.organized(result());
     expect(expectDocument(output.text, 'organize').operations).toEqual([]);
+  });
+
+  test('what was skipped late is in the list, but not folders that were there already', async () => {
+    const output = new MemoryOutput();
+    const renderer = new JsonRenderer(output);
+    renderer.onEvent(started(false));
+    renderer.onEvent(skip('/in/b'));
+    renderer.onEvent(late('/in/c', 'vanished'));
+    renderer.onEvent(late('/out/A', 'already_there', 'create_directory'));
+    renderer.onEvent(moved('/in/a', '/out/a'));
+    await renderer.organized(result());
+    expect(expectDocument(output.text, 'organize').skips).toEqual([
+      { path: '/in/b', reason: 'unreadable_tags', message: 'its tags could not be read' },
+      { path: '/in/c', reason: 'vanished', message: '/in/c is gone' },
+    ]);
   });
 
   test('a run that throws leaves stdout empty, or a document that can be parsed', async () => {
@@ -272,6 +355,13 @@ describe('problems', () => {
     expect(problems.count).toBe(0);
     problems.add(undo('modified', 'completed'));
     expect(problems.count).toBe(1);
+  });
+
+  test('a path is named once', () => {
+    const problems = new ProblemList();
+    expect(problems.add(late('/in/a.mp3', 'vanished'))).toBe('/in/a.mp3 is gone');
+    expect(problems.add(skip('/in/a.mp3'))).toBe('/in/a.mp3: its tags could not be read');
+    expect(problems.add(late('/out/A', 'already_there', 'create_directory'))).toBeNull();
   });
 
   test('lists twenty and counts the rest', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { displayWidth, shorten } from '../../src/cli/output/display-width.js';
 import { jsonText } from '../../src/cli/output/json-text.js';
 import { printable } from '../../src/cli/output/printable.js';
+import { Table } from '../../src/cli/output/table.js';
 
 const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) });
 
@@ -46,6 +47,46 @@ describe('jsonText', () => {
   });
 });
 
+describe('tables', () => {
+  test('stay aligned with wide characters, in whichever column', () => {
+    const table = new Table(
+      [
+        { title: 'ID', width: 4 },
+        { title: 'NAME', width: 8 },
+        { title: 'PATH', width: 0 },
+      ],
+      null,
+    );
+    const rows = ['日本', 'カフェ☕', '🎵 song', 'plain', 'é'.normalize('NFD'), '한국'.normalize('NFD')];
+    expect(table.header() + rows.map((name) => table.row('1', name, `/音楽/${name}`)).join('')).toBe(
+      [
+        'ID    NAME      PATH',
+        '1     日本      /音楽/日本',
+        '1     カフェ☕  /音楽/カフェ☕',
+        '1     🎵 song   /音楽/🎵 song',
+        '1     plain     /音楽/plain',
+        `1     ${'é'.normalize('NFD')}         /音楽/${'é'.normalize('NFD')}`,
+        `1     ${'한국'.normalize('NFD')}      /音楽/${'한국'.normalize('NFD')}`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('no line is wider than the terminal', () => {
+    const table = new Table(
+      [
+        { title: 'ID', width: 4 },
+        { title: 'PATH', width: 0 },
+      ],
+      40,
+    );
+    for (const line of [table.row('1', '/音楽/'.repeat(30)), table.row('2', '/🎵/✨'.repeat(30))]) {
+      expect(displayWidth(line.trimEnd())).toBeLessThanOrEqual(40);
+      expect(displayWidth(line.trimEnd())).toBeGreaterThanOrEqual(37);
+    }
+  });
+});
+
 describe('shorten', () => {
   test('leaves what fits, and everything where there is no terminal', () => {
     expect(shorten('/music/x', 8)).toBe('/music/x');
@@ -63,6 +104,22 @@ describe('shorten', () => {
         },
       ),
     );
+  });
+
+  test.each([
+    ['日本', 4],
+    ['カフェ', 6],
+    ['ｶﾌｪ', 3],
+    ['한국', 4],
+    ['한국'.normalize('NFD'), 4],
+    ['café'.normalize('NFD'), 4],
+    ['🎵', 2],
+    ['✨⭐☕', 6],
+    ['♥', 1],
+    ['🇯🇵', 2],
+    ['（', 2],
+  ])('%s takes %i columns', (text, columns) => {
+    expect(displayWidth(text)).toBe(columns);
   });
 
   test('keeps both ends', () => {

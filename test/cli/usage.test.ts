@@ -93,6 +93,19 @@ describe('help', () => {
     expect(out).toContain('Examples:');
   });
 
+  test.each([
+    [['config', 'show'], 'config show'],
+    [['sessions', 'delete'], 'sessions delete <sessions..>'],
+    [['sessions', 'prune'], 'sessions prune'],
+    [['sessions', 'list'], 'sessions [list]'],
+    [['sessions'], 'sessions [list]'],
+    [['config'], 'config'],
+  ])('%j --help begins with the whole command, once', async (args, form) => {
+    const { out } = await home.run([...args, '--help']);
+    expect(out.split('\n')[0]).toBe(`music-organize ${form}`);
+    expect(out.match(/^music-organize /gm)).toHaveLength(1);
+  });
+
   test('--version', async () => {
     const { code, out } = await home.run(['--version']);
     expect(code).toBe(0);

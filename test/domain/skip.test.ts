@@ -4,8 +4,17 @@ import { isProblem, SKIP_REASONS, skipped, type SkipReason } from '../../src/dom
 it('tells problems from what the user asked for', () => {
   const reasons = Object.keys(SKIP_REASONS) as SkipReason[];
   expect(reasons.filter((reason) => !isProblem({ reason }))).toEqual([
-    ...['duplicate', 'untagged', 'video', 'symlink', 'special_file', 'unsupported_format',
-    'already_there', 'not_empty', 'interrupted'],
+    ...[
+      'duplicate',
+      'untagged',
+      'video',
+      'symlink',
+      'special_file',
+      'unsupported_format',
+      'already_there',
+      'not_empty',
+      'interrupted',
+    ],
   ]);
 });
 

@@ -51,7 +51,8 @@ async function run(argv: Arguments): Promise<ExitCode> {
   };
   const history = openHistoryForReading(historyOption(settings).historyDb);
   try {
-    await writeSessions(settings, terminal, history.listSessionsSync(filter));
+    const listed = history.listSessionsSync(filter);
+    await writeSessions(settings, terminal, listed, ({ session_id }) => history.countByStatus(session_id));
   } finally {
     history.closeSync();
   }

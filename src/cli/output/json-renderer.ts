@@ -1,6 +1,7 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
 import { errorDocument } from './error-document.js';
 import { JsonDocument } from './json-document.js';
+import { skipOf } from './late-skip.js';
 import { BufferedOutput, type Output } from './output.js';
 import type { Renderer } from './renderer.js';
 
@@ -30,8 +31,11 @@ export class JsonRenderer implements Renderer {
         if (this.#kind === 'rollback') this.#open().add('operations', event.operation);
         return;
       case 'skipped':
-        if (this.#kind !== 'rollback') this.#open().add('skips', event.skip);
+      case 'operation_finished': {
+        const skip = skipOf(event);
+        if (skip !== null && this.#kind !== 'rollback') this.#open().add('skips', skip);
         return;
+      }
       case 'conflict':
         if (this.#kind !== 'rollback') this.#open().add('conflicts', event.conflict);
         return;

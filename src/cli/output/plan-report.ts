@@ -42,6 +42,7 @@ function summaryRenderer(
       quiet: settings.quiet,
       verbose: settings.verbose,
       lists: false,
+      filters: settings,
     });
   // A program that reads the plan from stdout has its summary there.
   if (settings.format === 'text') return text();

@@ -38,7 +38,7 @@ export class ProblemList {
     this.#lastPath = problem.path;
     if (repeated) return null;
     this.#count += 1;
-    const line = `${printable(problem.path)}: ${printable(problem.message)}`;
+    const line = printable(problemText(problem));
     if (this.#lines.length < this.#limit) this.#lines.push(line);
     return line;
   }
@@ -48,6 +48,11 @@ export class ProblemList {
     const more = this.#count - this.#lines.length;
     if (more > 0) output.write(`and ${more.toLocaleString('en')} more (all with --verbose)\n`);
   }
+}
+
+/** `X: its tags could not be read`; a message that names the path does not need it in front. */
+function problemText({ path, message }: { path: string; message: string }): string {
+  return message.startsWith(`${path} `) ? message : `${path}: ${message}`;
 }
 
 function isConflictSkip(event: WorkflowEvent): boolean {

@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.js';
 import { TextRenderer } from './text-renderer.js';
 
 /** What of the settings decides how a run is shown. */
-export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file'>;
+export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file' | 'include' | 'exclude'>;
 
 /**
  * Shows a run: result on stdout in the wanted format; progress, warnings and problems on stderr; events in the log.
@@ -113,7 +113,8 @@ function rendererFor(settings: ReportSettings, terminal: Terminal, out: Output, 
       return new NdjsonRenderer(out);
     case 'text': {
       const { quiet, verbose } = settings;
-      return new TextRenderer({ out, err, colors: terminal.outColors, width: terminal.width, quiet, verbose });
+      const { outColors: colors, width } = terminal;
+      return new TextRenderer({ out, err, colors, width, quiet, verbose, filters: settings });
     }
   }
 }

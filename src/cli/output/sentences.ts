@@ -1,23 +1,25 @@
 import type { OrganizeResult, RollbackResult } from '../../workflows/events.js';
+import type { SettingValues } from '../options.js';
 import type { Tally } from './tally.js';
 import { TRANSFER_VERBS, bytesText, count, durationText, reasonsText } from './words.js';
 
 /**
  * What an organize run did, in the user's terms, and what to do next: `Moved 214 tracks and 23 sidecars into 19
  * albums (1.2 GB) in 3.1 s. 2 files were skipped: unreadable tags. Undo: music-organize rollback 20261120-…`.
+ *
+ * @param filters those that decided what was found
  */
-export function organizeSentence(result: OrganizeResult, tally: Tally): string {
-  return [headline(result, tally), ...leftovers(result, tally), ...nextSteps(result)].join(' ');
+export function organizeSentence(result: OrganizeResult, tally: Tally, filters?: Filters): string {
+  return [headline(result, tally, filters), ...leftovers(result, tally), ...nextSteps(result)].join(' ');
 }
 
-function headline({ summary, dry_run }: OrganizeResult, tally: Tally): string {
+/** `--include` and `--exclude`. */
+export type Filters = Pick<SettingValues, 'include' | 'exclude'>;
+
+function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
+  const { summary, dry_run } = result;
   const what = whatMoved(tally);
-  if (what === '' && tally.deleted === 0) {
-    if (summary.failed > 0) return 'Nothing was moved.';
-    return summary.skipped + summary.conflicts === 0
-      ? 'Nothing to do: every file is in its place.'
-      : 'Nothing to move.';
-  }
+  if (what === '' && tally.deleted === 0) return whyNothing(result, tally, filters);
   if (what === '') return `${dry_run ? 'Would move' : 'Moved'} ${count(tally.deleted, 'file')} into the backup store.`;
   const [main = 'move'] = [...tally.transfers].sort(([, a], [, b]) => b - a)[0] ?? [];
   const verb = TRANSFER_VERBS[main]?.[dry_run ? 'planned' : 'done'] ?? 'Moved';
@@ -25,6 +27,26 @@ function headline({ summary, dry_run }: OrganizeResult, tally: Tally): string {
   const backup =
     tally.deleted > 0 ? ` ${count(tally.deleted, 'file')} ${dry_run ? 'would go' : 'went'} into the backup store.` : '';
   return `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.${backup}`;
+}
+
+/** What to say of a run that moved nothing. */
+function whyNothing({ summary, status, source_root }: OrganizeResult, tally: Tally, filters?: Filters): string {
+  if (summary.failed > 0 || status === 'interrupted') return 'Nothing was moved.';
+  // What an apply looks at is a plan.
+  if (tally.kind === 'apply') return summary.planned === 0 ? 'Nothing to do: the plan is empty.' : 'Nothing was moved.';
+  if (summary.tracks === 0 && tally.skippedMusic === 0) {
+    return [`No music was found in ${source_root}.`, ...filterHint(filters)].join(' ');
+  }
+  return tally.skippedFiles + summary.conflicts === 0
+    ? 'Nothing to do: every file is in its place.'
+    : 'Nothing to move.';
+}
+
+function filterHint(filters: Filters = { include: [], exclude: [] }): string[] {
+  const { include, exclude } = filters;
+  const given = [...(include.length > 0 ? ['--include'] : []), ...(exclude.length > 0 ? ['--exclude'] : [])];
+  const one = given.length === 1;
+  return given.length === 0 ? [] : [`Look at ${given.join(' and ')}: ${one ? 'it leaves' : 'they leave'} files out.`];
 }
 
 function whatMoved({ tracks, sidecars }: Tally): string {

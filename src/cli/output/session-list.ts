@@ -2,16 +2,23 @@ import type { OperationSession } from '../../domain/session.js';
 import type { SettingValues } from '../options.js';
 import { JsonArray } from './json-array.js';
 import { jsonText } from './json-text.js';
+import { displayWidth } from './display-width.js';
 import { BufferedOutput } from './output.js';
+import { printable } from './printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';
 import { timeText } from './words.js';
 
-/** Sessions as an array, as NDJSON, or as a table. */
+/**
+ * Sessions as an array, as NDJSON, or as a table.
+ *
+ * @param stateOf how many of a session's operations are in force, and how many were undone, now
+ */
 export async function writeSessions(
   { format, quiet }: Pick<SettingValues, 'format' | 'quiet'>,
   { out, width }: Terminal,
   sessions: readonly OperationSession[],
+  stateOf: StateOf,
 ): Promise<void> {
   const output = new BufferedOutput(out);
   if (format === 'json') {
@@ -23,22 +30,24 @@ export async function writeSessions(
   if (format === 'ndjson') {
     for (const session of sessions) output.write(`${jsonText({ type: 'session', session })}\n`);
   } else if (!quiet) {
-    output.write(sessions.length === 0 ? 'No sessions.\n' : sessionTable(sessions, width));
+    output.write(sessions.length === 0 ? 'No sessions.\n' : sessionTable(sessions, width, stateOf));
   }
   await output.drained();
 }
 
-function sessionTable(sessions: readonly OperationSession[], width: number | null): string {
+type StateOf = (session: OperationSession) => { readonly completed?: number; readonly rolled_back?: number };
+
+function sessionTable(sessions: readonly OperationSession[], width: number | null, stateOf: StateOf): string {
   const longest = (title: string, texts: readonly string[]): { title: string; width: number } => ({
     title,
-    width: texts.reduce((most, text) => Math.max(most, text.length), title.length),
+    width: texts.reduce((most, text) => Math.max(most, displayWidth(printable(text))), title.length),
   });
   const rows = sessions.map((session) => [
     session.session_id,
     timeText(session.start_time),
     session.metadata.kind,
     session.status.replaceAll('_', ' '),
-    countsText(session),
+    countsText(session, stateOf),
     session.source_root === session.target_root
       ? session.target_root
       : `${session.source_root} -> ${session.target_root}`,
@@ -54,11 +63,12 @@ function sessionTable(sessions: readonly OperationSession[], width: number | nul
   return table.header() + rows.map((row) => table.row(...row)).join('');
 }
 
-/** `237/240, 3 failed` */
-function countsText({
-  completed_operations: completed,
-  total_operations: total,
-  failed_operations: failed,
-}: OperationSession): string {
-  return `${completed}/${total}${failed > 0 ? `, ${failed} failed` : ''}`;
+/** `237/240, 3 failed`; `0/240, 237 undone`: what was undone is not done, though the session's own counts know no undo. */
+function countsText(session: OperationSession, stateOf: StateOf): string {
+  const { status, total_operations: total, failed_operations: failed } = session;
+  const isUndone = status === 'rolled_back' || status === 'partially_rolled_back';
+  const state = isUndone ? stateOf(session) : { completed: session.completed_operations };
+  const { completed = 0, rolled_back: undone = 0 } = state;
+  const parts = [`${completed}/${total}`, undone > 0 ? `${undone} undone` : '', failed > 0 ? `${failed} failed` : ''];
+  return parts.filter((part) => part !== '').join(', ');
 }

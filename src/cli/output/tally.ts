@@ -1,8 +1,10 @@
 import { basename, dirname } from 'node:path';
 import { isAudio } from '../../domain/naming/file-kinds.js';
 import type { OperationType } from '../../domain/operation.js';
+import type { SessionKind } from '../../domain/session.js';
 import type { WorkflowEvent } from '../../workflows/events.js';
-import type { SkipReason } from '../../domain/skip.js';
+import type { Skip } from '../../domain/skip.js';
+import { skipOf } from './late-skip.js';
 import { SKIP_LABELS } from './words.js';
 
 const TRANSFERS: ReadonlySet<OperationType> = new Set(['move', 'copy', 'hardlink', 'reflink']);
@@ -18,6 +20,10 @@ export class Tally {
   readonly transfers = new Map<OperationType, number>();
   readonly skips = new Map<string, number>();
   skippedFiles = 0;
+  /** Those of them that are music by their names. */
+  skippedMusic = 0;
+  /** Of the session; `null` before it starts. */
+  kind: SessionKind | null = null;
   readonly #albums = new Set<string>();
 
   /** Folders that tracks went into; the discs of an album are one. */
@@ -28,16 +34,16 @@ export class Tally {
   add(event: WorkflowEvent): void {
     if (event.type === 'operation_planned') this.#operation(event.operation);
     if (event.type === 'operation_finished' && event.operation.status === 'completed') this.#operation(event.operation);
-    if (event.type === 'operation_finished' && event.operation.status === 'skipped') {
-      this.#skipped(event.operation.reason);
-    }
-    if (event.type === 'skipped') this.#skipped(event.skip.reason);
+    if (event.type === 'session_started') this.kind = event.kind;
+    const skip = skipOf(event);
+    if (skip !== null) this.#skipped(skip);
   }
 
-  #skipped(reason: SkipReason | null): void {
-    const label = reason === null ? 'see the list' : SKIP_LABELS[reason];
+  #skipped({ reason, path }: Skip): void {
+    const label = SKIP_LABELS[reason];
     this.skips.set(label, (this.skips.get(label) ?? 0) + 1);
     this.skippedFiles += 1;
+    if (isAudio(basename(path))) this.skippedMusic += 1;
   }
 
   #operation(operation: {

@@ -4,7 +4,7 @@ import { shorten } from './display-width.js';
 import type { Output } from './output.js';
 import { printable } from './printable.js';
 import type { Renderer } from './renderer.js';
-import { organizeSentence, rollbackSentence } from './sentences.js';
+import { organizeSentence, rollbackSentence, type Filters } from './sentences.js';
 import { Tally } from './tally.js';
 import type { Colors } from './terminal.js';
 
@@ -18,6 +18,8 @@ export interface TextStyle {
   readonly verbose: boolean;
   /** Whether the operations of a dry run are listed; default true. */
   readonly lists?: boolean;
+  /** `--include` and `--exclude`, where they decide what is found. */
+  readonly filters?: Filters;
 }
 
 /** For people: what a dry run would do as a list, everything else as a sentence at the end. */
@@ -44,7 +46,7 @@ export class TextRenderer implements Renderer {
         this.#undo(event.operation);
         return;
       case 'operation_finished':
-        if (this.#style.verbose) {
+        if (this.#style.verbose && event.operation.reason !== 'already_there') {
           const { operation_type, source_path, target_path, status } = event.operation;
           const path = [source_path, target_path]
             .filter((one) => one !== null)
@@ -71,7 +73,7 @@ export class TextRenderer implements Renderer {
   }
 
   async organized(result: OrganizeResult): Promise<void> {
-    await this.#sentence(organizeSentence(result, this.#tally));
+    await this.#sentence(organizeSentence(result, this.#tally, this.#style.filters));
   }
 
   async rolledBack(result: RollbackResult): Promise<void> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LAYOUT, LAYOUTS, type Placement } from '../../../src/domain/naming/layouts.js';
+import type { Placement } from '../../../src/domain/naming/layout.js';
+import { DEFAULT_LAYOUT, LAYOUTS } from '../../../src/domain/naming/layouts.js';
 import { SANITIZE_PROFILES } from '../../../src/domain/naming/sanitize.js';
 import { placeTracks } from '../../../src/domain/naming/standard.js';
 import type { Track, TrackTags } from '../../../src/domain/track.js';

@@ -1,0 +1,32 @@
+import type { OperationDetails, OperationStatus, OperationType } from '../domain/operation.js';
+import type { SessionDetails } from '../domain/session.js';
+
+/** What callers hand to the history. */
+export interface NewSession {
+  /** Letters, digits, `_`, `-`, `.`; default: made from the time. */
+  readonly sessionId?: string;
+  readonly sourceRoot: string;
+  readonly targetRoot: string;
+  readonly metadata?: Partial<SessionDetails>;
+}
+
+export interface NewRecord {
+  readonly session_id: string;
+  readonly operation_type: OperationType;
+  readonly source_path?: string | null;
+  readonly target_path?: string | null;
+  readonly backup_path?: string | null;
+  readonly status?: OperationStatus;
+  readonly error_message?: string | null;
+  readonly checksum_before?: string | null;
+  readonly checksum_after?: string | null;
+  /** Bytes. */
+  readonly file_size?: number | null;
+  readonly metadata?: OperationDetails;
+  readonly undoes?: number | null;
+}
+
+export interface DirectoryTime {
+  readonly path: string;
+  readonly mtime_ns: string;
+}
