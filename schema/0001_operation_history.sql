@@ -18,6 +18,8 @@ CREATE TABLE operation_sessions (
 -- `sessions`: newest first, with and without --status.
 CREATE INDEX operation_sessions_by_time ON operation_sessions (start_time DESC, session_id DESC);
 CREATE INDEX operation_sessions_by_status ON operation_sessions (status, start_time DESC, session_id DESC);
+-- Which sessions undid this one.
+CREATE INDEX operation_sessions_by_undone ON operation_sessions (json_extract(metadata, '$.undoes_session'));
 
 CREATE TABLE operation_records (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -158,6 +158,11 @@ export class OperationHistoryTracker {
     });
   }
 
+  /** The sessions that undid this one, oldest first. */
+  undosOf(sessionId: string): OperationSession[] {
+    return this.#sessions.undosOf(sessionId);
+  }
+
   // ---- records
 
   /** Adds one record. @returns it, with its id */

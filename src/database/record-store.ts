@@ -29,14 +29,20 @@ export class RecordStore {
     return Object.fromEntries(rows.map((row) => [row.status, row.count]));
   }
 
-  /** How many completed deletions rely on this object of the backup store. */
+  /**
+   * How many completed deletions rely on this object of the backup store. A deletion that was done again by a redo has
+   * two records, and counts once.
+   */
   countBackupReferences(backupPath: string): number {
     const row = this.#connection.first(
       this.#connection.build
-        .selectFrom('operation_records')
+        .selectFrom('operation_records as record')
+        .leftJoin('operation_records as undo', 'undo.id', 'record.undoes')
+        .leftJoin('operation_records as original', 'original.id', 'undo.undoes')
         .select((expression) => expression.fn.countAll<number>().as('count'))
-        .where('backup_path', '=', backupPath)
-        .where('status', '=', 'completed'),
+        .where('record.backup_path', '=', backupPath)
+        .where('record.status', '=', 'completed')
+        .where((row) => row.or([row('original.id', 'is', null), row('original.status', '!=', 'completed')])),
     );
     return row?.count ?? 0;
   }
@@ -132,13 +138,27 @@ export class RecordStore {
     if (outcome.status === 'completed') this.#settleUndone(outcome.id, timestamp);
   }
 
-  /** What an undo undid is rolled back; what an undo of that undo undid is done again. */
+  /**
+   * What an undo undid is rolled back, and so is what had done it again before; what an undo of an undo undid is done
+   * again.
+   */
   #settleUndone(id: number, timestamp: string): void {
     const undone = this.find(id)?.undoes;
     if (undone === null || undone === undefined) return;
     this.#setStatus(undone, 'rolled_back', timestamp);
+    for (const undo of this.#undosOf(undone)) {
+      for (const redo of this.#undosOf(undo.id)) {
+        if (redo.status === 'completed') this.#setStatus(redo.id, 'rolled_back', timestamp);
+      }
+    }
     const redone = this.find(undone)?.undoes;
     if (redone !== null && redone !== undefined) this.#setStatus(redone, 'completed', timestamp);
+  }
+
+  #undosOf(id: number): { readonly id: number; readonly status: OperationStatus }[] {
+    return this.#connection.all(
+      this.#connection.build.selectFrom('operation_records').select(['id', 'status']).where('undoes', '=', id),
+    );
   }
 
   #setStatus(id: number, status: OperationStatus, timestamp: string): void {

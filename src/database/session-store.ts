@@ -96,6 +96,18 @@ export class SessionStore {
     return session;
   }
 
+  undosOf(sessionId: string): OperationSession[] {
+    return this.#connection
+      .all(
+        this.#connection.build
+          .selectFrom('operation_sessions')
+          .selectAll()
+          .where((row) => row(row.fn('json_extract', ['metadata', row.val('$.undoes_session')]), '=', sessionId))
+          .orderBy('start_time'),
+      )
+      .map(toSession);
+  }
+
   remove(sessionId: string): void {
     this.#connection.run(this.#connection.build.deleteFrom('operation_sessions').where('session_id', '=', sessionId));
   }

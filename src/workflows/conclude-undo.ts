@@ -25,6 +25,7 @@ export async function concludeUndo(
   new BackupStore(settingsOf(undone).backupRoot).prune();
   await restoreTimes(history, undone.session_id, undo, whole);
   concludeRedo(history, undone);
+  concludeEarlierRedos(history, undone.session_id);
   return status;
 }
 
@@ -41,6 +42,17 @@ function concludeRedo(history: OperationHistoryTracker, undone: OperationSession
   const { completed = 0, rolled_back = 0 } = history.countByStatus(original);
   if (completed === 0) return;
   history.setSessionStatus(original, rolled_back > 0 ? 'partially_rolled_back' : 'completed');
+}
+
+/** What had done the session again is undone with it. */
+function concludeEarlierRedos(history: OperationHistoryTracker, undone: string): void {
+  for (const undo of history.undosOf(undone)) {
+    for (const redo of history.undosOf(undo.session_id)) {
+      const { completed = 0, rolled_back = 0 } = history.countByStatus(redo.session_id);
+      if (rolled_back === 0 || redo.status === 'running') continue;
+      history.setSessionStatus(redo.session_id, completed > 0 ? 'partially_rolled_back' : 'rolled_back');
+    }
+  }
 }
 
 /** Folders that came back get their times; when nothing of the session is left, all folders that it had changed do. */

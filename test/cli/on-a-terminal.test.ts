@@ -8,7 +8,9 @@ import { mp3Track } from '../support/track.js';
 import { makeHome, program, type Home } from './support/program.js';
 
 /** util-linux makes the terminal; other systems have a `script` with other options, or none. */
-const hasTerminals = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+const SCRIPT = 'script';
+const { status, stdout } = spawnSync(SCRIPT, ['--version'], { encoding: 'utf8' });
+const hasTerminals = status === 0 && stdout.includes('util-linux');
 
 const CTRL_C = '\u0003';
 const ENTER = '\r';
@@ -40,7 +42,7 @@ async function onTerminal(
   answer?: string,
 ): Promise<{ code: number | undefined; shown: string }> {
   const command = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
-  const child = execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+  const child = execa(SCRIPT, ['--quiet', '--return', '--command', command, '/dev/null'], {
     cwd: home.folder,
     env: { ...home.env, TERM: 'xterm', SHELL: '/bin/sh' },
     extendEnv: false,
@@ -93,7 +95,7 @@ describe.runIf(hasTerminals)('the progress line', () => {
   test('is drawn on a terminal, and the terminal is left as it was', async () => {
     const { code, shown } = await onTerminal(['organize', source, target]);
     expect(code).toBe(0);
-    expect(shown).toContain(`${NO_WRAPPING}`);
+    expect(shown).toContain(NO_WRAPPING);
     expect(shown).toMatch(/Organizing|Scanning/);
     expect(shown.lastIndexOf(WRAPPING)).toBeGreaterThan(shown.lastIndexOf(NO_WRAPPING));
     expect(shown).toContain('Moved 1 track');

@@ -4,6 +4,7 @@ import { OPERATION_STATUSES, OPERATION_TYPES, type OperationDetails } from '../.
 import { UNDO_OUTCOMES } from '../../domain/rollback.js';
 import { SESSION_KINDS, SESSION_STATUSES, type SessionDetails } from '../../domain/session.js';
 import { SKIP_REASONS, type SkipReason } from '../../domain/skip.js';
+import type { WorkflowEvent } from '../../workflows/events.js';
 
 /** The shapes of every JSON document that the command line writes or reads; schema/json/ is made from them. */
 
@@ -53,10 +54,28 @@ const PLAN_ENTRY = z.object({
   metadata: z.record(z.string(), z.unknown()),
 });
 
-const SKIP = z.object({
-  path: z.string(),
-  reason: z.enum(Object.keys(SKIP_REASONS) as [SkipReason, ...SkipReason[]]),
-  message: z.string(),
+const SKIP_REASON = z.enum(Object.keys(SKIP_REASONS) as [SkipReason, ...SkipReason[]]);
+
+const SKIP = z.object({ path: z.string(), reason: SKIP_REASON, message: z.string() });
+
+const OPERATION_REPORT = z.object({
+  id: z.int().nullable(),
+  operation_type: z.enum(OPERATION_TYPES),
+  source_path: path,
+  target_path: path,
+  status: z.enum(OPERATION_STATUSES),
+  reason: SKIP_REASON.nullable(),
+  message: z.string().nullable(),
+  file_size: count.nullable(),
+});
+
+const UNDO_REPORT = z.object({
+  id: z.int(),
+  outcome: z.enum(UNDO_OUTCOMES),
+  status: z.enum(OPERATION_STATUSES),
+  source_path: path,
+  target_path: path,
+  message: z.string().nullable(),
 });
 
 const CONFLICT = z.object({
@@ -107,17 +126,51 @@ const ROLLBACK_SHAPE = z.object({
     failed: count,
     by_outcome: z.partialRecord(z.enum(UNDO_OUTCOMES), count),
   }),
-  operations: z.array(
-    z.object({
-      id: z.int(),
-      outcome: z.enum(UNDO_OUTCOMES),
-      status: z.enum(OPERATION_STATUSES),
-      source_path: path,
-      target_path: path,
-      message: z.string().nullable(),
-    }),
-  ),
+  operations: z.array(UNDO_REPORT),
 });
+
+/** A line of `--format ndjson` and of `--log-file` while a run goes on. The compiler keeps it in step with the events. */
+const EVENT_SHAPE = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('recovered'),
+    session_id: z.string(),
+    done: count,
+    not_done: count,
+    conflicts: count,
+  }),
+  z.object({
+    type: z.literal('session_started'),
+    session_id: z.string().nullable(),
+    kind: z.enum(SESSION_KINDS),
+    source_root: z.string(),
+    target_root: z.string(),
+    dry_run: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('progress'),
+    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying']),
+    done: count,
+    total: count.nullable(),
+    bytes: count,
+    path,
+  }),
+  z.object({ type: z.literal('operation_planned'), operation: PLAN_ENTRY }),
+  z.object({ type: z.literal('operation_finished'), operation: OPERATION_REPORT }),
+  z.object({ type: z.literal('undo'), operation: UNDO_REPORT }),
+  z.object({ type: z.literal('skipped'), skip: SKIP, problem: z.boolean() }),
+  z.object({ type: z.literal('conflict'), conflict: CONFLICT }),
+  z.object({
+    type: z.literal('warning'),
+    message: z.string(),
+    path: z.string().exactOptional(),
+    hint: z.string().exactOptional(),
+  }),
+  z.object({
+    type: z.literal('session_finished'),
+    session_id: z.string().nullable(),
+    status: z.enum(SESSION_STATUSES),
+  }),
+]) satisfies z.ZodType<WorkflowEvent>;
 
 /** What `plan` writes and `apply` reads. */
 export const PLAN_SHAPE = z.object({
@@ -170,6 +223,7 @@ const VERIFY_SHAPE = z.object({
 export const SHAPES = {
   organize: ORGANIZE_SHAPE,
   rollback: ROLLBACK_SHAPE,
+  event: EVENT_SHAPE,
   sessions: z.array(SESSION),
   'sessions-delete': z.object({ deleted: z.array(z.string()) }),
   'sessions-prune': z.object({ dry_run: z.boolean(), deleted: z.array(z.string()), spared: z.array(z.string()) }),
