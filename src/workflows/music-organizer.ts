@@ -1,4 +1,4 @@
-import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { HistoryError, UserError, usageError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 import { applyPlan, type ApplyOptions } from './apply-plan.js';
@@ -9,7 +9,6 @@ import { settingsFrom, type OrganizeOptions, type OrganizeSettings } from './org
 import type { PlanFile } from './plan-file.js';
 import { recoverSessions, type RecoveryReport } from './recover.js';
 import { withHistory, type WorkspaceOptions } from './workspace.js';
-import { OperationHistoryTracker as Tracker } from '../database/operation-history-tracker.js';
 
 /**
  * Plans and does what the `organize` command does.
@@ -37,7 +36,7 @@ export class MusicOrganizer {
     const run = { settings, dryRun, signal, sessionId, onEvent };
     if (dryRun || !settings.history) return organizeRun({ ...run, history: null });
     return withHistory('organize', this.#options, (history) =>
-      this.#withAutoRollback(history, settings, () => organizeRun({ ...run, history })),
+      this.#withAutoRollback(history, settings, (onSession) => organizeRun({ ...run, history, onSession })),
     );
   }
 
@@ -92,7 +91,7 @@ export class MusicOrganizer {
 
   /** Settles sessions that a crash left behind. */
   async recover(): Promise<RecoveryReport[]> {
-    const history = Tracker.openSync({
+    const history = OperationHistoryTracker.openSync({
       command: 'recover',
       ...(this.#options.historyDb === undefined ? {} : { path: this.#options.historyDb }),
     });
@@ -104,19 +103,19 @@ export class MusicOrganizer {
   }
 
   /** A run that dies of an error is taken back, so that nobody is left with half a library. */
-  async #withAutoRollback<T>(
+  async #withAutoRollback(
     history: OperationHistoryTracker,
     settings: OrganizeSettings,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const newest = history.listSessionsSync({ limit: 1 })[0]?.session_id;
+    work: (onSession: (sessionId: string) => void) => Promise<OrganizeResult>,
+  ): Promise<OrganizeResult> {
+    let began: string | undefined;
     try {
-      return await work();
+      return await work((sessionId) => {
+        began = sessionId;
+      });
     } catch (error) {
-      const session = history.listSessionsSync({ limit: 1 })[0];
-      const began = session !== undefined && session.session_id !== newest;
-      if (began && settings.autoRollback && !(error instanceof HistoryError)) {
-        await this.#takeBack(history, session, settings.maxRollbackAttempts);
+      if (began !== undefined && settings.autoRollback && !(error instanceof HistoryError)) {
+        await this.#takeBack(history, history.requireSession(began), settings.maxRollbackAttempts);
       }
       throw error;
     }

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly resume?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
+  /** Told the session as soon as there is one. */
+  readonly onSession?: (sessionId: string) => void;
 }
 
 /** The story of organizing, from the source to the result. */
@@ -100,6 +102,7 @@ class OrganizeRun {
   start(): void {
     const { settings, dryRun, onEvent, history } = this.#options;
     if (!dryRun) this.#sessionId = history === null ? null : this.#openSession(history);
+    if (this.#sessionId !== null) this.#options.onSession?.(this.#sessionId);
     if (!dryRun) this.#mover = this.#makeMover();
     onEvent?.({
       type: 'session_started',
