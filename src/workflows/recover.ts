@@ -13,7 +13,7 @@ import {
   removePlaceholder,
   takeBack,
 } from '../filesystem/settle.js';
-import { exists, identify } from '../filesystem/identity.js';
+import { exists, identify, sameFile } from '../filesystem/identity.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
 import { concludeNothing, concludeUndo } from './conclude-undo.js';
 import type { OnEvent } from './events.js';
@@ -174,12 +174,11 @@ function made(record: OperationRecord): Expectation {
   return result === undefined ? expectation(record) : { ...expectation(record), identity: result };
 }
 
-/** A file is at its temporary name only as itself (same inode), never as a copy of itself. */
+/** A file is at its temporary name only as itself, never as a copy. The inode alone is no proof: disks use them again. */
 function atTemporary(path: string, { metadata }: OperationRecord): Sighting {
   const { identity } = metadata;
   if (identity === undefined || !exists(path)) return 'absent';
-  const found = identify(path);
-  return found.inode === identity.inode && found.device === identity.device ? 'matches' : 'absent';
+  return sameFile(identity, identify(path)) ? 'matches' : 'absent';
 }
 
 async function apply(record: OperationRecord, decision: RecoveryDecision): Promise<Settled> {
