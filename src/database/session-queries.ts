@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { SessionNotFoundError, usageError } from '../domain/errors.js';
+import { nothingToUndo, SessionNotFoundError, usageError } from '../domain/errors.js';
 import type { SessionFilter } from './filters.js';
 import type { HistoryConnection } from './connection.js';
 import type { HistoryTables, SessionTable } from './tables.js';
@@ -65,6 +65,6 @@ function newestUndoable(connection: HistoryConnection): Selectable<SessionTable>
       .orderBy('session_id', 'desc')
       .limit(1),
   );
-  if (row === undefined) throw new SessionNotFoundError('last', 'No session in the history can be undone.');
+  if (row === undefined) throw nothingToUndo();
   return row;
 }

@@ -67,6 +67,14 @@ export class SessionNotFoundError extends UserError {
   }
 }
 
+/** `last` means nothing: exit code 2. */
+export function nothingToUndo(): UserError {
+  return new UserError('nothing_to_undo', 'No session in the history can be undone.', {
+    exitCode: EXIT_CODES.usage,
+    hint: 'music-organize sessions lists them.',
+  });
+}
+
 /** The code of a system error (`ENOENT`), or `undefined` for anything else. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code)) {

@@ -52,7 +52,7 @@ export class RunTally {
     } else if (status === 'failed') {
       this.#counts.failed += 1;
       this.#counts.problems += 1;
-    } else if (status === 'skipped') {
+    } else if (status === 'skipped' && reason !== 'already_there') {
       this.#counts.skipped += 1;
       if (reason === 'duplicate') this.#counts.duplicates += 1;
       if (reason !== null && isProblem({ reason })) this.#counts.problems += 1;

@@ -56,7 +56,7 @@ describe('an empty history', () => {
     expect(await home.run(['history'])).toMatchObject({ code: 2, err: expect.stringContaining('no sessions yet') });
     const { code, err } = await home.run(['rollback', 'last', '--yes', '--format', 'json']);
     expect(code).toBe(2);
-    expect(expectDocument(err, 'error').error.code).toBe('session_not_found');
+    expect(expectDocument(err, 'error').error.code).toBe('nothing_to_undo');
   });
 
   test('recover and doctor', async () => {

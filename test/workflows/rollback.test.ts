@@ -236,7 +236,7 @@ it('of several sessions, the latest first, gives the first tree back', async () 
   expect(treeOf(place.source)).toEqual(before);
   expect(treeOf(join(place.root, 'more'))).toEqual(more);
   expect(treeOf(place.library)).toEqual({});
-  await expect(place.rollback()).rejects.toMatchObject({ code: 'session_not_found' });
+  await expect(place.rollback()).rejects.toMatchObject({ code: 'nothing_to_undo' });
 });
 
 it('the undo of a session whose files a later one moved on loses nothing', async () => {
