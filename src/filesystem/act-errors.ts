@@ -29,3 +29,8 @@ export class ChecksumMismatchError extends Error {
 export class HardLinksUnsupportedError extends Error {
   override readonly name = 'HardLinksUnsupportedError';
 }
+
+/** The chosen way of transfer does not exist on this file system. */
+export class UnsupportedModeError extends Error {
+  override readonly name = 'UnsupportedModeError';
+}

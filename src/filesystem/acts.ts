@@ -2,8 +2,12 @@ import { chmodSync, chownSync, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity, OperationDetails, OperationType, PlannedOperation } from '../domain/operation.js';
-import { ChecksumMismatchError, HardLinksUnsupportedError, NotAsPlannedError } from './act-errors.js';
-import { isInside } from '../domain/paths.js';
+import {
+  ChecksumMismatchError,
+  HardLinksUnsupportedError,
+  NotAsPlannedError,
+  UnsupportedModeError,
+} from './act-errors.js';
 import type { BackupStore } from './backup-store.js';
 import { checksumOf } from './checksum.js';
 import { copyFile, moveAcrossFileSystems, type CopyRequest, type CopyResult } from './copy-file.js';
@@ -12,6 +16,7 @@ import { makeFolder, removeFolder } from './folders.js';
 import { identify } from './identity.js';
 import { moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
 import { addName, renameWithoutOverwriting } from './publish.js';
+import { tryRights } from './rights.js';
 
 export interface ActContext {
   /** Name that the operation may use for a moment in the target's folder. */
@@ -50,7 +55,7 @@ const ACTS: Readonly<Record<OperationType, Act>> = {
  * Does one operation to the disk, by the protocol of its type.
  *
  * @throws NotAsPlannedError, TargetOccupiedError, HardLinksUnsupportedError, ChecksumMismatchError, the system's error.
- * When it throws, the disk is as it was before.
+ * When it throws, the disk is as it was before, unless the disk itself failed in between: the caller looks again.
  */
 export async function act(operation: PlannedOperation, context: ActContext): Promise<Acted> {
   return ACTS[operation.type](operation, context);
@@ -82,7 +87,10 @@ async function move(operation: PlannedOperation, context: ActContext): Promise<A
     return acted(operation, await moveAcrossFileSystems(copyRequest(operation, context, 'copy')));
   }
   if (!context.verify || operation.checksum === null) return acted(operation);
-  const checksum = await checksumOf(target);
+  const checksum = await checksumOf(target).catch((error: unknown) => {
+    renameWithoutOverwriting(target, source, { placeholder });
+    throw error;
+  });
   if (checksum !== operation.checksum) {
     renameWithoutOverwriting(target, source, { placeholder });
     throw new ChecksumMismatchError(`it reads as ${checksum} after the move, as ${operation.checksum} before`);
@@ -101,7 +109,11 @@ async function restoreFromBackup(operation: PlannedOperation, context: ActContex
     return acted(operation, await copyFile(copyRequest(operation, context, 'copy')));
   }
   const restore = operation.details.restore;
-  if (restore !== undefined) chmodSync(source, restore.mode);
+  if (restore !== undefined) {
+    tryRights(() => {
+      chmodSync(source, restore.mode);
+    });
+  }
   const placeholder = operation.details.placeholder === true;
   try {
     moveWithinFileSystem({ source, target, identity: null, temporary: context.temporary, placeholder });
@@ -115,7 +127,11 @@ async function restoreFromBackup(operation: PlannedOperation, context: ActContex
 
 async function giveBack(path: string, { uid, gid, mtime_ns }: NonNullable<OperationDetails['restore']>): Promise<void> {
   const now = identify(path);
-  if (now.uid !== uid || now.gid !== gid) chownSync(path, uid, gid);
+  if (now.uid !== uid || now.gid !== gid) {
+    tryRights(() => {
+      chownSync(path, uid, gid);
+    });
+  }
   await setTimes([{ path, mtimeNs: mtime_ns }]);
 }
 
@@ -192,11 +208,6 @@ async function requireCopy(
   }
 }
 
-/** The chosen way of transfer does not exist on this file system. */
-export class UnsupportedModeError extends Error {
-  override readonly name = 'UnsupportedModeError';
-}
-
 function acted(operation: PlannedOperation, copied?: Partial<CopyResult>): Acted {
   const details = { ...operation.details, ...(copied?.result === undefined ? {} : { result: copied.result }) };
   return {
@@ -230,27 +241,4 @@ function sourceOf(operation: PlannedOperation): string {
 function targetOf(operation: PlannedOperation): string {
   if (operation.targetPath === null) throw new TypeError(`${operation.type} without a target`);
   return operation.targetPath;
-}
-
-/**
- * Where an operation may make a name: under one of the roots, with no symbolic link on the way; a root itself may be
- * made, with the folders that it needs.
- *
- * @throws NotAsPlannedError `outside_library` or `symlink_in_target`
- */
-export function requireInside(
-  { type, targetPath: path }: PlannedOperation,
-  roots: readonly string[],
-  throughLinks = false,
-): void {
-  if (path === null) return;
-  if (type === 'create_directory' && roots.some((candidate) => isInside(candidate, path))) return;
-  const root = roots.find((candidate) => path !== candidate && isInside(path, candidate));
-  if (root === undefined) throw new NotAsPlannedError('outside_library', `${path} is outside ${roots.join(' and ')}`);
-  if (throughLinks) return;
-  for (let folder = dirname(path); folder.length > root.length; folder = dirname(folder)) {
-    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
-      throw new NotAsPlannedError('symlink_in_target', `${folder} is a symbolic link`);
-    }
-  }
 }

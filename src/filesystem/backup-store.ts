@@ -1,12 +1,14 @@
 import { chmodSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { ChecksumMismatchError, NotAsPlannedError } from './act-errors.js';
 import { checksumOf } from './checksum.js';
 import { copyFile, moveAcrossFileSystems, type CopyRequest } from './copy-file.js';
 import { syncFolder } from './durable.js';
+import { statsOf } from './identity.js';
 import { moveWithinFileSystem, removeFile } from './move-file.js';
+import { tryRights } from './rights.js';
 
 /** The store's folder in a library; media servers do not index dot-folders. */
 export const STORE_FOLDER = '.music-organize';
@@ -44,6 +46,9 @@ export class BackupStore {
   async keep({ source, identity, checksum, temporary, placeholder }: KeepRequest): Promise<string> {
     if (identity.kind !== 'file') throw new NotAsPlannedError('backup_needed', 'only regular files can be kept');
     const target = this.objectPath(checksum);
+    if (statsOf(this.root)?.isSymbolicLink() === true && basename(this.root) === STORE_FOLDER) {
+      throw new NotAsPlannedError('symlink_in_target', `the backup store ${this.root} is a symbolic link`);
+    }
     this.#makeFolder(dirname(target));
     const found = lstatSync(target, { throwIfNoEntry: false });
     if (found !== undefined) {
@@ -66,7 +71,9 @@ export class BackupStore {
         await moveAcrossFileSystems(copy);
       }
     }
-    chmodSync(target, 0o444);
+    tryRights(() => {
+      chmodSync(target, 0o444);
+    });
     syncFolder(dirname(target));
     return target;
   }
@@ -83,7 +90,8 @@ export class BackupStore {
     const objects = join(this.root, 'objects');
     for (let byte = 0; byte < 256; byte += 1) removeIfEmpty(join(objects, byte.toString(16).padStart(2, '0')));
     removeIfEmpty(objects);
-    removeIfEmpty(this.root);
+    // A folder that the user named is the user's.
+    if (basename(this.root) === STORE_FOLDER) removeIfEmpty(this.root);
   }
 }
 

@@ -1,15 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
-import { constants, copyFileSync, lstatSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, lstatSync, unlinkSync } from 'node:fs';
 import { open, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
 import { syncFolder } from './durable.js';
+import { ignoreRights } from './rights.js';
 import { secondsOf } from './file-times.js';
-import { identify, identityOf, sameFile } from './identity.js';
+import { exists, identify, identityOf, sameFile } from './identity.js';
 import { requireUnchanged } from './move-file.js';
-import { renameWithoutOverwriting } from './publish.js';
+import { recreateLink, renameWithoutOverwriting } from './publish.js';
 
 export interface CopyRequest {
   readonly source: string;
@@ -64,8 +65,7 @@ export async function copyFile(request: CopyRequest): Promise<CopyResult> {
     }
     const checksumAfter = await finish(temporary, request.restore ?? before, checksum);
     renameWithoutOverwriting(temporary, request.target, { placeholder: request.placeholder });
-    syncFolder(dirname(request.target));
-    return { checksum, checksumAfter, identity: before, result: identify(request.target) };
+    return { checksum, checksumAfter, identity: before, result: settled(request.target) };
   } catch (error) {
     removeTemporary(temporary);
     throw error;
@@ -83,11 +83,25 @@ export async function moveAcrossFileSystems(request: CopyRequest): Promise<CopyR
     requireUnchanged(request.source, result.identity);
     unlinkSync(request.source);
   } catch (error) {
-    unlinkSync(request.target); // The source stays, so the copy of it goes.
-    throw error;
+    // The source stays, so the copy of it goes; where the source is gone all the same, the copy is the file.
+    if (exists(request.source)) {
+      unlinkSync(request.target);
+      throw error;
+    }
   }
   syncFolder(dirname(request.source));
   return result;
+}
+
+/** Makes the new name durable; a copy that may not last goes again, as its original is still there. */
+function settled(target: string): FileIdentity {
+  try {
+    syncFolder(dirname(target));
+    return identify(target);
+  } catch (error) {
+    removeTemporary(target);
+    throw error;
+  }
 }
 
 async function pour(request: CopyRequest, before: FileIdentity, temporary: string): Promise<string> {
@@ -133,6 +147,7 @@ async function clone(request: CopyRequest, temporary: string): Promise<string> {
     throw error;
   }
   try {
+    chmodSync(temporary, 0o600); // A clone has the mode of its original, which may be read-only.
     return await hashHandle(request.source);
   } catch (error) {
     removeTemporary(temporary);
@@ -174,7 +189,7 @@ async function finish(
     await part.chown(wanted.uid, wanted.gid).catch(ignoreRights);
     await part.chmod(wanted.mode).catch(ignoreRights);
     const seconds = secondsOf(wanted.mtime_ns);
-    await part.utimes(seconds, seconds);
+    await part.utimes(seconds, seconds).catch(ignoreRights);
     await part.sync();
   } finally {
     await part.close();
@@ -184,11 +199,6 @@ async function finish(
     throw new ChecksumMismatchError(`the copy reads back as ${readBack}, the original as ${checksum}`);
   }
   return readBack;
-}
-
-/** Not everyone may give files away, and FAT has no owners or modes: the copy then belongs to who made it. */
-function ignoreRights(error: unknown): void {
-  if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS'].includes(systemErrorCode(error) ?? '')) throw error;
 }
 
 async function hashHandle(path: string): Promise<string> {
@@ -215,14 +225,8 @@ async function requireSpace(folder: string, bytes: number): Promise<void> {
 }
 
 function copyLink(source: string, target: string, identity: FileIdentity): CopyResult {
-  try {
-    symlinkSync(readlinkSync(source), target);
-  } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(target);
-    throw error;
-  }
-  syncFolder(dirname(target));
-  return { checksum: null, checksumAfter: null, identity, result: identify(target) };
+  recreateLink(source, target);
+  return { checksum: null, checksumAfter: null, identity, result: settled(target) };
 }
 
 /** Only ever called with a name of ours. */

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, rmdirSync } fr
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
+import { tryRights } from './rights.js';
 
 /**
  * Makes one folder; its parent exists.
@@ -22,20 +23,12 @@ export function makeFolder(
     return 'already_there';
   }
   if (restore !== undefined) {
-    for (const apply of [
-      () => {
-        chownSync(path, restore.uid, restore.gid);
-      },
-      () => {
-        chmodSync(path, restore.mode);
-      },
-    ]) {
-      try {
-        apply();
-      } catch (error) {
-        if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS'].includes(systemErrorCode(error) ?? '')) throw error;
-      }
-    }
+    tryRights(() => {
+      chownSync(path, restore.uid, restore.gid);
+    });
+    tryRights(() => {
+      chmodSync(path, restore.mode);
+    });
   }
   return 'made';
 }

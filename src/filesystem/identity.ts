@@ -89,3 +89,9 @@ export function* filesBelow(folder: string): Generator<string> {
     yield path;
   }
 }
+
+/** Whether two names are there and belong to one file. */
+export function isSameInode(path: string, other: string): boolean {
+  const [a, b] = [statsOf(path), statsOf(other)];
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+}

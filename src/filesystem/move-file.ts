@@ -4,7 +4,7 @@ import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
 import { identify, sameFile } from './identity.js';
-import { renameWithoutOverwriting, type PublishOptions } from './publish.js';
+import { renameOverPlaceholder, renameWithoutOverwriting, type PublishOptions } from './publish.js';
 
 export interface MoveRequest extends PublishOptions {
   readonly source: string;
@@ -19,7 +19,7 @@ export interface MoveRequest extends PublishOptions {
  * Moves a file or symbolic link within one file system; the inode, and with it content, mode, owner and times, stays.
  *
  * @throws NotAsPlannedError when the source is not what was planned; TargetOccupiedError; HardLinksUnsupportedError;
- * the system's error, `EXDEV` among them. When it throws, the source is where it was.
+ * the system's error, `EXDEV` among them. When it throws, the source is where it was, unless the disk itself failed.
  */
 export function moveWithinFileSystem({ source, target, identity, temporary, placeholder }: MoveRequest): void {
   const before = requireUnchanged(source, identity);
@@ -83,7 +83,7 @@ function renameThroughTemporary(source: string, target: string, temporary: strin
   try {
     renameWithoutOverwriting(between, target, { placeholder });
   } catch (error) {
-    renameWithoutOverwriting(between, source, { placeholder });
+    renameOverPlaceholder(between, source); // Works without hard links as well, which may be what went wrong.
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { closeSync, linkSync, lstatSync, openSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { systemErrorCode } from '../domain/errors.js';
-import { HardLinksUnsupportedError, TargetOccupiedError } from './act-errors.js';
+import { HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
+import { exists, isSameInode } from './identity.js';
 
 /** What `link` says where hard links are not to be had, or this file may not have another one. */
 const NO_HARD_LINK = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
@@ -14,20 +15,23 @@ export interface PublishOptions {
  * Takes the file or symbolic link at `from` to the name `target` and never overwrites: with `link` + `unlink`, which
  * refuses a taken name atomically (`rename` would overwrite it silently), or over an exclusively created placeholder.
  *
- * When it throws, `from` is as it was and `target` is not ours.
+ * When it throws, `from` is as it was and `target` is not ours; unless the disk itself failed in between, which only a
+ * second look can tell.
  *
- * @throws TargetOccupiedError, HardLinksUnsupportedError (try again with a journaled placeholder), the system's error
+ * @throws TargetOccupiedError, HardLinksUnsupportedError (try again with a journaled placeholder), NotAsPlannedError when
+ * another program replaced the file meanwhile, the system's error
  */
 export function renameWithoutOverwriting(from: string, target: string, { placeholder }: PublishOptions): void {
-  if (lstatSync(from).isSymbolicLink()) {
-    recreateLink(from, target);
+  const isLink = lstatSync(from).isSymbolicLink();
+  if (isLink) {
+    addLinkName(from, target);
   } else if (placeholder) {
     renameOverPlaceholder(from, target);
     return;
   } else {
     addName(from, target);
   }
-  removeOldName(from, target);
+  removeOldName(from, target, isLink);
 }
 
 /** A second name for a file. @throws as renameWithoutOverwriting */
@@ -42,8 +46,20 @@ export function addName(from: string, target: string): void {
   }
 }
 
-/** `link` follows symbolic links on some systems and not on others: a symbolic link is made anew, with the same text. */
-function recreateLink(from: string, target: string): void {
+/** `link` keeps a symbolic link's inode on Linux and follows it on other systems: there it is made anew. */
+function addLinkName(from: string, target: string): void {
+  try {
+    addName(from, target);
+    if (isSameInode(from, target)) return;
+    unlinkSync(target);
+  } catch (error) {
+    if (!(error instanceof HardLinksUnsupportedError)) throw error;
+  }
+  recreateLink(from, target);
+}
+
+/** A symbolic link with the same text. @throws TargetOccupiedError, the system's error */
+export function recreateLink(from: string, target: string): void {
   try {
     symlinkSync(readlinkSync(from), target);
   } catch (error) {
@@ -52,16 +68,28 @@ function recreateLink(from: string, target: string): void {
   }
 }
 
-function removeOldName(from: string, target: string): void {
+/**
+ * Takes the old name away. Two names are harmless, none is a loss: nothing is taken back before a look at what is there,
+ * since network file systems report errors for what they did.
+ */
+function removeOldName(from: string, target: string, isLink: boolean): void {
+  if (!isLink && !isSameInode(from, target)) {
+    // Another program saved a new file over the old name in the last instant: that one stays, as its own.
+    if (exists(from)) unlinkSync(target);
+    throw new NotAsPlannedError('changed', `${from} was replaced while it was moved`);
+  }
   try {
     unlinkSync(from);
   } catch (error) {
-    unlinkSync(target); // A folder we may not remove from: the file keeps its one old name.
+    if (!exists(from)) return;
+    // A folder we may not remove from: the file keeps its one old name.
+    if (isLink || isSameInode(from, target)) unlinkSync(target);
     throw error;
   }
 }
 
-function renameOverPlaceholder(from: string, target: string): void {
+/** Over an empty file made exclusively: works on every file system. @throws TargetOccupiedError, the system's error */
+export function renameOverPlaceholder(from: string, target: string): void {
   let placeholder: number;
   try {
     placeholder = openSync(target, 'wx', 0o600);

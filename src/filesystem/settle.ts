@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import type { FileIdentity } from '../domain/operation.js';
 import { checksumOf } from './checksum.js';
 import { syncFolder } from './durable.js';
-import { identify, exists } from './identity.js';
-import { removePlaceholder, renameWithoutOverwriting } from './publish.js';
+import { exists, identify, isSameInode, sameFile } from './identity.js';
+import { renameOverPlaceholder } from './publish.js';
 
 /**
  * Both names of a moved file are there: makes the new one durable, proves once more that both hold the same, and takes
@@ -25,16 +25,9 @@ export async function dropSource(source: string, target: string): Promise<boolea
   return true;
 }
 
-/** Whether two names are there and belong to one file. */
-export function isSameInode(path: string, other: string): boolean {
-  if (!exists(path) || !exists(other)) return false;
-  const [a, b] = [identify(path), identify(other)];
-  return a.inode === b.inode && a.device === b.device;
-}
-
 /** A rename of case stopped half-way. @throws TargetOccupiedError when the old name is taken */
 export function takeBack(temporary: string, source: string): void {
-  renameWithoutOverwriting(temporary, source, { placeholder: false });
+  renameOverPlaceholder(temporary, source);
 }
 
 /** Removes what a copy left under our temporary name; the file that it was copied from is still there. */
@@ -42,10 +35,8 @@ export function removePart(path: string): void {
   rmSync(path, { force: true });
 }
 
-export { removePlaceholder };
-
 /** Whether the original of a partial copy is there, so that the part is nobody's only copy. */
 export function isSafeToDrop(part: string, original: string, identity: FileIdentity | undefined): boolean {
   if (!exists(part) || !exists(original)) return false;
-  return identity === undefined || identify(part).inode !== identity.inode;
+  return identity === undefined || !sameFile(identity, identify(part));
 }

@@ -5,15 +5,9 @@ import type { OperationOutcome, OperationRecord, OperationStatus } from '../doma
 import { decideRecovery, type RecoveryDecision, type Sighting } from '../domain/recovery.js';
 import { TargetOccupiedError } from '../filesystem/act-errors.js';
 import { setTimes } from '../filesystem/file-times.js';
-import {
-  dropSource,
-  isSafeToDrop,
-  isSameInode,
-  removePart,
-  removePlaceholder,
-  takeBack,
-} from '../filesystem/settle.js';
-import { exists, identify, sameFile } from '../filesystem/identity.js';
+import { exists, identify, isSameInode, sameFile } from '../filesystem/identity.js';
+import { removePlaceholder } from '../filesystem/publish.js';
+import { dropSource, isSafeToDrop, removePart, takeBack } from '../filesystem/settle.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
 import { concludeNothing, concludeUndo } from './conclude-undo.js';
 import type { OnEvent } from './events.js';

@@ -11,17 +11,19 @@ import type {
 } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import type { SkipReason } from '../domain/skip.js';
-import { act, requireInside, UnsupportedModeError } from '../filesystem/acts.js';
+import { act } from '../filesystem/acts.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
   NotAsPlannedError,
   TargetOccupiedError,
+  UnsupportedModeError,
 } from '../filesystem/act-errors.js';
 import { BackupStore } from '../filesystem/backup-store.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
 import { exists, identify } from '../filesystem/identity.js';
+import { requireInside } from '../filesystem/inside-roots.js';
 import { FolderWatch } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
