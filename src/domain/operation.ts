@@ -46,8 +46,13 @@ export interface OperationDetails {
   readonly restore?: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>;
   /** The mover could not use hard links here: the target starts as an empty placeholder of ours. */
   readonly placeholder?: boolean;
-  /** Name of the temporary file, in the target's folder, that a copy goes through. */
-  readonly temporary?: string;
+  /**
+   * Operations of one group, next to each other, go together: when one does not happen, the rest of the group is left
+   * out. They are in an order that loses nothing wherever it ends.
+   */
+  readonly group?: string;
+  /** For `remove_directory`: the inode of the folder that held it, to know it again where device numbers change. */
+  readonly parent_inode?: string;
   /** A `delete` that needs no backup, because this path holds the same content (undo of a copy). */
   readonly copy_of?: string;
   /** A `delete` that the user forced with `--no-backup`: the content is gone for good. */
@@ -116,7 +121,7 @@ export interface OperationOutcome {
   readonly message: string | null;
   readonly checksumBefore: string | null;
   readonly checksumAfter: string | null;
-  /** The final target, where a late conflict changed it. */
+  /** The final target, where a late conflict changed it; the file is there when the status is `completed`. */
   readonly targetPath: string | null;
   readonly backupPath: string | null;
   readonly details: OperationDetails;

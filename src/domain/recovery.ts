@@ -59,9 +59,8 @@ export function decideRecovery(
   details: OperationDetails,
   { source, target, temporary }: RecoveryFacts,
 ): RecoveryDecision {
-  if (temporary === 'matches' && source === 'absent' && (target === 'absent' || target === 'placeholder')) {
-    return 'take_back';
-  }
+  const isFree = (sighting: Sighting): boolean => sighting === 'absent' || sighting === 'placeholder';
+  if (temporary === 'matches' && isFree(source) && isFree(target)) return 'take_back';
   const withoutBackup = type === 'delete' && (details.copy_of !== undefined || details.unrecoverable === true);
   const rules = withoutBackup ? REMOVALS : RULES[type];
   // An object of the backup store that others may need as well stays, once what came from it is there.

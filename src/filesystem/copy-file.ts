@@ -8,7 +8,7 @@ import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from '.
 import { syncFolder } from './durable.js';
 import { ignoreRights } from './rights.js';
 import { secondsOf } from './file-times.js';
-import { exists, identify, identityOf, sameFile } from './identity.js';
+import { exists, identify, identityOf, sameFile, statsOf } from './identity.js';
 import { requireUnchanged } from './move-file.js';
 import { recreateLink, renameWithoutOverwriting } from './publish.js';
 
@@ -64,7 +64,7 @@ export async function copyFile(request: CopyRequest): Promise<CopyResult> {
       throw new NotAsPlannedError('changed', `${request.source} does not have the content that was recorded`);
     }
     const checksumAfter = await finish(temporary, request.restore ?? before, checksum);
-    renameWithoutOverwriting(temporary, request.target, { placeholder: request.placeholder });
+    publish(temporary, request);
     return { checksum, checksumAfter, identity: before, result: settled(request.target) };
   } catch (error) {
     removeTemporary(temporary);
@@ -91,6 +91,18 @@ export async function moveAcrossFileSystems(request: CopyRequest): Promise<CopyR
   }
   syncFolder(dirname(request.source));
   return result;
+}
+
+/** The disk may report an error for what it did: then the name goes again, if it is that of our copy. */
+function publish(temporary: string, { target, placeholder }: CopyRequest): void {
+  const made = identify(temporary);
+  try {
+    renameWithoutOverwriting(temporary, target, { placeholder });
+  } catch (error) {
+    const found = statsOf(target);
+    if (String(found?.ino) === made.inode && String(found?.dev) === made.device) unlinkSync(target);
+    throw error;
+  }
 }
 
 /** Makes the new name durable; a copy that may not last goes again, as its original is still there. */

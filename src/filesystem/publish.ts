@@ -1,7 +1,17 @@
-import { closeSync, linkSync, lstatSync, openSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  type BigIntStats,
+} from 'node:fs';
 import { systemErrorCode } from '../domain/errors.js';
 import { HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
-import { exists, isSameInode } from './identity.js';
+import { exists, isSameInode, statsOf } from './identity.js';
 
 /** What `link` says where hard links are not to be had, or this file may not have another one. */
 const NO_HARD_LINK = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
@@ -22,8 +32,8 @@ export interface PublishOptions {
  * another program replaced the file meanwhile, the system's error
  */
 export function renameWithoutOverwriting(from: string, target: string, { placeholder }: PublishOptions): void {
-  const isLink = lstatSync(from).isSymbolicLink();
-  if (isLink) {
+  const before = lstatSync(from, { bigint: true });
+  if (before.isSymbolicLink()) {
     addLinkName(from, target);
   } else if (placeholder) {
     renameOverPlaceholder(from, target);
@@ -31,7 +41,7 @@ export function renameWithoutOverwriting(from: string, target: string, { placeho
   } else {
     addName(from, target);
   }
-  removeOldName(from, target, isLink);
+  removeOldName(from, target, before);
 }
 
 /** A second name for a file. @throws as renameWithoutOverwriting */
@@ -72,10 +82,10 @@ export function recreateLink(from: string, target: string): void {
  * Takes the old name away. Two names are harmless, none is a loss: nothing is taken back before a look at what is there,
  * since network file systems report errors for what they did.
  */
-function removeOldName(from: string, target: string, isLink: boolean): void {
-  if (!isLink && !isSameInode(from, target)) {
-    // Another program saved a new file over the old name in the last instant: that one stays, as its own.
-    if (exists(from)) unlinkSync(target);
+function removeOldName(from: string, target: string, before: BigIntStats): void {
+  if (!before.isSymbolicLink() && !isSameInode(from, target)) {
+    // Another program saved a new file over one of the names in the last instant: it keeps it, as its own.
+    if (exists(from) && statsOf(target)?.ino === before.ino) unlinkSync(target);
     throw new NotAsPlannedError('changed', `${from} was replaced while it was moved`);
   }
   try {
@@ -83,7 +93,7 @@ function removeOldName(from: string, target: string, isLink: boolean): void {
   } catch (error) {
     if (!exists(from)) return;
     // A folder we may not remove from: the file keeps its one old name.
-    if (isLink || isSameInode(from, target)) unlinkSync(target);
+    if (before.isSymbolicLink() || isSameInode(from, target)) unlinkSync(target);
     throw error;
   }
 }

@@ -28,7 +28,9 @@ export async function sight(path: string, expected: Expectation): Promise<Sighti
   const found = identityOf(stats);
   const { identity, checksum, size, placeholder } = expected;
   if (identity !== undefined && sameFile(identity, found)) return 'matches';
-  if (identity?.kind === 'symlink') return found.kind === 'symlink' ? 'matches' : 'other';
+  // The size of a symbolic link is that of its text.
+  if (identity?.kind === 'symlink')
+    return found.kind === 'symlink' && found.size === identity.size ? 'matches' : 'other';
   if (found.kind === 'directory') return identity === undefined || identity.kind === 'directory' ? 'matches' : 'other';
   if (found.kind !== 'file' || identity?.kind === 'directory') return 'other';
   if (placeholder && found.size === 0 && size !== 0) return 'placeholder';

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import type { OperationSession, SessionStatus } from '../domain/session.js';
 import { BackupStore } from '../filesystem/backup-store.js';
@@ -23,7 +24,7 @@ export async function concludeUndo(
   const status: SessionStatus = whole && some ? 'rolled_back' : some ? 'partially_rolled_back' : undone.status;
   if (status !== undone.status) history.setSessionStatus(undone.session_id, status);
   new BackupStore(settingsOf(undone).backupRoot).prune();
-  await restoreTimes(history, undone.session_id, undo, whole);
+  await restoreTimes(history, undone, undo, whole);
   concludeRedo(history, undone);
   concludeEarlierRedos(history, undone.session_id);
   return status;
@@ -32,7 +33,7 @@ export async function concludeUndo(
 /** The same for a run that died before anything had happened: only times may have changed, and our own folder come. */
 export async function concludeNothing(history: OperationHistoryTracker, session: OperationSession): Promise<void> {
   new BackupStore(settingsOf(session).backupRoot).prune();
-  await restoreTimes(history, session.session_id, session.session_id, true);
+  await restoreTimes(history, session, session.session_id, true);
 }
 
 /** Undoing an undo makes the session that it had undone whole again. */
@@ -58,7 +59,7 @@ function concludeEarlierRedos(history: OperationHistoryTracker, undone: string):
 /** Folders that came back get their times; when nothing of the session is left, all folders that it had changed do. */
 async function restoreTimes(
   history: OperationHistoryTracker,
-  undone: string,
+  undone: OperationSession,
   undo: string,
   whole: boolean,
 ): Promise<void> {
@@ -68,7 +69,20 @@ async function restoreTimes(
     if (record.target_path === null || restore === undefined) continue;
     wanted.set(record.target_path, { path: record.target_path, mtimeNs: restore.mtime_ns });
   }
-  if (whole)
-    for (const { path, mtime_ns } of history.directoryTimes(undone)) wanted.set(path, { path, mtimeNs: mtime_ns });
+  if (whole) {
+    const isAllowed = undone.metadata.imported === true ? changedBy(history, undo) : () => true;
+    for (const { path, mtime_ns } of history.directoryTimes(undone.session_id)) {
+      if (isAllowed(path)) wanted.set(path, { path, mtimeNs: mtime_ns });
+    }
+  }
   await setTimes([...wanted.values()].filter(({ path }) => exists(path)));
+}
+
+/** An imported document may name any folder: only those count in which the undo, where it was allowed to, did something. */
+function changedBy(history: OperationHistoryTracker, undo: string): (folder: string) => boolean {
+  const changed = new Set<string>();
+  for (const { source_path, target_path } of history.operations(undo, { status: ['completed'] })) {
+    for (const path of [source_path, target_path]) if (path !== null) changed.add(dirname(path));
+  }
+  return (folder) => changed.has(folder);
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { DirectoryTime } from '../database/entries.js';
-import { HistoryError, systemErrorCode } from '../domain/errors.js';
+import { systemErrorCode, UserError } from '../domain/errors.js';
 import type { PlannedOperation } from '../domain/operation.js';
 import { syncFolder } from '../filesystem/durable.js';
 import { folderTime } from '../filesystem/identity.js';
@@ -52,7 +52,7 @@ export class FolderWatch {
   /**
    * Without this a power cut right after the end could take back renames that the history calls completed.
    *
-   * @throws HistoryError when the disk cannot
+   * @throws UserError `disk_failed` when the disk cannot
    */
   flush(): void {
     for (const folder of this.#changed.keys()) {
@@ -61,7 +61,7 @@ export class FolderWatch {
       } catch (error) {
         const code = systemErrorCode(error) ?? '';
         if (code === 'ENOENT' || code === 'ENOTDIR') continue; // Removed since.
-        throw new HistoryError(`The disk could not make ${folder} durable (${code}).`, {
+        throw new UserError('disk_failed', `The disk could not make ${folder} durable (${code}).`, {
           path: folder,
           cause: error,
           hint: 'Check the disk, then run music-organize verify.',

@@ -1,8 +1,9 @@
+import { dirname } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { PlannedOperation } from '../domain/operation.js';
 import type { BackupStore } from '../filesystem/backup-store.js';
 import { checksumOf } from '../filesystem/checksum.js';
-import { exists, identify } from '../filesystem/identity.js';
+import { exists, identify, statsOf } from '../filesystem/identity.js';
 import { nearestFolder } from '../filesystem/preflight.js';
 
 /** Adds to operations what the journal must know before the disk changes. */
@@ -25,6 +26,7 @@ export class Intents {
     for (const operation of operations) {
       const named = this.#withPlaceholder(operation);
       if (operation.type === 'delete') completed.push(await this.#withBackup(named, newObjects));
+      else if (operation.type === 'remove_directory') completed.push(withParent(named));
       else completed.push(this.#checksum ? await withChecksum(named) : named);
     }
     return completed;
@@ -32,14 +34,20 @@ export class Intents {
 
   /** Hard links do not work where this operation goes; from now on its device gets placeholders at once. */
   usePlaceholder(operation: PlannedOperation): PlannedOperation {
-    if (operation.targetPath !== null) this.#withoutHardLinks.add(deviceOf(operation.targetPath));
+    const place = this.#placeOf(operation);
+    if (place !== undefined) this.#withoutHardLinks.add(deviceOf(place));
     return { ...operation, details: { ...operation.details, placeholder: true } };
   }
 
   #withPlaceholder(operation: PlannedOperation): PlannedOperation {
-    const { targetPath } = operation;
-    if (this.#withoutHardLinks.size === 0 || targetPath === null) return operation;
-    return this.#withoutHardLinks.has(deviceOf(targetPath)) ? this.usePlaceholder(operation) : operation;
+    const place = this.#withoutHardLinks.size === 0 ? undefined : this.#placeOf(operation);
+    if (place === undefined || !this.#withoutHardLinks.has(deviceOf(place))) return operation;
+    return this.usePlaceholder(operation);
+  }
+
+  /** Where the operation makes a name: for a deletion, in the backup store. */
+  #placeOf({ type, targetPath }: PlannedOperation): string | undefined {
+    return targetPath ?? (type === 'delete' ? this.#backup?.root : undefined);
   }
 
   /** Where a deleted file goes, and whether its content was there before. */
@@ -76,6 +84,12 @@ async function withChecksum(operation: PlannedOperation): Promise<PlannedOperati
     if (systemErrorCode(error) === undefined) throw error;
     return operation; // The act meets the same error and reports it.
   }
+}
+
+function withParent(operation: PlannedOperation): PlannedOperation {
+  const parent = operation.sourcePath === null ? undefined : statsOf(dirname(operation.sourcePath));
+  if (parent === undefined) return operation;
+  return { ...operation, details: { ...operation.details, parent_inode: String(parent.ino) } };
 }
 
 function deviceOf(path: string): string {

@@ -11,7 +11,7 @@ import type {
 } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import type { SkipReason } from '../domain/skip.js';
-import { act } from '../filesystem/acts.js';
+import { act, type Acted } from '../filesystem/acts.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
@@ -22,11 +22,12 @@ import {
 import { BackupStore } from '../filesystem/backup-store.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
-import { exists, identify } from '../filesystem/identity.js';
+import { exists, identify, isSameInode, statsOf } from '../filesystem/identity.js';
 import { requireInside } from '../filesystem/inside-roots.js';
 import { FolderWatch } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
+import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
 import { singleOperation } from './single-operation.js';
 import { temporaryName } from './temporary-name.js';
 
@@ -68,6 +69,8 @@ export class TrackedFileMover {
   /** Single operations, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   #last: OperationOutcome | null = null;
+  /** The latest group of which an operation did not happen. */
+  #brokenGroup: string | undefined;
   #outcomes: OperationOutcome[] = [];
   #lastCommit = Date.now();
   #lastTurn = Date.now();
@@ -128,7 +131,7 @@ export class TrackedFileMover {
    *
    * @param source absolute
    * @param target absolute, below one of the roots; a taken name is never overwritten but gets a number
-   * @returns what became of it; `targetPath` is where the file is
+   * @returns what became of it; when the status is `completed`, `targetPath` is where the file is
    * @throws HistoryError, the system's error when the source cannot be looked at
    * @example const { status, targetPath } = await mover.moveFile('/downloads/a.mp3', '/music/A/a.mp3');
    */
@@ -171,7 +174,11 @@ export class TrackedFileMover {
   /** Journals what is known after something went wrong elsewhere; nothing more is done. */
   abandon(): void {
     this.#waiting = [];
-    this.#folders.flush();
+    try {
+      this.#folders.flush();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error; // A disk that fails is what went wrong: it is being reported.
+    }
     this.#commit([]);
   }
 
@@ -197,32 +204,37 @@ export class TrackedFileMover {
       this.#report(id, operation, outcomeOf(id, operation, 'pending', null), 'interrupted');
       return;
     }
+    if (this.#isLeftOut(operation)) {
+      const message = 'what had to be done before it was not done';
+      this.#report(id, operation, outcomeOf(id, operation, 'skipped', message), 'conflict');
+      return;
+    }
     await this.#tryOut(id, operation);
+    if (this.#last?.status !== 'completed') this.#brokenGroup = operation.details.group;
     if (Date.now() - this.#lastCommit > COMMIT_INTERVAL) this.#commit([]);
   }
 
+  #isLeftOut({ details: { group } }: PlannedOperation): boolean {
+    return group !== undefined && group === this.#brokenGroup;
+  }
+
   async #tryOut(id: number, operation: PlannedOperation): Promise<void> {
+    let done: Acted;
     try {
       requireInside(operation, this.#options.roots, this.#options.throughLinks);
-      const { checksumBefore, checksumAfter, backupPath, details } = await act(operation, {
+      done = await act(operation, {
         temporary: temporaryName(this.#options.sessionId, id),
         backup: this.#backup,
         verify: this.#options.verify ?? false,
         isShared: (path) => this.#isShared(path),
         ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
       });
-      this.#noteChange(operation, details);
-      const outcome = {
-        ...outcomeOf(id, operation, 'completed', null),
-        checksumBefore,
-        checksumAfter,
-        backupPath,
-        details,
-      };
-      this.#report(id, operation, outcome, null);
     } catch (error) {
       await this.#handle(id, operation, error);
+      return;
     }
+    this.#noteChange(operation, done.details);
+    this.#report(id, operation, { ...outcomeOf(id, operation, 'completed', null), ...done }, null);
   }
 
   /** Whether other deletions than those whose undo waits for its commit rely on an object. */
@@ -249,11 +261,39 @@ export class TrackedFileMover {
       return;
     }
     const code = systemErrorCode(error);
-    if (code !== undefined && !(error instanceof UserError)) {
-      end('failed', describeSystemError(code, (error as Error).message));
+    if (code === undefined || error instanceof UserError) throw error;
+    await this.#lookAgain(id, operation, describeSystemError(code, (error as Error).message));
+  }
+
+  /** Disks and network shares report errors for what they did, and fail between two steps: only a look tells. */
+  async #lookAgain(id: number, operation: PlannedOperation, message: string): Promise<void> {
+    const { end, message: found } = await this.#settle(id, operation);
+    if (end === 'done') {
+      this.#noteChange(operation, operation.details);
+      const checksumAfter = operation.type === 'delete' ? null : operation.checksum;
+      const outcome = { ...outcomeOf(id, operation, 'completed', `done, although ${message}`), checksumAfter };
+      this.#report(id, operation, outcome, null);
       return;
     }
-    throw error;
+    const text = found === null ? message : `${message}; ${found}`;
+    this.#report(id, operation, outcomeOf(id, operation, 'failed', text), null);
+  }
+
+  async #settle(id: number, operation: PlannedOperation): Promise<Settlement> {
+    try {
+      const unsettled = unsettledAct(this.#options.sessionId, id, operation);
+      const decision = await lookAt(unsettled, []);
+      const { source, target } = unsettled;
+      // Two files of one content: the other one may be somebody else's, and both stay.
+      if (decision === 'drop_source' && source !== null && target !== null && !isSameInode(source, target)) {
+        return { end: 'conflict', message: `${source} and ${target} are both there` };
+      }
+      return await carryOut(unsettled, decision);
+    } catch (error) {
+      if (error instanceof TargetOccupiedError) return { end: 'conflict', message: error.message };
+      if (systemErrorCode(error) === undefined) throw error;
+      return { end: 'conflict', message: null };
+    }
   }
 
   /** Another program took the name between planning and acting: it is never overwritten. */
@@ -285,9 +325,14 @@ export class TrackedFileMover {
 
   async #isSameContent(operation: PlannedOperation, target: string): Promise<boolean> {
     if (operation.sourcePath === null) return false;
-    const found = identify(target);
-    if (found.kind !== 'file' || found.size !== operation.size) return false;
-    return (await checksumOf(target)) === (operation.checksum ?? (await checksumOf(operation.sourcePath)));
+    try {
+      const found = identify(target);
+      if (found.kind !== 'file' || found.size !== operation.size) return false;
+      return (await checksumOf(target)) === (operation.checksum ?? (await checksumOf(operation.sourcePath)));
+    } catch (error) {
+      if (systemErrorCode(error) === undefined) throw error;
+      return false; // What cannot be compared is not the same.
+    }
   }
 
   async #retryWithPlaceholder(id: number, operation: PlannedOperation): Promise<void> {
@@ -318,8 +363,21 @@ export class TrackedFileMover {
   async #correctTimes(): Promise<void> {
     const times = this.#inexactTimes;
     this.#inexactTimes = [];
-    if (times.length > 0) await setTimes(times);
+    if (times.length === 0) return;
+    await setTimes(times);
+    const paths = new Set(times.map(({ path }) => path));
+    this.#outcomes = this.#outcomes.map((outcome) =>
+      outcome.targetPath !== null && paths.has(outcome.targetPath) ? withTimeAsIs(outcome) : outcome,
+    );
   }
+}
+
+/** The journal knows what stands there now, so that an undo need not read it. */
+function withTimeAsIs(outcome: OperationOutcome): OperationOutcome {
+  const stats = outcome.targetPath === null ? undefined : statsOf(outcome.targetPath);
+  const { result } = outcome.details;
+  if (stats === undefined || result === undefined) return outcome;
+  return { ...outcome, details: { ...outcome.details, result: { ...result, mtime_ns: String(stats.mtimeNs) } } };
 }
 
 function freeName(target: string): string {

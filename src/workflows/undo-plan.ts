@@ -6,7 +6,7 @@ import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoFacts, type UndoOutcome
 import type { OperationSession } from '../domain/session.js';
 import { isInside } from '../domain/paths.js';
 import { describeSystemError } from '../domain/system-errors.js';
-import { exists, filesBelow, folderNames, identify } from '../filesystem/identity.js';
+import { exists, filesBelow, folderNames, identify, statsOf } from '../filesystem/identity.js';
 import { isOtherSpelling } from '../filesystem/move-file.js';
 import { nearestFolder } from '../filesystem/preflight.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
@@ -34,6 +34,8 @@ export class UndoPlan {
   /** Objects that steps before restore from, how often, and those that they take out of the backup store. */
   readonly #restores = new Map<string, number>();
   readonly #takenObjects = new Set<string>();
+  /** Later operations of this session that are not undone, so that earlier ones on the same file cannot be. */
+  readonly #kept = new Set<number>();
   /** A step before puts something into the backup store. */
   #storeGrows = false;
 
@@ -51,19 +53,28 @@ export class UndoPlan {
   async #step(record: OperationRecord): Promise<UndoStep> {
     try {
       const inverse = await this.#keepLastCopy(record, invert(record));
-      const judged = judgeUndo(inverse, await this.#look(record, inverse));
-      const blocker = judged === 'missing' ? this.#blocker(record) : undefined;
+      const facts = await this.#look(record, inverse);
+      const later = facts.current === 'matches' ? undefined : this.#laterDeparture(record);
+      const comesBack = later !== undefined && this.#isUndoneBefore(later);
+      const judged = judgeUndo(inverse, comesBack ? { ...facts, current: 'matches', reachable: true } : facts);
+      const isGone = judged === 'missing' || judged === 'modified';
+      const blocker = isGone && later !== undefined ? blockedBy(later) : undefined;
       const outcome = blocker === undefined ? judged : 'blocked';
       if (outcome !== 'ready' || inverse === null) {
+        this.#kept.add(record.id);
         return { record, outcome, message: blocker ?? UNDO_OUTCOME_TEXTS[outcome], operations: [] };
       }
-      const operations = [...this.#missingParents(inverse), withIdentity(inverse)];
+      const operations = [
+        ...this.#missingParents(inverse),
+        comesBack ? withoutIdentity(inverse) : withIdentity(inverse),
+      ];
       this.#remember(inverse);
       return { record, outcome, message: null, operations };
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
       const message = describeSystemError(code, (error as Error).message);
+      this.#kept.add(record.id);
       return { record, outcome: 'unreachable', message, operations: [] };
     }
   }
@@ -79,12 +90,14 @@ export class UndoPlan {
     return { ...inverse, details };
   }
 
-  /** The later operation that must be undone first, in words. */
-  #blocker(record: OperationRecord): string | undefined {
-    const path = record.target_path;
-    const later = path === null ? undefined : this.#history.laterDeparture(path, record.id);
-    if (later === undefined) return undefined;
-    return `${UNDO_OUTCOME_TEXTS.blocked}: operation ${later.id} of session ${later.session_id}`;
+  /** The later operation that took away what this one had brought. */
+  #laterDeparture({ id, target_path: path }: OperationRecord): OperationRecord | undefined {
+    return path === null ? undefined : this.#history.laterDeparture(path, id);
+  }
+
+  /** A step before brings the file back to where this one left it. */
+  #isUndoneBefore(later: OperationRecord): boolean {
+    return later.session_id === this.#session.session_id && !this.#kept.has(later.id);
   }
 
   async #look(record: OperationRecord, inverse: PlannedOperation | null): Promise<UndoFacts> {
@@ -96,7 +109,7 @@ export class UndoPlan {
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, sourcePath, expected, inverse);
     const empty =
       inverse.type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.#isEmpty(sourcePath);
-    const reachable = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(inverse);
+    const reachable = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(record, inverse);
     return { current, oldPlace, empty, reachable };
   }
 
@@ -121,12 +134,12 @@ export class UndoPlan {
   }
 
   /** A root that is missing was taken away, with its drive or share; unless the plan itself makes it again. */
-  #isReachable({ type, targetPath }: PlannedOperation): boolean {
+  #isReachable(record: OperationRecord, { type, targetPath }: PlannedOperation): boolean {
     const roots = [this.#session.source_root, this.#session.target_root];
     if (roots.every((root) => this.#willExist(root))) return true;
     const makesRoot =
       type === 'create_directory' && targetPath !== null && roots.some((root) => isInside(root, targetPath));
-    return makesRoot && this.#willExist(dirname(targetPath));
+    return makesRoot && this.#willExist(dirname(targetPath)) && isSameHolder(dirname(targetPath), record);
   }
 
   #isEmpty(folder: string): boolean {
@@ -190,6 +203,20 @@ export class UndoPlan {
   }
 }
 
+/**
+ * Whether a folder that held a removed one is still the same, and not the empty mount point of a drive that is gone.
+ * Device numbers change when a machine starts again; then the inode tells.
+ */
+function isSameHolder(holder: string, { metadata: { identity, parent_inode } }: OperationRecord): boolean {
+  const now = statsOf(holder);
+  if (now === undefined || identity === undefined) return true;
+  return String(now.dev) === identity.device || String(now.ino) === parent_inode;
+}
+
+function blockedBy({ id, session_id }: OperationRecord): string {
+  return `${UNDO_OUTCOME_TEXTS.blocked}: operation ${id} of session ${session_id}`;
+}
+
 function expectationOf(record: OperationRecord, inverse: PlannedOperation): Expectation {
   return {
     identity: inverse.details.identity,
@@ -207,4 +234,10 @@ function seen(sighting: Awaited<ReturnType<typeof sight>>): UndoFacts['current']
 function withIdentity(inverse: PlannedOperation): PlannedOperation {
   if (inverse.sourcePath === null || inverse.details.from_backup === true) return inverse;
   return { ...inverse, details: { ...inverse.details, identity: identify(inverse.sourcePath) } };
+}
+
+/** A step before brings it, perhaps as another inode. */
+function withoutIdentity(inverse: PlannedOperation): PlannedOperation {
+  const { identity: _notThereYet, ...details } = inverse.details;
+  return { ...inverse, details };
 }

@@ -63,6 +63,7 @@ describe('decideRecovery', () => {
       decideRecovery('move', {}, { source, target, temporary: 'matches' });
     expect(decide('absent', 'absent')).toBe('take_back');
     expect(decide('absent', 'placeholder')).toBe('take_back');
+    expect(decide('placeholder', 'absent')).toBe('take_back');
     expect(decide('absent', 'matches')).toBe('done');
     expect(decide('absent', 'other')).toBe('conflict');
     expect(decide('matches', 'absent')).toBe('not_done');

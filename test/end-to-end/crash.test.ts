@@ -34,3 +34,23 @@ describe.each(SCENARIOS)('killed while organizing $name', ({ points, ...scenario
     },
   );
 });
+
+describe.each(SCENARIOS)('an error of the disk while organizing $name', ({ points, ...scenario }) => {
+  const sweep = new CrashSweep(scenario);
+  afterAll(() => {
+    sweep.close();
+  });
+
+  test.skipIf(scenario.across === true && OTHER_FILE_SYSTEM === null)(
+    'the run goes on, and the old tree comes back',
+    { timeout: 120_000 },
+    async () => {
+      const changes = await sweep.countChanges();
+      const step = Math.floor(changes / points);
+      for (let at = 5; at <= changes; at += step) {
+        const when = at % 2 === 0 ? 'before' : 'after';
+        expect(await sweep.fail({ at, code: 'EIO', when }), `an error ${when} change ${at}`).toEqual([]);
+      }
+    },
+  );
+});

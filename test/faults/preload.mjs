@@ -7,6 +7,7 @@
  * FAULT_AT     number of the change that goes wrong, from 1; 0 never
  * FAULT_KIND   `kill`, `interrupt` (SIGINT, then go on), or an error code such as `ENOSPC`
  * FAULT_ONLY   comma-separated names of calls that count; default all
+ * FAULT_WHEN   `before` (default) or `after`: an error code comes although the call did its work, as network shares do it
  * FAULT_REST   `1`: every later change fails as well (error codes only)
  * FAULT_LOG    file that gets a line for each change
  */
@@ -18,21 +19,44 @@ const under = (process.env.FAULT_UNDER ?? '').split(':').filter((folder) => fold
 const at = Number(process.env.FAULT_AT ?? 0);
 const kind = process.env.FAULT_KIND ?? 'kill';
 const only = process.env.FAULT_ONLY?.split(',');
+const when = process.env.FAULT_WHEN ?? 'before';
 const log = process.env.FAULT_LOG;
 const appendLine = fs.appendFileSync;
 let count = 0;
 
+/** Counts one change. @returns what is to be thrown after it */
 function change(name, paths) {
   const touched = paths.filter((path) => under.some((folder) => String(path).startsWith(folder)));
-  if (touched.length === 0 || (only !== undefined && !only.includes(name))) return;
+  if (touched.length === 0 || (only !== undefined && !only.includes(name))) return undefined;
   count += 1;
   if (log !== undefined) appendLine(log, `${count} ${name} ${touched.join(' -> ')}\n`);
   const hit = count === at || (process.env.FAULT_REST === '1' && at > 0 && count > at);
-  if (!hit) return;
+  if (!hit) return undefined;
   if (kind === 'kill') process.kill(process.pid, 'SIGKILL');
   else if (kind === 'interrupt') process.kill(process.pid, 'SIGINT');
-  else throw Object.assign(new Error(`${kind}: injected, ${name} '${touched[0]}'`), { code: kind, syscall: name });
+  else {
+    const error = Object.assign(new Error(`${kind}: injected, ${name} '${touched[0]}'`), { code: kind, syscall: name });
+    if (when === 'after') return error;
+    throw error;
+  }
+  return undefined;
 }
+
+function changeSync(name, paths, work) {
+  const error = change(name, paths);
+  const result = work();
+  if (error !== undefined) throw error;
+  return result;
+}
+
+async function changeAsync(name, paths, work) {
+  const error = change(name, paths);
+  const result = await work();
+  if (error !== undefined) throw error;
+  return result;
+}
+
+const pathsIn = (args) => args.slice(0, 2).filter((one) => typeof one === 'string');
 
 const CHANGES = [
   'link',
@@ -59,38 +83,23 @@ const creates = (flags) =>
 if (isMainThread && under.length > 0) {
   for (const name of CHANGES) {
     const original = fs[`${name}Sync`];
-    fs[`${name}Sync`] = (...args) => {
-      change(
-        name,
-        args.slice(0, 2).filter((one) => typeof one === 'string'),
-      );
-      return original(...args);
-    };
+    fs[`${name}Sync`] = (...args) => changeSync(name, pathsIn(args), () => original(...args));
     const promised = fs.promises[name];
     if (promised === undefined) continue;
-    fs.promises[name] = async (...args) => {
-      change(
-        name,
-        args.slice(0, 2).filter((one) => typeof one === 'string'),
-      );
-      return promised(...args);
-    };
+    fs.promises[name] = (...args) => changeAsync(name, pathsIn(args), () => promised(...args));
   }
   const openSync = fs.openSync;
   fs.openSync = (path, flags, ...rest) => {
-    if (creates(flags)) change('open', [path]);
-    return openSync(path, flags, ...rest);
+    const open = () => openSync(path, flags, ...rest);
+    return creates(flags) ? changeSync('open', [path], open) : open();
   };
   const open = fs.promises.open;
   fs.promises.open = async (path, flags, ...rest) => {
-    if (creates(flags)) change('open', [path]);
-    const handle = await open(path, flags, ...rest);
+    const openIt = () => open(path, flags, ...rest);
+    const handle = await (creates(flags) ? changeAsync('open', [path], openIt) : openIt());
     for (const name of HANDLE_CHANGES) {
       const original = handle[name].bind(handle);
-      handle[name] = async (...args) => {
-        change(name, [path]);
-        return original(...args);
-      };
+      handle[name] = (...args) => changeAsync(name, [path], () => original(...args));
     }
     return handle;
   };

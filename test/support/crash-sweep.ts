@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { mp3Track } from './track.js';
 import { treeOf, write, type Tree } from './tree.js';
 
@@ -36,6 +37,14 @@ export interface CrashPoint {
   readonly organize: number;
   /** The same for the rollback after it; 0 lets it end. */
   readonly rollback: number;
+}
+
+export interface FailurePoint {
+  /** The change to the disk, from 1, that reports an error. */
+  readonly at: number;
+  /** Such as `EIO`. */
+  readonly code: string;
+  readonly when: 'before' | 'after';
 }
 
 /**
@@ -83,6 +92,29 @@ export class CrashSweep {
     });
   }
 
+  /**
+   * One change to the disk reports an error, before or although it did its work; the run goes on, is taken back, and
+   * taken back again what the error had kept from it.
+   *
+   * @returns what is not as it was before
+   */
+  async fail({ at, code, when }: FailurePoint): Promise<readonly string[]> {
+    return this.#inWorkshop(async (workshop) => {
+      const before = workshop.trees();
+      const fault = { FAULT_KIND: code, FAULT_WHEN: when };
+      const args = ['organize', workshop.source, workshop.library, '--yes', ...this.#scenario.options];
+      const first = await workshop.run(args, at, fault);
+      const complaints: string[] = [];
+      if (first.exitCode === undefined || first.stderr.includes('    at ')) complaints.push(`crashed: ${first.stderr}`);
+      if (workshop.unsettled() > 0) complaints.push('operations without an end');
+      const undo = await workshop.run(['rollback', 'last', '--yes'], at, fault);
+      if (undo.exitCode === undefined || undo.stderr.includes('    at ')) complaints.push(`crashed: ${undo.stderr}`);
+      const again = await workshop.run(['rollback', 'last', '--yes']);
+      if (again.exitCode !== 0 && again.exitCode !== 2) complaints.push(`rollback: ${again.stderr}`);
+      return [...complaints, ...differences(before, workshop.trees())];
+    });
+  }
+
   async #inWorkshop<T>(work: (workshop: Workshop) => Promise<T>): Promise<T> {
     const workshop = new Workshop(this.#pristine, this.#scenario.across === true);
     try {
@@ -99,6 +131,7 @@ class Workshop {
   readonly #folders: readonly string[];
   readonly #home: string;
   readonly #log: string;
+  readonly #historyDb: string;
 
   constructor(pristine: string, across: boolean) {
     const near = realpathSync(mkdtempSync(join(tmpdir(), 'crash-')));
@@ -106,6 +139,7 @@ class Workshop {
     this.#folders = [near, far];
     this.#home = join(near, 'home');
     this.#log = join(near, 'changes.log');
+    this.#historyDb = join(near, 'history.db');
     this.source = join(near, 'source');
     this.library = join(far, 'library');
     mkdirSync(this.#home);
@@ -115,24 +149,39 @@ class Workshop {
 
   async run(
     args: readonly string[],
-    killAt = 0,
+    faultAt = 0,
+    fault: Readonly<Record<string, string>> = {},
   ): Promise<{ signal?: string | undefined; exitCode?: number | undefined; stdout: string; stderr: string }> {
-    const faults = { FAULT_UNDER: `${this.source}:${this.library}`, FAULT_AT: String(killAt), FAULT_LOG: this.#log };
+    const watched = { FAULT_UNDER: `${this.source}:${this.library}`, FAULT_AT: String(faultAt), FAULT_LOG: this.#log };
     return execa(process.execPath, ['--import', FAULTS, PROGRAM, ...args], {
       reject: false,
       stdin: 'ignore',
       env: {
-        ...faults,
+        ...watched,
+        ...fault,
         HOME: this.#home,
         XDG_STATE_HOME: join(this.#home, 'state'),
         XDG_CACHE_HOME: join(this.#home, 'cache'),
         XDG_CONFIG_HOME: join(this.#home, 'config'),
+        MUSIC_ORGANIZE_HISTORY_DB: this.#historyDb,
       },
     });
   }
 
   changes(): number {
     return readFileSync(this.#log, 'utf8').trimEnd().split('\n').length;
+  }
+
+  /** Operations that the history does not know the end of. */
+  unsettled(): number {
+    const history = OperationHistoryTracker.openSync({ access: 'read', path: this.#historyDb });
+    try {
+      return history
+        .listSessionsSync({})
+        .flatMap(({ session_id }) => [...history.operations(session_id, { status: ['in_progress'] })]).length;
+    } finally {
+      history.closeSync();
+    }
   }
 
   trees(): Tree {

@@ -2,10 +2,11 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, wri
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
-import type { OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
+import type { FileIdentity, OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
 import { BackupStore } from '../../src/filesystem/backup-store.js';
 import { recoverSessions, type RecoveryReport } from '../../src/workflows/recover.js';
 import { temporaryName } from '../../src/workflows/temporary-name.js';
+import { TrackedFileMover } from '../../src/workflows/tracked-file-mover.js';
 import { openHistory } from '../support/history.js';
 import { planned } from '../support/operations.js';
 import { temporaryFolder, treeOf, write } from '../support/tree.js';
@@ -31,6 +32,11 @@ function journal(operation: PlannedOperation): number {
   return history.commit({ sessionId, outcomes: [], intents: [operation], directoryTimes: [] })[0]!;
 }
 const part = (id: number, folder = 'lib'): string => at(join(folder, temporaryName(sessionId, id)));
+
+async function organizedOne(): Promise<void> {
+  const mover = new TrackedFileMover({ journal: history, sessionId, roots: [at('lib')], backupRoot: null });
+  await mover.moveFile(at('in/a'), at('lib/a'));
+}
 
 async function recovered(id: number): Promise<{ status: OperationStatus; report: RecoveryReport }> {
   const [report] = await recoverSessions(history);
@@ -207,6 +213,28 @@ describe('other operations', () => {
       expect(Object.keys(treeOf(root)).includes('lib/.store/object')).toBe(needed);
     },
   );
+});
+
+it('a record that cannot be understood is a conflict, and keeps nothing else from being settled', async () => {
+  write(root, { 'in/b': 'b' });
+  const [junk, good] = [
+    journal(planned('move', at('in/a'), at('lib/a'), { result: { mtime_ns: 'no number' } as unknown as FileIdentity })),
+    journal(planned('move', at('in/b'), at('lib/b'))),
+  ];
+  renameSync(at('in/a'), at('lib/a'));
+  history.commit({ sessionId, outcomes: [], directoryTimes: [], intents: [] });
+  renameSync(at('in/b'), at('lib/b'));
+  await recoverSessions(history);
+  expect([junk, good].map((id) => history.findOperation(id)!.status)).toEqual(['completed', 'completed']);
+});
+
+it('what a recovery finds as the history has it keeps the time of its record', async () => {
+  await organizedOne();
+  const [record] = [...history.operations(sessionId)];
+  history.setSessionStatus(sessionId, 'running');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await recoverSessions(history);
+  expect([...history.operations(sessionId)][0]!.timestamp).toBe(record!.timestamp);
 });
 
 describe('a whole batch', () => {

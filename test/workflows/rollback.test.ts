@@ -11,9 +11,13 @@ import {
 import { dirname, join } from 'node:path';
 import type { OrganizeOptions, UndoOutcome } from 'music-organize';
 import { describe, expect, it } from 'vitest';
+import { rollback } from '../../src/workflows/operation-rollback-service.js';
+import { TrackedFileMover } from '../../src/workflows/tracked-file-mover.js';
+import { UndoPlan } from '../../src/workflows/undo-plan.js';
+import { openHistory } from '../support/history.js';
 import { album, Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';
-import { contentsOf, treeOf, write } from '../support/tree.js';
+import { contentsOf, temporaryFolder, treeOf, write } from '../support/tree.js';
 
 const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
 
@@ -288,4 +292,28 @@ it('an undo whose file a later session moved on is blocked, and names that sessi
   await place.rollback(session_id!, { dryRun: true });
   const moved = place.undos().find(({ source_path }) => source_path === join(place.source, 'a/1.mp3'));
   expect(moved).toMatchObject({ outcome: 'blocked', message: expect.stringContaining(later.session_id!) as string });
+});
+
+it('files that one session moved on and on come all the way back', async () => {
+  const root = temporaryFolder();
+  write(root, { 'in/a': 'first', 'in/x': 'second' });
+  mkdirSync(join(root, 'lib'));
+  const before = treeOf(join(root, 'in'));
+  const history = openHistory();
+  const at = (name: string): string => join(root, name);
+  const { session_id: sessionId } = history.startSessionSync({ sourceRoot: at('in'), targetRoot: at('lib') });
+  const mover = new TrackedFileMover({ journal: history, sessionId, roots: [at('lib')], backupRoot: null });
+  await mover.moveFile(at('in/a'), at('lib/b'));
+  await mover.moveFile(at('lib/b'), at('lib/c'));
+  await mover.moveFile(at('in/x'), at('lib/b'));
+  await mover.copyFile(at('lib/c'), at('lib/d'));
+  await mover.moveFile(at('lib/d'), at('lib/e'));
+  history.endSessionSync(sessionId);
+  const session = history.requireSession(sessionId);
+  const outcomes: string[] = [];
+  for await (const { outcome } of new UndoPlan(history, session).steps()) outcomes.push(outcome);
+  expect(outcomes).toEqual(['ready', 'ready', 'ready', 'ready', 'ready']);
+  expect((await rollback(history, session, {})).summary).toMatchObject({ rolled_back: 5, failed: 0, skipped: 0 });
+  expect(treeOf(at('in'))).toMatchObject({ a: before['a'], x: before['x'] });
+  expect(Object.keys(treeOf(at('lib')))).toEqual(['.']);
 });

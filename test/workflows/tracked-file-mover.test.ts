@@ -258,6 +258,32 @@ describe('late surprises', () => {
     expect([...history.operations(sessionId)][0]!.error_message).toContain('(ENOENT)');
   });
 
+  it('what belongs together goes together: the rest of a group is left out, other operations are done', async () => {
+    const together = (operation: PlannedOperation): PlannedOperation => ({
+      ...operation,
+      details: { ...operation.details, group: 'one' },
+    });
+    write(root, { 'lib/old': 'old' });
+    const operations = [
+      together(planned('move', at('in/a'), at('lib/none/a'))),
+      together(planned('delete', at('lib/old'), null)),
+      planned('move', at('in/b'), at('lib/b')),
+    ];
+    expect(await carryOut(operations)).toEqual(['move failed', 'delete skipped', 'move completed']);
+    expect(readFileSync(at('lib/old'), 'utf8')).toBe('old');
+  });
+
+  it('a caller whose own code throws does not make a done move a failed one', async () => {
+    const onOutcome = (): void => {
+      throw new Error("the caller's own");
+    };
+    const one = mover({ onOutcome });
+    await one.add(planned('move', at('in/a'), at('lib/a')));
+    await expect(one.finish()).rejects.toThrow("the caller's own");
+    one.abandon();
+    expect([...history.operations(sessionId)].map(({ status }) => status)).toEqual(['completed']);
+  });
+
   it('a folder that is there already is not ours', async () => {
     expect(await carryOut([planned('create_directory', null, at('lib'))])).toEqual(['create_directory skipped']);
   });

@@ -1,0 +1,180 @@
+import { dirname, join } from 'node:path';
+import type { OperationDetails, OperationRecord, OperationType, PlannedOperation } from '../domain/operation.js';
+import { decideRecovery, type RecoveryDecision, type Sighting } from '../domain/recovery.js';
+import { setTimes } from '../filesystem/file-times.js';
+import { exists, identify, isSameInode, sameFile } from '../filesystem/identity.js';
+import { removePlaceholder } from '../filesystem/publish.js';
+import { dropSource, isSafeToDrop, removePart, takeBack } from '../filesystem/settle.js';
+import { sight, type Expectation } from '../filesystem/sighting.js';
+import { temporaryName } from './temporary-name.js';
+
+/** An operation whose end nobody knows, since the process died or the disk failed in it, and where its traces may be. */
+export interface UnsettledOperation {
+  readonly id: number;
+  readonly type: OperationType;
+  readonly source: string | null;
+  /** Where the content goes: for a deletion, into the backup store. */
+  readonly target: string | null;
+  /** The name of ours that it may have used on the way. */
+  readonly temporary: string | null;
+  /** SHA-256 of the content; `null` when it is not known. */
+  readonly checksum: string | null;
+  /** Bytes. */
+  readonly size: number | null;
+  readonly details: OperationDetails;
+}
+
+export interface Settlement {
+  readonly end: 'done' | 'not_done' | 'conflict';
+  /** What a person must look at, for a conflict. */
+  readonly message: string | null;
+}
+
+export function unsettledRecord(record: OperationRecord): UnsettledOperation {
+  const { id, operation_type: type, source_path: source, target_path, backup_path, metadata: details } = record;
+  const target = type === 'delete' ? backup_path : target_path;
+  const temporary = temporaryOf(type, target, record.session_id, id);
+  return { id, type, source, target, temporary, checksum: record.checksum_before, size: record.file_size, details };
+}
+
+export function unsettledAct(sessionId: string, id: number, operation: PlannedOperation): UnsettledOperation {
+  const { type, sourcePath: source, targetPath, backupPath = null, checksum, size, details } = operation;
+  const target = type === 'delete' ? backupPath : targetPath;
+  return {
+    id,
+    type,
+    source,
+    target,
+    temporary: temporaryOf(type, target, sessionId, id),
+    checksum,
+    size,
+    details,
+  };
+}
+
+function temporaryOf(type: OperationType, target: string | null, sessionId: string, id: number): string | null {
+  if (target === null || type === 'create_directory') return null;
+  return join(dirname(target), temporaryName(sessionId, id));
+}
+
+/**
+ * Looks at the disk and says whether an operation happened; what it left half-way is finished or taken back.
+ *
+ * @param others operations of the same batch, whose files may explain what stands in this one's places
+ * @throws TargetOccupiedError, the system's error
+ */
+export async function settleOperation(
+  operation: UnsettledOperation,
+  others: readonly UnsettledOperation[] = [],
+): Promise<Settlement> {
+  return carryOut(operation, await lookAt(operation, others));
+}
+
+/** Only looks. @throws the system's error */
+export async function lookAt(
+  operation: UnsettledOperation,
+  others: readonly UnsettledOperation[],
+): Promise<RecoveryDecision> {
+  return decideRecovery(operation.type, operation.details, {
+    source: await sightSource(operation, others),
+    target: await sightTarget(operation, others),
+    temporary: sightTemporary(operation),
+  });
+}
+
+/** Another file at the old place is no riddle when a later operation of the same batch put it there. */
+async function sightSource(operation: UnsettledOperation, others: readonly UnsettledOperation[]): Promise<Sighting> {
+  const { source } = operation;
+  // A rename of case that goes back takes its old name over an empty file of ours, whatever the protocol was.
+  const found = source === null ? 'absent' : await sight(source, { ...expected(operation), placeholder: true });
+  if (found !== 'other') return found;
+  for (const later of others) {
+    if (later.id <= operation.id || later.target !== source) continue;
+    if ((await sight(later.target ?? '', made(later))) === 'matches') return 'absent';
+  }
+  return found;
+}
+
+/** Another file at the new place is no riddle when an earlier operation of the same batch was still to take it away. */
+async function sightTarget(operation: UnsettledOperation, others: readonly UnsettledOperation[]): Promise<Sighting> {
+  const { target } = operation;
+  const found = target === null ? 'absent' : await sight(target, made(operation));
+  if (found !== 'other') return found;
+  for (const earlier of others) {
+    if (earlier.id >= operation.id || earlier.source !== target) continue;
+    if ((await sight(earlier.source ?? '', expected(earlier))) === 'matches') return 'absent';
+  }
+  return found;
+}
+
+/** A file is at its temporary name only as itself, never as a copy. The inode alone is no proof: disks use them again. */
+function sightTemporary({ temporary, details: { identity } }: UnsettledOperation): Sighting {
+  if (temporary === null || identity === undefined || !exists(temporary)) return 'absent';
+  return sameFile(identity, identify(temporary)) ? 'matches' : 'absent';
+}
+
+function expected({ details, checksum, size }: UnsettledOperation): Expectation {
+  return { identity: details.identity, checksum, size, placeholder: details.placeholder === true };
+}
+
+/** What the target is when the operation happened. */
+function made(operation: UnsettledOperation): Expectation {
+  const { result } = operation.details;
+  return result === undefined ? expected(operation) : { ...expected(operation), identity: result };
+}
+
+/** Finishes or takes back what was left half-way. @throws TargetOccupiedError, the system's error */
+export async function carryOut(operation: UnsettledOperation, decision: RecoveryDecision): Promise<Settlement> {
+  const { source, target, temporary, details } = operation;
+  switch (decision) {
+    case 'done':
+      // What is left under the temporary name is a second name of it, or less.
+      if (temporary !== null) removePart(temporary);
+      if (details.from_backup === true && source !== null && target !== null && isSameInode(source, target)) {
+        await dropSource(source, target);
+      }
+      await correctTime(operation);
+      return { end: 'done', message: null };
+    case 'not_done':
+      clearPart(operation);
+      return { end: 'not_done', message: null };
+    case 'remove_placeholder':
+      if (target !== null) removePlaceholder(target);
+      clearPart(operation);
+      return { end: 'not_done', message: null };
+    case 'take_back':
+      if (target !== null) removePlaceholder(target);
+      if (source !== null && temporary !== null) {
+        removePlaceholder(source);
+        takeBack(temporary, source);
+      }
+      return { end: 'not_done', message: null };
+    case 'drop_source':
+      clearPart(operation);
+      if (source !== null && target !== null && (await dropSource(source, target))) {
+        return { end: 'done', message: null };
+      }
+      return { end: 'conflict', message: `${source ?? ''} and ${target ?? ''} are both there and differ` };
+    case 'conflict':
+      return { end: 'conflict', message: `${placesOf(operation)} as the history says; nothing was touched` };
+  }
+}
+
+function placesOf({ source, target, temporary }: UnsettledOperation): string {
+  const places = [source, target].filter((path) => path !== null);
+  const found = temporary !== null && exists(temporary) ? `${temporary} is left of it, and ` : '';
+  return `${found}${places.length === 2 ? `neither ${places.join(' nor ')} is` : `${places.join('')} is not`}`;
+}
+
+function clearPart({ temporary, source, details }: UnsettledOperation): void {
+  if (temporary === null || source === null) return;
+  if (isSafeToDrop(temporary, source, details.identity)) removePart(temporary);
+}
+
+/** A copy gets the last digits of its time after it was published. */
+async function correctTime({ type, target, details }: UnsettledOperation): Promise<void> {
+  const mtimeNs = (details.restore ?? details.identity)?.mtime_ns;
+  if (mtimeNs === undefined || target === null) return;
+  if (type === 'create_directory' || type === 'remove_directory' || type === 'delete') return;
+  await setTimes([{ path: target, mtimeNs }]);
+}

@@ -1,0 +1,32 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { CrashSweep, OTHER_FILE_SYSTEM, type CrashScenario } from '../support/crash-sweep.js';
+
+const SCENARIOS: readonly (CrashScenario & { readonly name: string })[] = [
+  { name: 'on one file system', options: [] },
+  { name: 'across file systems', options: [], across: true },
+  {
+    name: 'replacing in a library',
+    options: ['--conflict', 'replace', '--duplicates', 'delete'],
+    intoLibrary: true,
+  },
+];
+
+/** Every change to the disk, a scenario after the other, as with `kill-before-each-change`. */
+describe.each(SCENARIOS)('an error in every change while organizing $name', (scenario) => {
+  const sweep = new CrashSweep(scenario);
+  afterAll(() => {
+    sweep.close();
+  });
+
+  test.skipIf(scenario.across === true && OTHER_FILE_SYSTEM === null).each(['before', 'after'] as const)(
+    'that comes %s the work: the old tree comes back',
+    { timeout: 3_600_000 },
+    async (when) => {
+      const changes = await sweep.countChanges();
+      expect(changes).toBeGreaterThan(100);
+      for (let at = 1; at <= changes; at += 1) {
+        expect(await sweep.fail({ at, code: 'EIO', when }), `an error ${when} change ${at}`).toEqual([]);
+      }
+    },
+  );
+});
