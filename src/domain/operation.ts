@@ -47,8 +47,8 @@ export interface OperationDetails {
   /** The mover could not use hard links here: the target starts as an empty placeholder of ours. */
   readonly placeholder?: boolean;
   /**
-   * Operations of one group, next to each other, go together: when one does not happen, the rest of the group is left
-   * out. They are in an order that loses nothing wherever it ends.
+   * Operations of one group, next to each other, happen together: when one does not, the rest is left out and what was
+   * done of it is taken back.
    */
   readonly group?: string;
   /** For `remove_directory`: the inode of the folder that held it, to know it again where device numbers change. */

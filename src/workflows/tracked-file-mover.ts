@@ -1,35 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { basename, dirname, join } from 'node:path';
-import { systemErrorCode, UserError } from '../domain/errors.js';
-import { numbered } from '../domain/naming/sanitize.js';
-import type {
-  OperationDetails,
-  OperationOutcome,
-  OperationStatus,
-  OperationType,
-  PlannedOperation,
-} from '../domain/operation.js';
-import { describeSystemError } from '../domain/system-errors.js';
+import { dirname } from 'node:path';
+import { UserError } from '../domain/errors.js';
+import type { OperationDetails, OperationOutcome, OperationType, PlannedOperation } from '../domain/operation.js';
 import type { SkipReason } from '../domain/skip.js';
-import { act, type Acted } from '../filesystem/acts.js';
-import {
-  ChecksumMismatchError,
-  HardLinksUnsupportedError,
-  NotAsPlannedError,
-  TargetOccupiedError,
-  UnsupportedModeError,
-} from '../filesystem/act-errors.js';
 import { BackupStore } from '../filesystem/backup-store.js';
-import { checksumOf } from '../filesystem/checksum.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
-import { exists, identify, isSameInode, statsOf } from '../filesystem/identity.js';
-import { requireInside } from '../filesystem/inside-roots.js';
+import { statsOf } from '../filesystem/identity.js';
 import { FolderWatch } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
-import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
+import { ended, LEFT_OUT, OperationExecutor, type Attempt } from './operation-executor.js';
 import { singleOperation } from './single-operation.js';
-import { temporaryName } from './temporary-name.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
 const BATCH_SIZE = 256;
@@ -69,13 +50,14 @@ export class TrackedFileMover {
   /** Single operations, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   #last: OperationOutcome | null = null;
-  /** The latest group of which an operation did not happen. */
-  #brokenGroup: string | undefined;
+  /** The group in hand: its outcomes wait until all of it happened, or what did is taken back. */
+  #group: Attempt[] = [];
   #outcomes: OperationOutcome[] = [];
   #lastCommit = Date.now();
   #lastTurn = Date.now();
   readonly #folders: FolderWatch;
   readonly #intents: Intents;
+  readonly #executor: OperationExecutor;
   #inexactTimes: WantedTime[] = [];
   /** Objects of the backup store, with how often they were restored since the last commit. */
   readonly #restored = new Map<string, number>();
@@ -85,6 +67,15 @@ export class TrackedFileMover {
     this.#backup = options.backupRoot === null ? null : new BackupStore(options.backupRoot);
     this.#folders = new FolderWatch(this.#backup === null ? null : dirname(this.#backup.root));
     this.#intents = new Intents(this.#backup, options.checksum ?? true);
+    this.#executor = new OperationExecutor({
+      ...options,
+      backup: this.#backup,
+      isShared: (path) => this.#isShared(path),
+      withPlaceholder: (operation) => this.#intents.usePlaceholder(operation),
+      journalAgain: (operation) => {
+        this.#commit([operation]);
+      },
+    });
   }
 
   /**
@@ -109,6 +100,7 @@ export class TrackedFileMover {
         const id = ids[index];
         if (id === undefined) throw new Error('the journal gave too few ids');
         await this.#carryOut(id, operation);
+        if (!isSameGroup(operation, batch[index + 1])) await this.#endGroup();
       }
     } finally {
       await this.#correctTimes();
@@ -174,10 +166,12 @@ export class TrackedFileMover {
   /** Journals what is known after something went wrong elsewhere; nothing more is done. */
   abandon(): void {
     this.#waiting = [];
+    this.#outcomes.push(...this.#group.map(({ outcome }) => outcome));
+    this.#group = [];
     try {
       this.#folders.flush();
     } catch (error) {
-      if (!(error instanceof UserError)) throw error; // A disk that fails is what went wrong: it is being reported.
+      if (!(error instanceof UserError)) throw error; // A disk that fails is what went wrong: that is being reported.
     }
     this.#commit([]);
   }
@@ -200,41 +194,35 @@ export class TrackedFileMover {
       await nextTurn();
       this.#lastTurn = Date.now();
     }
-    if (this.#options.signal?.aborted === true) {
-      this.#report(id, operation, outcomeOf(id, operation, 'pending', null), 'interrupted');
-      return;
-    }
-    if (this.#isLeftOut(operation)) {
-      const message = 'what had to be done before it was not done';
-      this.#report(id, operation, outcomeOf(id, operation, 'skipped', message), 'conflict');
-      return;
-    }
-    await this.#tryOut(id, operation);
-    if (this.#last?.status !== 'completed') this.#brokenGroup = operation.details.group;
+    const attempt = await this.#attempt(id, operation);
+    if (attempt.outcome.status === 'completed') this.#noteChange(attempt.operation, attempt.outcome.details);
+    if (operation.details.group === undefined) this.#report(attempt);
+    else this.#group.push(attempt);
     if (Date.now() - this.#lastCommit > COMMIT_INTERVAL) this.#commit([]);
   }
 
-  #isLeftOut({ details: { group } }: PlannedOperation): boolean {
-    return group !== undefined && group === this.#brokenGroup;
+  async #attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
+    // A group that began is ended: interrupted in its middle, it would have made room for nobody.
+    if (this.#options.signal?.aborted === true && this.#group.every(isWaiting)) {
+      return ended(id, operation, 'pending', null, 'interrupted');
+    }
+    if (this.#group.some(isLeftOut)) return ended(id, operation, 'skipped', LEFT_OUT, 'conflict');
+    return this.#executor.attempt(id, operation);
   }
 
-  async #tryOut(id: number, operation: PlannedOperation): Promise<void> {
-    let done: Acted;
-    try {
-      requireInside(operation, this.#options.roots, this.#options.throughLinks);
-      done = await act(operation, {
-        temporary: temporaryName(this.#options.sessionId, id),
-        backup: this.#backup,
-        verify: this.#options.verify ?? false,
-        isShared: (path) => this.#isShared(path),
-        ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
-      });
-    } catch (error) {
-      await this.#handle(id, operation, error);
-      return;
+  /**
+   * Reports what waited. Until then these records are under way in the journal, so that a recovery goes by the disk
+   * whether they are done or taken back.
+   */
+  async #endGroup(): Promise<void> {
+    const group = this.#group;
+    const isWhole = !group.some(isLeftOut);
+    const reports: Attempt[] = [];
+    for (const attempt of group.toReversed()) {
+      reports.unshift(isWhole ? attempt : await this.#executor.takeBack(attempt));
     }
-    this.#noteChange(operation, done.details);
-    this.#report(id, operation, { ...outcomeOf(id, operation, 'completed', null), ...done }, null);
+    this.#group = [];
+    for (const attempt of reports) this.#report(attempt);
   }
 
   /** Whether other deletions than those whose undo waits for its commit rely on an object. */
@@ -243,105 +231,7 @@ export class TrackedFileMover {
     return references - (this.#restored.get(backupPath) ?? 0) > 1;
   }
 
-  /** Every way an act can end badly, one line each; anything else is a bug and stops the run. */
-  async #handle(id: number, operation: PlannedOperation, error: unknown): Promise<void> {
-    const end = (status: OperationStatus, message: string, reason: SkipReason | null = null): void => {
-      this.#report(id, operation, outcomeOf(id, operation, status, message), reason);
-    };
-    if (error instanceof HardLinksUnsupportedError && operation.details.placeholder !== true) {
-      return this.#retryWithPlaceholder(id, operation);
-    }
-    if (error instanceof TargetOccupiedError) return this.#lateConflict(id, operation, error);
-    if (error instanceof NotAsPlannedError) {
-      end('skipped', error.message, error.reason);
-      return;
-    }
-    if (error instanceof ChecksumMismatchError || error instanceof UnsupportedModeError) {
-      end('failed', error.message);
-      return;
-    }
-    const code = systemErrorCode(error);
-    if (code === undefined || error instanceof UserError) throw error;
-    await this.#lookAgain(id, operation, describeSystemError(code, (error as Error).message));
-  }
-
-  /** Disks and network shares report errors for what they did, and fail between two steps: only a look tells. */
-  async #lookAgain(id: number, operation: PlannedOperation, message: string): Promise<void> {
-    const { end, message: found } = await this.#settle(id, operation);
-    if (end === 'done') {
-      this.#noteChange(operation, operation.details);
-      const checksumAfter = operation.type === 'delete' ? null : operation.checksum;
-      const outcome = { ...outcomeOf(id, operation, 'completed', `done, although ${message}`), checksumAfter };
-      this.#report(id, operation, outcome, null);
-      return;
-    }
-    const text = found === null ? message : `${message}; ${found}`;
-    this.#report(id, operation, outcomeOf(id, operation, 'failed', text), null);
-  }
-
-  async #settle(id: number, operation: PlannedOperation): Promise<Settlement> {
-    try {
-      const unsettled = unsettledAct(this.#options.sessionId, id, operation);
-      const decision = await lookAt(unsettled, []);
-      const { source, target } = unsettled;
-      // Two files of one content: the other one may be somebody else's, and both stay.
-      if (decision === 'drop_source' && source !== null && target !== null && !isSameInode(source, target)) {
-        return { end: 'conflict', message: `${source} and ${target} are both there` };
-      }
-      return await carryOut(unsettled, decision);
-    } catch (error) {
-      if (error instanceof TargetOccupiedError) return { end: 'conflict', message: error.message };
-      if (systemErrorCode(error) === undefined) throw error;
-      return { end: 'conflict', message: null };
-    }
-  }
-
-  /** Another program took the name between planning and acting: it is never overwritten. */
-  async #lateConflict(id: number, operation: PlannedOperation, error: TargetOccupiedError): Promise<void> {
-    const { targetPath: target, whenOccupied = 'rename' } = operation;
-    if (
-      target === null ||
-      error.path !== target ||
-      operation.type === 'create_directory' ||
-      whenOccupied !== 'rename'
-    ) {
-      const status = whenOccupied === 'fail' ? 'failed' : 'skipped';
-      this.#report(id, operation, outcomeOf(id, operation, status, error.message), 'conflict');
-      return;
-    }
-    if (await this.#isSameContent(operation, target)) {
-      this.#report(
-        id,
-        operation,
-        outcomeOf(id, operation, 'skipped', 'the library has the same file already'),
-        'duplicate',
-      );
-      return;
-    }
-    const renamed = { ...operation, recordId: id, targetPath: freeName(target) };
-    this.#commit([renamed]);
-    await this.#tryOut(id, renamed);
-  }
-
-  async #isSameContent(operation: PlannedOperation, target: string): Promise<boolean> {
-    if (operation.sourcePath === null) return false;
-    try {
-      const found = identify(target);
-      if (found.kind !== 'file' || found.size !== operation.size) return false;
-      return (await checksumOf(target)) === (operation.checksum ?? (await checksumOf(operation.sourcePath)));
-    } catch (error) {
-      if (systemErrorCode(error) === undefined) throw error;
-      return false; // What cannot be compared is not the same.
-    }
-  }
-
-  async #retryWithPlaceholder(id: number, operation: PlannedOperation): Promise<void> {
-    const retried = { ...this.#intents.usePlaceholder(operation), recordId: id };
-    this.#commit([retried]);
-    await this.#tryOut(id, retried);
-  }
-
-  #report(id: number, operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null): void {
+  #report({ id, operation, outcome, reason }: Attempt): void {
     this.#outcomes.push(outcome);
     this.#last = outcome;
     this.#options.onOutcome?.({ ...operation, recordId: id, targetPath: outcome.targetPath }, outcome, reason);
@@ -372,35 +262,22 @@ export class TrackedFileMover {
   }
 }
 
+function isWaiting({ outcome }: Attempt): boolean {
+  return outcome.status === 'pending';
+}
+
+function isLeftOut({ outcome }: Attempt): boolean {
+  return outcome.status !== 'completed';
+}
+
+function isSameGroup({ details: { group } }: PlannedOperation, next: PlannedOperation | undefined): boolean {
+  return group !== undefined && next?.details.group === group;
+}
+
 /** The journal knows what stands there now, so that an undo need not read it. */
 function withTimeAsIs(outcome: OperationOutcome): OperationOutcome {
   const stats = outcome.targetPath === null ? undefined : statsOf(outcome.targetPath);
   const { result } = outcome.details;
   if (stats === undefined || result === undefined) return outcome;
   return { ...outcome, details: { ...outcome.details, result: { ...result, mtime_ns: String(stats.mtimeNs) } } };
-}
-
-function freeName(target: string): string {
-  for (let number = 2; ; number += 1) {
-    const path = join(dirname(target), numbered(basename(target), number, 'portable'));
-    if (!exists(path)) return path;
-  }
-}
-
-function outcomeOf(
-  id: number,
-  operation: PlannedOperation,
-  status: OperationStatus,
-  message: string | null,
-): OperationOutcome {
-  return {
-    id,
-    status,
-    message,
-    checksumBefore: operation.checksum,
-    checksumAfter: null,
-    targetPath: operation.targetPath,
-    backupPath: operation.backupPath ?? null,
-    details: operation.details,
-  };
 }

@@ -258,19 +258,55 @@ describe('late surprises', () => {
     expect([...history.operations(sessionId)][0]!.error_message).toContain('(ENOENT)');
   });
 
-  it('what belongs together goes together: the rest of a group is left out, other operations are done', async () => {
+  it.each(['delete', 'move'] as const)(
+    'what belongs together happens together: a %s that made room for nobody is taken back',
+    async (type) => {
+      const together = (operation: PlannedOperation): PlannedOperation => ({
+        ...operation,
+        details: { ...operation.details, group: 'one' },
+      });
+      write(root, { 'lib/old': 'old' });
+      const before = treeOf(at('lib/old'));
+      const operations = [
+        together(planned(type, at('lib/old'), type === 'move' ? at('lib/old (2)') : null)),
+        together(planned('move', at('in/a'), at('lib/none/a'))),
+        together(planned('create_directory', null, at('lib/x'))),
+        planned('move', at('in/b'), at('lib/b')),
+      ];
+      const said: string[] = [];
+      const statuses = await carryOut(operations, { onOutcome: (_, { status }) => void said.push(status) });
+      expect(statuses).toEqual([`${type} skipped`, 'move failed', 'create_directory skipped', 'move completed']);
+      expect(said).toEqual(['skipped', 'failed', 'skipped', 'completed']);
+      expect(treeOf(at('lib/old'))).toEqual(before);
+      expect(Object.keys(treeOf(at('lib'))).filter((name) => !name.startsWith('.store'))).toEqual(['.', 'b', 'old']);
+    },
+  );
+
+  it('a group is not interrupted in its middle', async () => {
+    let looks = 0;
+    const signal = {
+      get aborted() {
+        looks += 1;
+        return looks > 2; // Looked at before each operation: from the third on, the second of the group.
+      },
+    } as AbortSignal;
     const together = (operation: PlannedOperation): PlannedOperation => ({
       ...operation,
       details: { ...operation.details, group: 'one' },
     });
     write(root, { 'lib/old': 'old' });
     const operations = [
-      together(planned('move', at('in/a'), at('lib/none/a'))),
-      together(planned('delete', at('lib/old'), null)),
+      planned('create_directory', null, at('lib/x')),
+      together(planned('move', at('lib/old'), at('lib/old (2)'))),
+      together(planned('move', at('in/a'), at('lib/old'))),
       planned('move', at('in/b'), at('lib/b')),
     ];
-    expect(await carryOut(operations)).toEqual(['move failed', 'delete skipped', 'move completed']);
-    expect(readFileSync(at('lib/old'), 'utf8')).toBe('old');
+    expect(await carryOut(operations, { signal })).toEqual([
+      'create_directory completed',
+      'move completed',
+      'move completed',
+      'move pending',
+    ]);
   });
 
   it('a caller whose own code throws does not make a done move a failed one', async () => {

@@ -1,0 +1,220 @@
+import { basename, dirname, join } from 'node:path';
+import { systemErrorCode, UserError } from '../domain/errors.js';
+import { numbered } from '../domain/naming/sanitize.js';
+import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
+import { invert } from '../domain/rollback.js';
+import type { SkipReason } from '../domain/skip.js';
+import { describeSystemError } from '../domain/system-errors.js';
+import {
+  ChecksumMismatchError,
+  HardLinksUnsupportedError,
+  NotAsPlannedError,
+  TargetOccupiedError,
+  UnsupportedModeError,
+} from '../filesystem/act-errors.js';
+import { act, type Acted } from '../filesystem/acts.js';
+import type { BackupStore } from '../filesystem/backup-store.js';
+import { checksumOf } from '../filesystem/checksum.js';
+import { exists, identify, isSameInode } from '../filesystem/identity.js';
+import { requireInside } from '../filesystem/inside-roots.js';
+import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
+import { temporaryName } from './temporary-name.js';
+
+export interface ExecutorOptions {
+  readonly sessionId: string;
+  /** Nothing is created outside them. */
+  readonly roots: readonly string[];
+  readonly throughLinks?: boolean;
+  /** `null`: what is deleted or replaced is not kept, so that it is refused. */
+  readonly backup: BackupStore | null;
+  readonly verify?: boolean;
+  /** Whether other records still need this object of the backup store. */
+  readonly isShared: (backupPath: string) => boolean;
+  /** The operation by the protocol for file systems without hard links. */
+  readonly withPlaceholder: (operation: PlannedOperation) => PlannedOperation;
+  /** Writes an intent that changed to its record, durably. @throws HistoryError */
+  readonly journalAgain: (operation: PlannedOperation) => void;
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/** An operation that was tried, and what became of it. */
+export interface Attempt {
+  readonly id: number;
+  /** As it was done: a late conflict changes its target. */
+  readonly operation: PlannedOperation;
+  readonly outcome: OperationOutcome;
+  /** Why it was left alone; `null` when it was done or failed. */
+  readonly reason: SkipReason | null;
+}
+
+/** Why an operation of a group was not tried. */
+export const LEFT_OUT = 'what belongs to it was not done';
+
+/** Does one journaled operation at a time and says what became of it: every way an act can end has its outcome here. */
+export class OperationExecutor {
+  readonly #options: ExecutorOptions;
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+  }
+
+  /** @throws HistoryError, and bugs: everything that the disk can do wrong is an outcome */
+  async attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
+    let done: Acted;
+    try {
+      requireInside(operation, this.#options.roots, this.#options.throughLinks);
+      done = await this.#act(id, operation);
+    } catch (error) {
+      return this.#handle(id, operation, error);
+    }
+    const attempt = ended(id, operation, 'completed', null);
+    return { ...attempt, outcome: { ...attempt.outcome, ...done } };
+  }
+
+  /** Undoes what was done for the sake of another operation that then was not. Anything else comes back as it is. */
+  async takeBack(attempt: Attempt): Promise<Attempt> {
+    const { id, operation, outcome } = attempt;
+    if (outcome.status !== 'completed') return attempt;
+    const inverse = invert(recordOf(this.#options.sessionId, operation, outcome));
+    if (inverse === null) return attempt;
+    try {
+      const { placeholder = false } = outcome.details;
+      await this.#act(id, { ...inverse, details: { ...inverse.details, placeholder } });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return { ...attempt, outcome: { ...outcome, message: `${LEFT_OUT}: ${error.message}` } };
+    }
+    return ended(id, operation, 'skipped', `taken back: ${LEFT_OUT}`, 'conflict');
+  }
+
+  #act(id: number, operation: PlannedOperation): Promise<Acted> {
+    return act(operation, {
+      temporary: temporaryName(this.#options.sessionId, id),
+      backup: this.#options.backup,
+      verify: this.#options.verify ?? false,
+      isShared: this.#options.isShared,
+      ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
+    });
+  }
+
+  /** Every way an act can end badly, one line each; anything else is a bug and stops the run. */
+  async #handle(id: number, operation: PlannedOperation, error: unknown): Promise<Attempt> {
+    if (error instanceof HardLinksUnsupportedError && operation.details.placeholder !== true) {
+      return this.#again(id, this.#options.withPlaceholder(operation));
+    }
+    if (error instanceof TargetOccupiedError) return this.#lateConflict(id, operation, error);
+    if (error instanceof NotAsPlannedError) return ended(id, operation, 'skipped', error.message, error.reason);
+    if (error instanceof ChecksumMismatchError || error instanceof UnsupportedModeError) {
+      return ended(id, operation, 'failed', error.message);
+    }
+    const code = systemErrorCode(error);
+    if (code === undefined || error instanceof UserError) throw error;
+    return this.#lookAgain(id, operation, describeSystemError(code, (error as Error).message));
+  }
+
+  #again(id: number, operation: PlannedOperation): Promise<Attempt> {
+    const changed = { ...operation, recordId: id };
+    this.#options.journalAgain(changed);
+    return this.attempt(id, changed);
+  }
+
+  /** Disks and network shares report errors for what they did, and fail between two steps: only a look tells. */
+  async #lookAgain(id: number, operation: PlannedOperation, message: string): Promise<Attempt> {
+    const { end, message: found } = await this.#settle(id, operation);
+    if (end !== 'done') return ended(id, operation, 'failed', found === null ? message : `${message}; ${found}`);
+    const attempt = ended(id, operation, 'completed', `done, although ${message}`);
+    const checksumAfter = operation.type === 'delete' ? null : operation.checksum;
+    return { ...attempt, outcome: { ...attempt.outcome, checksumAfter } };
+  }
+
+  async #settle(id: number, operation: PlannedOperation): Promise<Settlement> {
+    try {
+      const unsettled = unsettledAct(this.#options.sessionId, id, operation);
+      const decision = await lookAt(unsettled, []);
+      const { source, target } = unsettled;
+      // Two files of one content: the other one may be somebody else's, and both stay.
+      if (decision === 'drop_source' && source !== null && target !== null && !isSameInode(source, target)) {
+        return { end: 'conflict', message: `${source} and ${target} are both there` };
+      }
+      return await carryOut(unsettled, decision);
+    } catch (error) {
+      if (error instanceof TargetOccupiedError) return { end: 'conflict', message: error.message };
+      if (systemErrorCode(error) === undefined) throw error;
+      return { end: 'conflict', message: null };
+    }
+  }
+
+  /** Another program took the name between planning and acting: it is never overwritten. */
+  async #lateConflict(id: number, operation: PlannedOperation, error: TargetOccupiedError): Promise<Attempt> {
+    const { targetPath: target, whenOccupied = 'rename' } = operation;
+    const mayRename = whenOccupied === 'rename' && operation.type !== 'create_directory';
+    if (target === null || error.path !== target || !mayRename) {
+      return ended(id, operation, whenOccupied === 'fail' ? 'failed' : 'skipped', error.message, 'conflict');
+    }
+    if (await isSameContent(operation, target)) {
+      return ended(id, operation, 'skipped', 'the library has the same file already', 'duplicate');
+    }
+    return this.#again(id, { ...operation, targetPath: freeName(target) });
+  }
+}
+
+async function isSameContent(operation: PlannedOperation, target: string): Promise<boolean> {
+  if (operation.sourcePath === null) return false;
+  try {
+    const found = identify(target);
+    if (found.kind !== 'file' || found.size !== operation.size) return false;
+    return (await checksumOf(target)) === (operation.checksum ?? (await checksumOf(operation.sourcePath)));
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return false; // What cannot be compared is not the same.
+  }
+}
+
+/** The record that an outcome would make. */
+function recordOf(sessionId: string, operation: PlannedOperation, outcome: OperationOutcome): OperationRecord {
+  return {
+    id: outcome.id,
+    session_id: sessionId,
+    timestamp: new Date().toISOString(),
+    operation_type: operation.type,
+    source_path: operation.sourcePath,
+    target_path: outcome.targetPath,
+    backup_path: outcome.backupPath,
+    status: outcome.status,
+    error_message: outcome.message,
+    checksum_before: outcome.checksumBefore,
+    checksum_after: outcome.checksumAfter,
+    file_size: operation.size,
+    metadata: outcome.details,
+    undoes: null,
+  };
+}
+
+function freeName(target: string): string {
+  for (let number = 2; ; number += 1) {
+    const path = join(dirname(target), numbered(basename(target), number, 'portable'));
+    if (!exists(path)) return path;
+  }
+}
+
+/** An attempt of which there is nothing more to say than its status. */
+export function ended(
+  id: number,
+  operation: PlannedOperation,
+  status: OperationStatus,
+  message: string | null,
+  reason: SkipReason | null = null,
+): Attempt {
+  const { checksum, targetPath, backupPath = null, details } = operation;
+  const outcome = {
+    id,
+    status,
+    message,
+    checksumBefore: checksum,
+    checksumAfter: null,
+    targetPath,
+    backupPath,
+    details,
+  };
+  return { id, operation, outcome, reason };
+}
