@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import {
   DummyDriver,
@@ -9,7 +10,7 @@ import {
   type InferResult,
 } from 'kysely';
 import { HistoryError } from '../domain/errors.js';
-import { migrate } from './migrate.js';
+import { isEmpty, migrate, requireReadable } from './migrate.js';
 import { guarded } from './sqlite-errors.js';
 import type { HistoryTables } from './tables.js';
 
@@ -39,27 +40,26 @@ export class HistoryConnection {
   }
 
   /**
-   * Opens a history and brings its schema up to date.
+   * Opens a history. To write, its schema is brought up to date; to read, nothing changes, and where there is no
+   * history yet an empty one is read.
    *
-   * @param path the database file; its folder exists. `:memory:` works.
-   * @param access `read` connections refuse every change
+   * @param path the database file; to write, its folder exists
    * @throws HistoryError when it cannot be opened, is no history, or its settings do not hold
    */
   static open(path: string, access: 'read' | 'write'): HistoryConnection {
     return guarded(path, () => {
-      const sqlite = openFile(path, access);
+      const sqlite = access === 'write' ? new BetterSqlite3(path) : openToRead(path);
       try {
-        const readOnlyFile = sqlite.readonly;
         sqlite.pragma(`busy_timeout = ${String(BUSY_TIMEOUT)}`);
-        if (!readOnlyFile) sqlite.pragma('journal_mode = WAL');
+        if (access === 'write') sqlite.pragma('journal_mode = WAL');
         // better-sqlite3 comes up with NORMAL in WAL mode, which loses commits in a power cut.
         sqlite.pragma('synchronous = FULL');
         sqlite.pragma('foreign_keys = ON');
         sqlite.pragma('trusted_schema = OFF');
         assertPragma(sqlite, 'synchronous', 2);
         assertPragma(sqlite, 'foreign_keys', 1);
-        if (!readOnlyFile) migrate(sqlite);
-        if (access === 'read') sqlite.pragma('query_only = ON');
+        if (access === 'write') migrate(sqlite);
+        else sqlite.pragma('query_only = ON');
         return new HistoryConnection(sqlite);
       } catch (error) {
         sqlite.close();
@@ -116,16 +116,37 @@ export class HistoryConnection {
   }
 }
 
-function openFile(path: string, access: 'read' | 'write'): BetterSqlite3.Database {
+function openToRead(path: string): BetterSqlite3.Database {
+  if (!existsSync(path)) return emptyHistory();
+  const sqlite = openExisting(path);
   try {
-    return new BetterSqlite3(path);
-  } catch (error) {
-    // A reader is content with a file, or a folder, that it may not write.
-    if (access === 'read' && error instanceof BetterSqlite3.SqliteError) {
-      return new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+    if (!isEmpty(sqlite)) {
+      requireReadable(sqlite);
+      return sqlite;
     }
+  } catch (error) {
+    sqlite.close();
     throw error;
   }
+  sqlite.close();
+  return emptyHistory();
+}
+
+function openExisting(path: string): BetterSqlite3.Database {
+  try {
+    return new BetterSqlite3(path, { fileMustExist: true });
+  } catch (error) {
+    // A reader is content with a file, or a folder, that it may not write.
+    if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
+    return new BetterSqlite3(path, { fileMustExist: true, readonly: true });
+  }
+}
+
+/** In memory. */
+function emptyHistory(): BetterSqlite3.Database {
+  const sqlite = new BetterSqlite3(':memory:');
+  migrate(sqlite);
+  return sqlite;
 }
 
 function assertPragma(sqlite: BetterSqlite3.Database, name: string, expected: number): void {
