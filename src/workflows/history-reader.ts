@@ -24,15 +24,14 @@ export function openHistoryForReading(path?: string): HistoryReader {
   return OperationHistoryTracker.openSync({ access: 'read', ...(path === undefined ? {} : { path }) });
 }
 
-/** The session that a reference means; without one, the newest. @throws SessionNotFoundError, UserError */
-export function findSession(history: HistoryReader, reference: string | undefined): OperationSession {
+/**
+ * The session that a reference means; without one, the newest, or `null` when there are none.
+ *
+ * @throws SessionNotFoundError, UserError
+ */
+export function findSession(history: HistoryReader, reference: string | undefined): OperationSession | null {
   if (reference !== undefined) return history.resolveSession(reference);
-  const [newest] = history.listSessionsSync({ limit: 1 });
-  if (newest !== undefined) return newest;
-  throw new UserError('session_not_found', 'The history has no sessions yet.', {
-    exitCode: 2,
-    hint: 'music-organize organize <source> <target> makes one.',
-  });
+  return history.listSessionsSync({ limit: 1 })[0] ?? null;
 }
 
 /** What removing a session from the history would cost. */

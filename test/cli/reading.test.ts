@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -53,10 +53,26 @@ describe('an empty history', () => {
   });
 
   test('history and rollback say that there is nothing', async () => {
-    expect(await home.run(['history'])).toMatchObject({ code: 2, err: expect.stringContaining('no sessions yet') });
+    expect(await home.run(['history'])).toMatchObject({ code: 0, out: expect.stringContaining('no sessions yet') });
+    const empty = await home.run(['history', '--format', 'json']);
+    expect(expectDocument(empty.out, 'history')).toEqual({ session: null, operations: [] });
+    expect(await home.run(['history', '--session-id', 'x'])).toMatchObject({ code: 2 });
     const { code, err } = await home.run(['rollback', 'last', '--yes', '--format', 'json']);
     expect(code).toBe(2);
     expect(expectDocument(err, 'error').error.code).toBe('nothing_to_undo');
+  });
+
+  test('is not made by those who only read it', async () => {
+    const readings = [
+      ...[['sessions'], ['history'], ['doctor'], ['export', 'last'], ['verify', 'last']],
+      ...[
+        ['rollback', 'last', '-n'],
+        ['sessions', 'prune', '--keep', '1', '-n'],
+        ['organize', '.', 'lib', '-n'],
+      ],
+    ];
+    for (const args of readings) await home.run(args);
+    expect(await readdir(home.folder)).toEqual([]);
   });
 
   test('recover and doctor', async () => {

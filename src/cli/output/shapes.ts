@@ -227,7 +227,8 @@ export const SHAPES = {
   sessions: z.array(SESSION),
   'sessions-delete': z.object({ deleted: z.array(z.string()) }),
   'sessions-prune': z.object({ dry_run: z.boolean(), deleted: z.array(z.string()), spared: z.array(z.string()) }),
-  history: z.object({ session: SESSION, operations: z.array(RECORD) }),
+  /** `session` is null when the history has none. */
+  history: z.object({ session: SESSION.nullable(), operations: z.array(RECORD) }),
   plan: PLAN_SHAPE,
   export: EXPORT_SHAPE,
   import: z.object({ session: SESSION }),
