@@ -86,6 +86,9 @@ export class RecordStore {
             metadata: JSON.stringify(intent.details),
             target_path: intent.targetPath,
             backup_path: intent.backupPath ?? null,
+            // What was learned meanwhile; what was known and is not known now stays.
+            ...(intent.checksum === null ? {} : { checksum_before: intent.checksum }),
+            ...(intent.size === null ? {} : { file_size: intent.size }),
           })
           .where('id', '=', intent.recordId),
       );

@@ -246,6 +246,15 @@ describe('commit', () => {
     expect(history.requireSession(sessionId).total_operations).toBe(1);
   });
 
+  it('carried on, learns the checksum and size that are known now, and forgets none', () => {
+    const unknown = { checksum: null, size: null };
+    const [id] = commit([intent('a', unknown)]);
+    commit([intent('a', { recordId: id!, checksum: 'bb', size: 5 })]);
+    expect(history.findOperation(id!)).toMatchObject({ checksum_before: 'bb', file_size: 5 });
+    commit([intent('a', { recordId: id!, ...unknown })]);
+    expect(history.findOperation(id!)).toMatchObject({ checksum_before: 'bb', file_size: 5 });
+  });
+
   it('keeps the first time of a folder', () => {
     for (const mtime_ns of ['1', '2'])
       history.commit({ sessionId, outcomes: [], intents: [], directoryTimes: [{ path: '/in', mtime_ns }] });
