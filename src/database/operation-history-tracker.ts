@@ -16,6 +16,7 @@ import type { DirectoryTime, NewRecord, NewSession } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';
+import { removalRisk, requireRemovable, type RemovalRisk } from './session-removal.js';
 import { SessionStore } from './session-store.js';
 
 export interface OpenOptions {
@@ -163,11 +164,31 @@ export class OperationHistoryTracker {
     return this.#connection.all(sessionPage(this.#connection.build, filter)).map(toSession);
   }
 
-  /** Removes a session and its records from the history; no file changes. @throws SessionNotFoundError */
-  deleteSession(sessionId: string): Promise<void> {
+  /** What removing a session would cost. @throws SessionNotFoundError */
+  removalRisk(sessionId: string): RemovalRisk {
+    const session = this.requireSession(sessionId);
+    return removalRisk(session, this.countByStatus(sessionId), this.#records.keepsContent(sessionId));
+  }
+
+  /**
+   * Removes a session and its records from the history; no file changes.
+   *
+   * @param options.force also when files that it deleted are in the backup store alone
+   * @throws SessionNotFoundError, UserError when it is unfinished or keeps such files
+   */
+  deleteSession(sessionId: string, options: { readonly force?: boolean } = {}): Promise<void> {
     return settled(() => {
-      this.requireSession(sessionId);
-      this.#sessions.remove(sessionId);
+      this.deleteSessionsSync([sessionId], options);
+    });
+  }
+
+  /** The same for several: all of them, or none. */
+  deleteSessionsSync(sessionIds: readonly string[], { force = false }: { readonly force?: boolean } = {}): void {
+    this.#connection.transaction(() => {
+      for (const id of sessionIds) {
+        requireRemovable(id, this.removalRisk(id), force);
+        this.#sessions.remove(id);
+      }
     });
   }
 

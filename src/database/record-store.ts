@@ -47,6 +47,21 @@ export class RecordStore {
     return row?.count ?? 0;
   }
 
+  /** Whether a session put files into the backup store that are still there. */
+  keepsContent(sessionId: string): boolean {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select('id')
+        .where('session_id', '=', sessionId)
+        .where('operation_type', '=', 'delete')
+        .where('status', '=', 'completed')
+        .where('backup_path', 'is not', null)
+        .limit(1),
+    );
+    return row !== undefined;
+  }
+
   /** The first completed record after `id` that took away what was at a path. */
   laterDeparture(path: string, id: number): OperationRecord | undefined {
     const row = this.#connection.first(

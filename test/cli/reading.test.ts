@@ -156,6 +156,25 @@ describe('a history with sessions', () => {
     });
   });
 
+  test('delete keeps a session that knows what is in the backup store, unless forced', async () => {
+    await seed('first', 1);
+    const history = await OperationHistoryTracker.open({
+      path: path.join(home.folder, 'state/music-organizer/operation_history.db'),
+    });
+    await history.recordOperation({
+      ...({ session_id: 'first', operation_type: 'delete', status: 'completed' } as const),
+      ...{ source_path: '/in/a.mp3', backup_path: '/out/.store/aa' },
+    });
+    await history.close();
+    const { code, err } = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+    expect(code).toBe(1);
+    expect(expectDocument(err, 'error').error).toMatchObject({
+      code: 'session_keeps_content',
+      hint: expect.stringContaining('--force'),
+    });
+    expect(await home.run(['sessions', 'delete', 'first', '--force'])).toMatchObject({ code: 0 });
+  });
+
   test('-o does not replace a song', async () => {
     await seed('first', 1);
     const song = path.join(home.folder, 'song.mp3');

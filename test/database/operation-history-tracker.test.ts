@@ -97,10 +97,58 @@ describe('sessions', () => {
     history.commit({ sessionId, outcomes: [], intents: [], directoryTimes: [{ path: '/in', mtime_ns: '1' }] });
     const undo = history.startSessionSync({ sourceRoot: '/in', targetRoot: '/lib' }).session_id;
     const [undoId] = commit([intent('a', { undoes: id! })], [], undo);
+    commit([], [outcome(id!, 'completed')]);
+    await history.endSession(sessionId);
     await history.deleteSession(sessionId);
     expect(history.findOperation(id!)).toBeUndefined();
     expect(history.directoryTimes(sessionId)).toEqual([]);
     expect(history.findOperation(undoId!)).toMatchObject({ undoes: null });
+  });
+});
+
+describe('a session that must stay', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['runs', () => Promise.resolve()],
+    [
+      'waits to be resumed',
+      () => {
+        history.insertPending(sessionId, [intent('a')]);
+        return history.endSession(sessionId, 'interrupted');
+      },
+    ],
+  ])('since it %s is not deleted, not even by force', async (_, prepare) => {
+    await prepare();
+    for (const force of [false, true]) {
+      await expect(history.deleteSession(sessionId, { force })).rejects.toMatchObject({ code: 'session_unfinished' });
+    }
+    expect(history.findSession(sessionId)).toBeDefined();
+  });
+
+  async function deletion(metadata: object = {}): Promise<void> {
+    const [id] = commit([intent('a', { type: 'delete', targetPath: null })]);
+    commit([], [outcome(id!, 'completed', { targetPath: null, backupPath: '/lib/.store/aa' })]);
+    await history.endSession(sessionId, 'completed', metadata);
+  }
+
+  it('since the backup store alone has what it deleted goes by force only, and others with it', async () => {
+    await deletion();
+    const other = history.startSessionSync({ sourceRoot: '/in', targetRoot: '/lib' }).session_id;
+    await history.endSession(other);
+    const refused = { code: 'session_keeps_content', hint: expect.stringContaining('rollback') };
+    await expect(history.deleteSession(sessionId)).rejects.toMatchObject(refused);
+    expect(() => {
+      history.deleteSessionsSync([other, sessionId]);
+    }).toThrow('only in the backup store');
+    expect(history.findSession(other)).toBeDefined();
+    await history.deleteSession(sessionId, { force: true });
+    expect(history.findSession(sessionId)).toBeUndefined();
+  });
+
+  it('is none of another machine: nobody can settle it here', async () => {
+    history.insertPending(sessionId, [intent('b')]);
+    await deletion({ imported: true });
+    await history.deleteSession(sessionId);
+    expect(history.findSession(sessionId)).toBeUndefined();
   });
 });
 

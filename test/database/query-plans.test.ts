@@ -56,6 +56,12 @@ it('no query reads all records of the history', async () => {
     intents: [{ ...intent, recordId: id }],
     directoryTimes: [{ path: '/in', mtime_ns: '1' }],
   });
+  history.commit({
+    sessionId: session_id,
+    outcomes: [{ ...outcome, id }],
+    intents: [],
+    directoryTimes: [],
+  });
   history.endSessionSync(session_id);
   await history.deleteSession(session_id);
   const queries = [...new Set(prepare.mock.calls.map(([sql]) => sql))];
