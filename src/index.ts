@@ -21,7 +21,8 @@ export {
   type VerifyOptions,
   type VerifyResult,
 } from './workflows/verify.js';
-export { importSession, type ExportedSession } from './workflows/session-transfer.js';
+export { importSession } from './workflows/session-transfer.js';
+export type { ExportedSession } from './workflows/session-document.js';
 export type { OrganizeOptions } from './workflows/organize-settings.js';
 export type { PlanFile } from './workflows/plan-file.js';
 export type { RecoveryReport } from './workflows/recover.js';

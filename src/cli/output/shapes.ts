@@ -187,7 +187,7 @@ export const PLAN_SHAPE = z.object({
 });
 
 /** What `export` writes and `import` reads. */
-export const EXPORT_SHAPE = z.object({
+const EXPORT_SHAPE = z.object({
   format: z.literal('music-organize-session'),
   version: z.literal(1),
   session: SESSION,
