@@ -1,18 +1,15 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import BetterSqlite3 from 'better-sqlite3';
-import {
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type Compilable,
-  type InferResult,
-} from 'kysely';
+import type * as KyselyPackage from 'kysely';
+import type { Compilable, InferResult, Kysely } from 'kysely';
 import { HistoryError } from '../domain/errors.js';
 import { isEmpty, migrate, requireReadable } from './migrate.js';
 import { guarded } from './sqlite-errors.js';
 import type { HistoryTables } from './tables.js';
+
+// Its CommonJS build: as 260 ES modules it takes half as long again to load, which every command waits for.
+const kysely = createRequire(import.meta.url)('kysely') as typeof KyselyPackage;
 
 /** How long a statement waits for another process's transaction, in ms. */
 const BUSY_TIMEOUT = 5000;
@@ -29,12 +26,12 @@ export class HistoryConnection {
 
   private constructor(sqlite: BetterSqlite3.Database) {
     this.#sqlite = sqlite;
-    this.build = new Kysely<HistoryTables>({
+    this.build = new kysely.Kysely<HistoryTables>({
       dialect: {
-        createAdapter: () => new SqliteAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (database) => new SqliteIntrospector(database),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
+        createAdapter: () => new kysely.SqliteAdapter(),
+        createDriver: () => new kysely.DummyDriver(),
+        createIntrospector: (database) => new kysely.SqliteIntrospector(database),
+        createQueryCompiler: () => new kysely.SqliteQueryCompiler(),
       },
     });
   }
