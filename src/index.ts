@@ -12,7 +12,8 @@ export { OperationRollbackService, type RollbackOptions } from './workflows/oper
 export { TrackedFileMover, type MoverOptions } from './workflows/tracked-file-mover.js';
 export type { Journal } from './workflows/journal.js';
 export { OperationHistoryTracker, type JournalBatch, type OpenOptions } from './database/operation-history-tracker.js';
-export type { DirectoryTime, NewRecord, NewSession } from './database/entries.js';
+export type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './database/entries.js';
+export type { RemovalRisk } from './database/session-removal.js';
 export type { RecordFilter, SessionFilter } from './database/filters.js';
 export {
   verifyFolder,

@@ -12,7 +12,7 @@ import {
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
 import { recordPages, recordsBelow } from './record-queries.js';
-import type { DirectoryTime, NewRecord, NewSession } from './entries.js';
+import type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';
@@ -162,6 +162,20 @@ export class OperationHistoryTracker {
 
   listSessionsSync(filter: SessionFilter = {}): OperationSession[] {
     return this.#connection.all(sessionPage(this.#connection.build, filter)).map(toSession);
+  }
+
+  /** @throws SessionNotFoundError */
+  getSessionSummary(sessionId: string): Promise<SessionSummary> {
+    return settled(() => {
+      const session = this.requireSession(sessionId);
+      const completed = this.#records.completedByType(sessionId);
+      return {
+        session,
+        by_status: this.countByStatus(sessionId),
+        by_type: Object.fromEntries(completed.map(({ operation_type, count }) => [operation_type, count])),
+        bytes: completed.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+    });
   }
 
   /** What removing a session would cost. @throws SessionNotFoundError */

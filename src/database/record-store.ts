@@ -1,7 +1,19 @@
-import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
+import type {
+  OperationOutcome,
+  OperationRecord,
+  OperationStatus,
+  OperationType,
+  PlannedOperation,
+} from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
 import type { DirectoryTime, NewRecord } from './entries.js';
 import { toRecord } from './rows.js';
+
+interface TypeTotal {
+  readonly operation_type: OperationType;
+  readonly count: number;
+  readonly bytes: number;
+}
 
 /** The tables `operation_records` and `directory_times`. What belongs together is put in a transaction by the caller. */
 export class RecordStore {
@@ -27,6 +39,22 @@ export class RecordStore {
         .groupBy('status'),
     );
     return Object.fromEntries(rows.map((row) => [row.status, row.count]));
+  }
+
+  /** How many completed records there are of each type, and the bytes of their files. */
+  completedByType(sessionId: string): readonly TypeTotal[] {
+    return this.#connection.all(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select((expression) => [
+          'operation_type',
+          expression.fn.countAll<number>().as('count'),
+          expression.fn.coalesce(expression.fn.sum<number>('file_size'), expression.val(0)).as('bytes'),
+        ])
+        .where('session_id', '=', sessionId)
+        .where('status', '=', 'completed')
+        .groupBy('operation_type'),
+    );
   }
 
   /**

@@ -82,6 +82,20 @@ describe('sessions', () => {
     });
   });
 
+  it('are summed up from their records, also while they run', async () => {
+    expect(await history.getSessionSummary(sessionId)).toMatchObject({ by_status: {}, by_type: {}, bytes: 0 });
+    const folder = intent('f', { type: 'create_directory', sourcePath: null, size: null });
+    const [a, b, c] = commit([intent('a'), intent('b', { size: 2 ** 40 }), folder, intent('d')]);
+    commit([], [outcome(a!, 'completed'), outcome(b!, 'completed'), outcome(c!, 'completed')]);
+    expect(await history.getSessionSummary(sessionId)).toEqual({
+      session: history.requireSession(sessionId),
+      by_status: { completed: 3, in_progress: 1 },
+      by_type: { move: 2, create_directory: 1 },
+      bytes: 2 ** 40 + 3,
+    });
+    await expect(history.getSessionSummary('none')).rejects.toMatchObject({ code: 'session_not_found' });
+  });
+
   it('that are not there cannot be ended, read or deleted', async () => {
     const missing = { code: 'session_not_found', exitCode: 2 };
     await expect(history.endSession('none')).rejects.toMatchObject(missing);

@@ -22,6 +22,7 @@ it('no query reads all records of the history', async () => {
   Array.from(history.operationsBelow('/lib'));
   history.findOperation(id);
   history.countByStatus(session_id);
+  await history.getSessionSummary(session_id);
   history.countBackupReferences('/store/aa');
   history.directoryTimes(session_id);
   for (const reference of ['last', session_id, session_id.slice(0, 5)]) history.resolveSession(reference);
