@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import BetterSqlite3 from 'better-sqlite3';
 import type * as KyselyPackage from 'kysely';
 import type { Compilable, InferResult, Kysely } from 'kysely';
-import { HistoryError } from '../domain/errors.js';
+import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import { isEmpty, migrate, requireReadable } from './migrate.js';
 import { guarded } from './sqlite-errors.js';
 import type { HistoryTables } from './tables.js';
@@ -114,7 +114,7 @@ export class HistoryConnection {
 }
 
 function openToRead(path: string): BetterSqlite3.Database {
-  if (!existsSync(path)) return emptyHistory();
+  if (isMissing(path)) return emptyHistory();
   const sqlite = openExisting(path);
   try {
     if (!isEmpty(sqlite)) {
@@ -127,6 +127,16 @@ function openToRead(path: string): BetterSqlite3.Database {
   }
   sqlite.close();
   return emptyHistory();
+}
+
+/** What cannot be looked at is not missing: opening it says why. */
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
+  }
 }
 
 function openExisting(path: string): BetterSqlite3.Database {

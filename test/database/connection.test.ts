@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Compilable } from 'kysely';
@@ -71,6 +71,14 @@ describe('HistoryConnection', () => {
       reader.closeSync();
     }
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('does not take a history that cannot be looked at for an empty one', () => {
+    const path = join(temporaryFolder(), 'h.db');
+    symlinkSync(path, path);
+    const error = thrownBy(() => OperationHistoryTracker.openSync({ path, access: 'read' }));
+    expect(error).toBeInstanceOf(HistoryError);
+    expect(error).toMatchObject({ path, hint: expect.stringContaining('--history-db') });
   });
 
   it('reads as empty what a run has only just made', () => {
