@@ -12,7 +12,8 @@ export { OperationRollbackService, type RollbackOptions } from './workflows/oper
 export { TrackedFileMover, type MoverOptions } from './workflows/tracked-file-mover.js';
 export type { Journal } from './workflows/journal.js';
 export { OperationHistoryTracker, type JournalBatch, type OpenOptions } from './database/operation-history-tracker.js';
-export type { DirectoryTime, NewRecord, NewSession } from './database/entries.js';
+export type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './database/entries.js';
+export type { RemovalRisk } from './database/session-removal.js';
 export type { RecordFilter, SessionFilter } from './database/filters.js';
 export {
   verifyFolder,
@@ -21,7 +22,8 @@ export {
   type VerifyOptions,
   type VerifyResult,
 } from './workflows/verify.js';
-export { importSession, type ExportedSession } from './workflows/session-transfer.js';
+export { importSession } from './workflows/session-transfer.js';
+export type { ExportedSession } from './workflows/session-document.js';
 export type { OrganizeOptions } from './workflows/organize-settings.js';
 export type { PlanFile } from './workflows/plan-file.js';
 export type { RecoveryReport } from './workflows/recover.js';

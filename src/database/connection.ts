@@ -1,17 +1,15 @@
+import { statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import BetterSqlite3 from 'better-sqlite3';
-import {
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type Compilable,
-  type InferResult,
-} from 'kysely';
-import { HistoryError } from '../domain/errors.js';
-import { migrate } from './migrate.js';
+import type * as KyselyPackage from 'kysely';
+import type { Compilable, InferResult, Kysely } from 'kysely';
+import { HistoryError, systemErrorCode } from '../domain/errors.js';
+import { isEmpty, migrate, requireReadable } from './migrate.js';
 import { guarded } from './sqlite-errors.js';
 import type { HistoryTables } from './tables.js';
+
+// Its CommonJS build: as 260 ES modules it takes half as long again to load, which every command waits for.
+const kysely = createRequire(import.meta.url)('kysely') as typeof KyselyPackage;
 
 /** How long a statement waits for another process's transaction, in ms. */
 const BUSY_TIMEOUT = 5000;
@@ -28,38 +26,37 @@ export class HistoryConnection {
 
   private constructor(sqlite: BetterSqlite3.Database) {
     this.#sqlite = sqlite;
-    this.build = new Kysely<HistoryTables>({
+    this.build = new kysely.Kysely<HistoryTables>({
       dialect: {
-        createAdapter: () => new SqliteAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (database) => new SqliteIntrospector(database),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
+        createAdapter: () => new kysely.SqliteAdapter(),
+        createDriver: () => new kysely.DummyDriver(),
+        createIntrospector: (database) => new kysely.SqliteIntrospector(database),
+        createQueryCompiler: () => new kysely.SqliteQueryCompiler(),
       },
     });
   }
 
   /**
-   * Opens a history and brings its schema up to date.
+   * Opens a history. To write, its schema is brought up to date; to read, nothing changes, and where there is no
+   * history yet an empty one is read.
    *
-   * @param path the database file; its folder exists. `:memory:` works.
-   * @param access `read` connections refuse every change
+   * @param path the database file; to write, its folder exists
    * @throws HistoryError when it cannot be opened, is no history, or its settings do not hold
    */
   static open(path: string, access: 'read' | 'write'): HistoryConnection {
     return guarded(path, () => {
-      const sqlite = openFile(path, access);
+      const sqlite = access === 'write' ? new BetterSqlite3(path) : openToRead(path);
       try {
-        const readOnlyFile = sqlite.readonly;
         sqlite.pragma(`busy_timeout = ${String(BUSY_TIMEOUT)}`);
-        if (!readOnlyFile) sqlite.pragma('journal_mode = WAL');
+        if (access === 'write') sqlite.pragma('journal_mode = WAL');
         // better-sqlite3 comes up with NORMAL in WAL mode, which loses commits in a power cut.
         sqlite.pragma('synchronous = FULL');
         sqlite.pragma('foreign_keys = ON');
         sqlite.pragma('trusted_schema = OFF');
         assertPragma(sqlite, 'synchronous', 2);
         assertPragma(sqlite, 'foreign_keys', 1);
-        if (!readOnlyFile) migrate(sqlite);
-        if (access === 'read') sqlite.pragma('query_only = ON');
+        if (access === 'write') migrate(sqlite);
+        else sqlite.pragma('query_only = ON');
         return new HistoryConnection(sqlite);
       } catch (error) {
         sqlite.close();
@@ -116,16 +113,47 @@ export class HistoryConnection {
   }
 }
 
-function openFile(path: string, access: 'read' | 'write'): BetterSqlite3.Database {
+function openToRead(path: string): BetterSqlite3.Database {
+  if (isMissing(path)) return emptyHistory();
+  const sqlite = openExisting(path);
   try {
-    return new BetterSqlite3(path);
-  } catch (error) {
-    // A reader is content with a file, or a folder, that it may not write.
-    if (access === 'read' && error instanceof BetterSqlite3.SqliteError) {
-      return new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+    if (!isEmpty(sqlite)) {
+      requireReadable(sqlite);
+      return sqlite;
     }
+  } catch (error) {
+    sqlite.close();
     throw error;
   }
+  sqlite.close();
+  return emptyHistory();
+}
+
+/** What cannot be looked at is not missing: opening it says why. */
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
+  }
+}
+
+function openExisting(path: string): BetterSqlite3.Database {
+  try {
+    return new BetterSqlite3(path, { fileMustExist: true });
+  } catch (error) {
+    // A reader is content with a file, or a folder, that it may not write.
+    if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
+    return new BetterSqlite3(path, { fileMustExist: true, readonly: true });
+  }
+}
+
+/** In memory. */
+function emptyHistory(): BetterSqlite3.Database {
+  const sqlite = new BetterSqlite3(':memory:');
+  migrate(sqlite);
+  return sqlite;
 }
 
 function assertPragma(sqlite: BetterSqlite3.Database, name: string, expected: number): void {

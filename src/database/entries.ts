@@ -1,5 +1,5 @@
 import type { OperationDetails, OperationStatus, OperationType } from '../domain/operation.js';
-import type { SessionDetails } from '../domain/session.js';
+import type { OperationSession, SessionDetails } from '../domain/session.js';
 
 /** What callers hand to the history. */
 export interface NewSession {
@@ -29,4 +29,14 @@ export interface NewRecord {
 export interface DirectoryTime {
   readonly path: string;
   readonly mtime_ns: string;
+}
+
+/** What a session did so far, counted from its records: also right while it runs. */
+export interface SessionSummary {
+  readonly session: OperationSession;
+  readonly by_status: Partial<Readonly<Record<OperationStatus, number>>>;
+  /** Of completed operations. */
+  readonly by_type: Partial<Readonly<Record<OperationType, number>>>;
+  /** Of files in completed operations. */
+  readonly bytes: number;
 }

@@ -1,17 +1,24 @@
 import {
   chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readlinkSync,
   realpathSync,
-  renameSync,
+  rmSync,
   symlinkSync,
   unlinkSync,
+  type Stats,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { HistoryError, systemErrorCode } from '../domain/errors.js';
+import { describeSystemError } from '../domain/system-errors.js';
 import { guarded } from './sqlite-errors.js';
 
 const FILE_NAME = 'operation_history.db';
@@ -50,13 +57,13 @@ function xdg(environment: Environment, variable: string, fallback: string): stri
   return value !== undefined && value.startsWith('/') ? value : join(environment['HOME'] ?? homedir(), fallback);
 }
 
-/**
- * Makes the folder of the history (0700), adopts a real database that an older version left in the cache folder,
- * and puts the link there.
- *
- * @throws HistoryError when the folder cannot be made
- */
-export function prepareLocation(location: HistoryLocation): void {
+/** Where a reader finds the history: also one that an older version left in the cache folder and no run took over yet. */
+export function readablePath({ path, cacheLink }: HistoryLocation): string {
+  return cacheLink !== null && !existsSync(path) && existsSync(cacheLink) ? cacheLink : path;
+}
+
+/** Makes the folder of the history (0700). @throws HistoryError when it cannot be made */
+export function makeFolder(location: HistoryLocation): void {
   const folder = dirname(location.path);
   try {
     const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -68,10 +75,43 @@ export function prepareLocation(location: HistoryLocation): void {
       hint: 'Name another history with --history-db, or fix the rights of the folder.',
     });
   }
-  if (location.cacheLink !== null) linkFromCache(location.path, location.cacheLink);
 }
 
-/** The database and what SQLite keeps beside it are for their owner only. */
+/**
+ * Adopts a real database that an older version left in the cache folder, puts the link there, and makes the file of the
+ * history (0600) when there is none. Only for who holds the lock: two that adopt at once could lose one another's work.
+ *
+ * @throws HistoryError when the old database cannot be read
+ */
+export function prepareFile({ path, cacheLink }: HistoryLocation): void {
+  if (cacheLink !== null) linkFromCache(path, cacheLink);
+  makePrivate(path);
+}
+
+/**
+ * Makes an empty database that is its owner's alone from its first moment, when there is none: SQLite would make it
+ * readable for others. What SQLite keeps beside it gets the rights of the database.
+ *
+ * @throws HistoryError
+ */
+export function makePrivate(path: string): void {
+  // Closing a file that this process has open would drop its locks: only ever one that is not there.
+  if (existsSync(path)) return;
+  try {
+    // Not exclusive: the name may be a link to a place where nothing is yet.
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (code === undefined) throw cause;
+    throw new HistoryError(`${path} cannot be made: ${describeSystemError(code, code)}.`, {
+      path,
+      cause,
+      hint: 'Make its folder writable, or name another history with --history-db.',
+    });
+  }
+}
+
+/** A database of earlier times, and what SQLite keeps beside it, are for their owner only. */
 export function restrictAccess(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) {
     try {
@@ -107,10 +147,7 @@ function linkFromCache(path: string, link: string): void {
       if (readlinkSync(link) === path) return;
       unlinkSync(link);
     } else if (found !== undefined) {
-      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return; // Two real histories: touch neither.
-      guarded(link, () => {
-        adopt(link, path);
-      });
+      if (!adopt(link, path)) return; // Two real histories: touch neither.
     }
     symlinkSync(path, link);
   } catch (error) {
@@ -119,25 +156,92 @@ function linkFromCache(path: string, link: string): void {
   }
 }
 
-/** Moves a database of an older version to its new place, with everything that is still in its write-ahead log. */
-function adopt(oldPath: string, newPath: string): void {
-  const old = new BetterSqlite3(oldPath);
-  try {
-    old.pragma('wal_checkpoint(TRUNCATE)');
-    old.pragma('journal_mode = DELETE');
-  } finally {
-    old.close();
-  }
-  try {
-    renameSync(oldPath, newPath);
-  } catch (error) {
-    if (systemErrorCode(error) !== 'EXDEV') throw error;
-    const source = new BetterSqlite3(oldPath);
+/**
+ * Moves a database of an older version to its new place, with everything that is still in its write-ahead log. Whatever
+ * is at the new place stays.
+ *
+ * @returns whether the old name is free now
+ */
+function adopt(oldPath: string, newPath: string): boolean {
+  const present = lstatSync(newPath, { throwIfNoEntry: false });
+  if (present !== undefined && !isSameFile(present, lstatSync(oldPath))) return false;
+  if (present === undefined) {
+    guarded(oldPath, () => {
+      settleLog(oldPath);
+    });
     try {
-      source.prepare('VACUUM INTO ?').run(newPath);
-    } finally {
-      source.close();
+      chmodSync(oldPath, 0o600);
+      publish(oldPath, newPath);
+    } catch (cause) {
+      const code = systemErrorCode(cause);
+      if (code === undefined) throw cause;
+      throw new HistoryError(
+        `The history ${oldPath} cannot be moved to ${newPath}: ${describeSystemError(code, code)}.`,
+        {
+          path: oldPath,
+          cause,
+          hint: 'Move it yourself, or name it with --history-db.',
+        },
+      );
     }
-    unlinkSync(oldPath);
   }
+  // Here as well when a run died between the two steps.
+  unlinkSync(oldPath);
+  return true;
+}
+
+/** Writes the log into the database. @throws HistoryError, SqliteError when somebody else has it open */
+function settleLog(path: string): void {
+  const database = new BetterSqlite3(path, { fileMustExist: true });
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    if (database.pragma('journal_mode = DELETE', { simple: true }) === 'delete') return;
+    throw new HistoryError(`The history ${path} is in use and cannot be taken over.`, {
+      path,
+      hint: 'Wait until the other program has ended.',
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** Gives the database its new name, too; where that takes a copy, a whole and durable one. Never overwrites. */
+function publish(oldPath: string, newPath: string): void {
+  try {
+    linkSync(oldPath, newPath);
+  } catch (error) {
+    if (!['EXDEV', 'EPERM', 'EMLINK'].includes(systemErrorCode(error) ?? '')) throw error;
+    const copy = `${newPath}.adopted`;
+    rmSync(copy, { force: true }); // Of a run that died here: we hold the lock.
+    makePrivate(copy);
+    guarded(oldPath, () => {
+      copyDatabase(oldPath, copy);
+    });
+    linkSync(copy, newPath);
+    unlinkSync(copy);
+  }
+  flush(dirname(newPath));
+}
+
+function copyDatabase(from: string, to: string): void {
+  const source = new BetterSqlite3(from, { fileMustExist: true, readonly: true });
+  try {
+    source.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    source.close();
+  }
+  flush(to);
+}
+
+function flush(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isSameFile(a: Stats, b: Stats): boolean {
+  return a.ino === b.ino && a.dev === b.dev;
 }

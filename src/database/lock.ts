@@ -1,7 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { HistoryLockedError } from '../domain/errors.js';
-import { lockPath, restrictAccess } from './location.js';
+import { HistoryError, HistoryLockedError, systemErrorCode } from '../domain/errors.js';
+import { describeSystemError } from '../domain/system-errors.js';
+import { lockPath, makePrivate } from './location.js';
 import { guarded } from './sqlite-errors.js';
 
 export interface LockHolder {
@@ -28,44 +30,89 @@ export class HistoryLock {
     this.#holderPath = holderPath;
   }
 
-  /** @throws HistoryLockedError when another process (or another tracker of this one) holds it */
+  /**
+   * @throws HistoryLockedError when another process (or another tracker of this one) holds it; HistoryError when it
+   *   cannot be taken
+   */
   static acquire(historyPath: string, command: string): HistoryLock {
     const path = lockPath(historyPath);
-    const holderPath = path.replace(/\.db$/, '.json');
-    const database = guarded(path, () => new BetterSqlite3(path, { timeout: PATIENCE }));
+    makePrivate(path);
+    const lock = new HistoryLock(
+      guarded(path, () => new BetterSqlite3(path, { timeout: PATIENCE })),
+      holderPath(path),
+    );
     try {
-      restrictAccess(path);
-      database.exec('BEGIN EXCLUSIVE');
+      lock.#take(historyPath);
+      lock.#sign(command);
+      return lock;
     } catch (error) {
-      database.close();
-      if (error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
-        throw new HistoryLockedError(historyPath, describe(readHolder(holderPath)));
-      }
-      return guarded(path, () => {
+      lock.#database.close();
+      throw error;
+    }
+  }
+
+  #take(historyPath: string): void {
+    guarded(this.#database.name, () => {
+      try {
+        this.#database.exec('BEGIN EXCLUSIVE');
+      } catch (error) {
+        if (isBusy(error)) throw new HistoryLockedError(historyPath, describe(readHolder(this.#holderPath)));
         throw error;
+      }
+    });
+  }
+
+  #sign(command: string): void {
+    const holder: LockHolder = { pid: process.pid, command, since: new Date().toISOString() };
+    try {
+      writeFileSync(this.#holderPath, JSON.stringify(holder), { mode: 0o600 });
+    } catch (cause) {
+      const code = systemErrorCode(cause);
+      if (code === undefined) throw cause;
+      throw new HistoryError(`${this.#holderPath} cannot be written: ${describeSystemError(code, code)}.`, {
+        path: this.#holderPath,
+        cause,
+        hint: 'Free some space there and make it writable, or name another history with --history-db.',
       });
     }
-    const holder: LockHolder = { pid: process.pid, command, since: new Date().toISOString() };
-    writeFileSync(holderPath, JSON.stringify(holder), { mode: 0o600 });
-    return new HistoryLock(database, holderPath);
   }
 
   release(): void {
     if (!this.#database.open) return;
-    rmSync(this.#holderPath, { force: true });
-    this.#database.close();
+    try {
+      rmSync(this.#holderPath, { force: true });
+    } finally {
+      this.#database.close();
+    }
   }
 }
 
-/** Who holds the lock of a history at this moment, if anyone does. */
+/** Who holds the lock of a history at this moment, if anyone does. Only looks: no writer is ever refused because of it. */
 export function currentHolder(historyPath: string): string | null {
-  try {
-    HistoryLock.acquire(historyPath, 'doctor').release();
-    return null;
-  } catch (error) {
-    if (!(error instanceof HistoryLockedError)) throw error;
-    return describe(readHolder(lockPath(historyPath).replace(/\.db$/, '.json')));
-  }
+  if (!existsSync(dirname(historyPath))) return null;
+  const path = lockPath(historyPath);
+  if (!existsSync(path)) return null;
+  return guarded(path, () => {
+    const database = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 0 });
+    try {
+      // Reading takes a shared lock, for this statement alone; the lock of a run refuses it.
+      database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return null;
+    } catch (error) {
+      if (isBusy(error)) return describe(readHolder(holderPath(path)));
+      throw error;
+    } finally {
+      database.close();
+    }
+  });
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function holderPath(path: string): string {
+  return path.replace(/\.db$/, '.json');
 }
 
 function readHolder(path: string): LockHolder | undefined {

@@ -22,6 +22,12 @@ export function latestVersion(): number {
 }
 
 /**
+ * The oldest schema whose tables the queries of this program can read as they are. A migration that changes what is read
+ * raises it.
+ */
+const OLDEST_READABLE = 1;
+
+/**
  * Brings a database to the newest schema: each file of `schema/` in a transaction of its own, the version in
  * `PRAGMA user_version`. Append only: a file that was released never changes.
  *
@@ -31,12 +37,7 @@ export function latestVersion(): number {
 export function migrate(database: Database): number[] {
   const current = versionOf(database);
   const known = migrations();
-  if (current > (known.at(-1)?.version ?? 0)) {
-    throw new HistoryError(`The history was written by a newer music-organize (schema ${String(current)}).`, {
-      path: database.name,
-      hint: 'Update music-organize, or name another history with --history-db.',
-    });
-  }
+  refuseNewer(database);
   const applied: number[] = [];
   for (const { version, name } of known.filter((migration) => migration.version > current)) {
     try {
@@ -57,6 +58,29 @@ export function migrate(database: Database): number[] {
     }
   }
   return applied;
+}
+
+/** Whether nothing was ever put into it: a run that has only just begun, or died there. */
+export function isEmpty(database: Database): boolean {
+  return database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+}
+
+/** @throws HistoryError when the queries cannot read it as it is */
+export function requireReadable(database: Database): void {
+  refuseNewer(database);
+  const version = versionOf(database);
+  if (version >= OLDEST_READABLE) return;
+  const hint = 'music-organize recover brings it up to date; or name another history with --history-db.';
+  throw new HistoryError(`The history has an older form (schema ${String(version)}).`, { path: database.name, hint });
+}
+
+function refuseNewer(database: Database): void {
+  const version = versionOf(database);
+  if (version <= latestVersion()) return;
+  throw new HistoryError(`The history was written by a newer music-organize (schema ${String(version)}).`, {
+    path: database.name,
+    hint: 'Update music-organize, or name another history with --history-db.',
+  });
 }
 
 export function versionOf(database: Database): number {

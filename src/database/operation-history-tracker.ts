@@ -1,20 +1,28 @@
 import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
 import type { OperationSession, SessionDetails, SessionStatus } from '../domain/session.js';
 import { HistoryConnection } from './connection.js';
-import { historyLocation, prepareLocation, restrictAccess } from './location.js';
+import {
+  historyLocation,
+  makeFolder,
+  prepareFile,
+  readablePath,
+  restrictAccess,
+  type HistoryLocation,
+} from './location.js';
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
 import { recordPages, recordsBelow } from './record-queries.js';
-import type { DirectoryTime, NewRecord, NewSession } from './entries.js';
+import type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';
+import { removalRisk, requireRemovable, type RemovalRisk } from './session-removal.js';
 import { SessionStore } from './session-store.js';
 
 export interface OpenOptions {
   /** The database file; default: `MUSIC_ORGANIZE_HISTORY_DB`, else the XDG state folder. */
   readonly path?: string;
-  /** `write` takes the history's lock (one writer at a time); `read` never waits for anyone. Default `write`. */
+  /** `write` takes the history's lock (one writer at a time); `read` waits for nobody and changes nothing. Default `write`. */
   readonly access?: 'read' | 'write';
   /** What the lock says it is held for. Default `api`. */
   readonly command?: string;
@@ -58,27 +66,33 @@ export class OperationHistoryTracker {
     this.#records = new RecordStore(connection);
   }
 
-  /** Opens a history, making it when there is none. @see openSync for what it throws */
+  /** @see openSync */
   static open(options: OpenOptions = {}): Promise<OperationHistoryTracker> {
     return Promise.resolve().then(() => OperationHistoryTracker.openSync(options));
   }
 
   /**
-   * Opens a history, making it when there is none.
+   * Opens a history. To write, it is made when there is none; to read, nothing is made, and no history is an empty one.
    *
    * @throws HistoryLockedError when another run writes it (only for `write`)
    * @throws HistoryError when it cannot be opened
    */
   static openSync({ path, access = 'write', command = 'api' }: OpenOptions = {}): OperationHistoryTracker {
     const location = historyLocation(path);
-    prepareLocation(location);
-    const lock = access === 'write' ? HistoryLock.acquire(location.path, command) : null;
+    if (access === 'write') return OperationHistoryTracker.#openToWrite(location, command);
+    return new OperationHistoryTracker(location.path, HistoryConnection.open(readablePath(location), 'read'), null);
+  }
+
+  static #openToWrite(location: HistoryLocation, command: string): OperationHistoryTracker {
+    makeFolder(location);
+    const lock = HistoryLock.acquire(location.path, command);
     try {
-      const connection = HistoryConnection.open(location.path, access);
-      if (access === 'write') restrictAccess(location.path);
+      prepareFile(location);
+      const connection = HistoryConnection.open(location.path, 'write');
+      restrictAccess(location.path);
       return new OperationHistoryTracker(location.path, connection, lock);
     } catch (error) {
-      lock?.release();
+      lock.release();
       throw error;
     }
   }
@@ -150,11 +164,45 @@ export class OperationHistoryTracker {
     return this.#connection.all(sessionPage(this.#connection.build, filter)).map(toSession);
   }
 
-  /** Removes a session and its records from the history; no file changes. @throws SessionNotFoundError */
-  deleteSession(sessionId: string): Promise<void> {
+  /** @throws SessionNotFoundError */
+  getSessionSummary(sessionId: string): Promise<SessionSummary> {
     return settled(() => {
-      this.requireSession(sessionId);
-      this.#sessions.remove(sessionId);
+      const session = this.requireSession(sessionId);
+      const completed = this.#records.completedByType(sessionId);
+      return {
+        session,
+        by_status: this.countByStatus(sessionId),
+        by_type: Object.fromEntries(completed.map(({ operation_type, count }) => [operation_type, count])),
+        bytes: completed.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+    });
+  }
+
+  /** What removing a session would cost. @throws SessionNotFoundError */
+  removalRisk(sessionId: string): RemovalRisk {
+    const session = this.requireSession(sessionId);
+    return removalRisk(session, this.countByStatus(sessionId), this.#records.keepsContent(sessionId));
+  }
+
+  /**
+   * Removes a session and its records from the history; no file changes.
+   *
+   * @param options.force also when files that it deleted are in the backup store alone
+   * @throws SessionNotFoundError, UserError when it is unfinished or keeps such files
+   */
+  deleteSession(sessionId: string, options: { readonly force?: boolean } = {}): Promise<void> {
+    return settled(() => {
+      this.deleteSessionsSync([sessionId], options);
+    });
+  }
+
+  /** The same for several: all of them, or none. */
+  deleteSessionsSync(sessionIds: readonly string[], { force = false }: { readonly force?: boolean } = {}): void {
+    this.#connection.transaction(() => {
+      for (const id of sessionIds) {
+        requireRemovable(id, this.removalRisk(id), force);
+        this.#sessions.remove(id);
+      }
     });
   }
 

@@ -1,7 +1,19 @@
-import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
+import type {
+  OperationOutcome,
+  OperationRecord,
+  OperationStatus,
+  OperationType,
+  PlannedOperation,
+} from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
 import type { DirectoryTime, NewRecord } from './entries.js';
 import { toRecord } from './rows.js';
+
+interface TypeTotal {
+  readonly operation_type: OperationType;
+  readonly count: number;
+  readonly bytes: number;
+}
 
 /** The tables `operation_records` and `directory_times`. What belongs together is put in a transaction by the caller. */
 export class RecordStore {
@@ -29,6 +41,22 @@ export class RecordStore {
     return Object.fromEntries(rows.map((row) => [row.status, row.count]));
   }
 
+  /** How many completed records there are of each type, and the bytes of their files. */
+  completedByType(sessionId: string): readonly TypeTotal[] {
+    return this.#connection.all(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select((expression) => [
+          'operation_type',
+          expression.fn.countAll<number>().as('count'),
+          expression.fn.coalesce(expression.fn.sum<number>('file_size'), expression.val(0)).as('bytes'),
+        ])
+        .where('session_id', '=', sessionId)
+        .where('status', '=', 'completed')
+        .groupBy('operation_type'),
+    );
+  }
+
   /**
    * How many completed deletions rely on this object of the backup store. A deletion that was done again by a redo has
    * two records, and counts once.
@@ -45,6 +73,21 @@ export class RecordStore {
         .where((row) => row.or([row('original.id', 'is', null), row('original.status', '!=', 'completed')])),
     );
     return row?.count ?? 0;
+  }
+
+  /** Whether a session put files into the backup store that are still there. */
+  keepsContent(sessionId: string): boolean {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select('id')
+        .where('session_id', '=', sessionId)
+        .where('operation_type', '=', 'delete')
+        .where('status', '=', 'completed')
+        .where('backup_path', 'is not', null)
+        .limit(1),
+    );
+    return row !== undefined;
   }
 
   /** The first completed record after `id` that took away what was at a path. */
@@ -86,6 +129,9 @@ export class RecordStore {
             metadata: JSON.stringify(intent.details),
             target_path: intent.targetPath,
             backup_path: intent.backupPath ?? null,
+            // What was learned meanwhile; what was known and is not known now stays.
+            ...(intent.checksum === null ? {} : { checksum_before: intent.checksum }),
+            ...(intent.size === null ? {} : { file_size: intent.size }),
           })
           .where('id', '=', intent.recordId),
       );

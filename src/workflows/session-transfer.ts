@@ -1,40 +1,29 @@
 import { usageError } from '../domain/errors.js';
-import type { OperationRecord } from '../domain/operation.js';
-import { SESSION_ID_PATTERN, type OperationSession } from '../domain/session.js';
-import type { DirectoryTime } from '../database/entries.js';
+import type { OperationSession } from '../domain/session.js';
+import { checkedSession } from './session-document.js';
 import { withHistory, type WorkspaceOptions } from './workspace.js';
-
-/** A session as a file. */
-export interface ExportedSession {
-  readonly format: 'music-organize-session';
-  readonly version: 1;
-  readonly session: OperationSession;
-  readonly operations: readonly OperationRecord[];
-  readonly directory_times: readonly DirectoryTime[];
-}
 
 /**
  * Adds a session of another history to this one. It can be read; it is undone only under roots that the user names.
  *
- * @throws UserError when the id is taken or malformed
+ * @param options.document an ExportedSession; checked, for it may come from anywhere
+ * @throws UserError when the document is damaged, or its id is taken; nothing is imported then
  */
-export function importSession({
+export async function importSession({
   document,
   ...options
-}: WorkspaceOptions & { readonly document: ExportedSession }): Promise<OperationSession> {
+}: WorkspaceOptions & { readonly document: unknown }): Promise<OperationSession> {
+  const { session, operations, directory_times } = checkedSession(document);
   return withHistory('import', options, (history) => {
-    const { session_id } = document.session;
-    if (!SESSION_ID_PATTERN.test(session_id))
-      return Promise.reject(usageError(`"${session_id}" cannot be a session id.`));
-    if (history.findSession(session_id) !== undefined) {
+    if (history.findSession(session.session_id) !== undefined) {
       return Promise.reject(
         usageError(
-          `There is a session ${session_id} already.`,
+          `There is a session ${session.session_id} already.`,
           'Delete it first, or import into another --history-db.',
         ),
       );
     }
-    history.importSessionSync(document.session, document.operations, document.directory_times);
-    return Promise.resolve(history.requireSession(session_id));
+    history.importSessionSync(session, operations, directory_times);
+    return Promise.resolve(history.requireSession(session.session_id));
   });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -53,10 +53,26 @@ describe('an empty history', () => {
   });
 
   test('history and rollback say that there is nothing', async () => {
-    expect(await home.run(['history'])).toMatchObject({ code: 2, err: expect.stringContaining('no sessions yet') });
+    expect(await home.run(['history'])).toMatchObject({ code: 0, out: expect.stringContaining('no sessions yet') });
+    const empty = await home.run(['history', '--format', 'json']);
+    expect(expectDocument(empty.out, 'history')).toEqual({ session: null, operations: [] });
+    expect(await home.run(['history', '--session-id', 'x'])).toMatchObject({ code: 2 });
     const { code, err } = await home.run(['rollback', 'last', '--yes', '--format', 'json']);
     expect(code).toBe(2);
     expect(expectDocument(err, 'error').error.code).toBe('nothing_to_undo');
+  });
+
+  test('is not made by those who only read it', async () => {
+    const readings = [
+      ...[['sessions'], ['history'], ['doctor'], ['export', 'last'], ['verify', 'last']],
+      ...[
+        ['rollback', 'last', '-n'],
+        ['sessions', 'prune', '--keep', '1', '-n'],
+        ['organize', '.', 'lib', '-n'],
+      ],
+    ];
+    for (const args of readings) await home.run(args);
+    expect(await readdir(home.folder)).toEqual([]);
   });
 
   test('recover and doctor', async () => {
@@ -138,6 +154,25 @@ describe('a history with sessions', () => {
       code: 2,
       err: expect.stringContaining('--allow-root'),
     });
+  });
+
+  test('delete keeps a session that knows what is in the backup store, unless forced', async () => {
+    await seed('first', 1);
+    const history = await OperationHistoryTracker.open({
+      path: path.join(home.folder, 'state/music-organizer/operation_history.db'),
+    });
+    await history.recordOperation({
+      ...({ session_id: 'first', operation_type: 'delete', status: 'completed' } as const),
+      ...{ source_path: '/in/a.mp3', backup_path: '/out/.store/aa' },
+    });
+    await history.close();
+    const { code, err } = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+    expect(code).toBe(1);
+    expect(expectDocument(err, 'error').error).toMatchObject({
+      code: 'session_keeps_content',
+      hint: expect.stringContaining('--force'),
+    });
+    expect(await home.run(['sessions', 'delete', 'first', '--force'])).toMatchObject({ code: 0 });
   });
 
   test('-o does not replace a song', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Compilable } from 'kysely';
@@ -18,6 +18,15 @@ function thrownBy(work: () => unknown): unknown {
   return undefined;
 }
 
+function versionIn(path: string): unknown {
+  const database = new BetterSqlite3(path, { readonly: true });
+  try {
+    return database.pragma('user_version', { simple: true });
+  } finally {
+    database.close();
+  }
+}
+
 /** What the pragma is on the very connection: it is asked in a query, as a table-valued function. */
 function pragmaOf(connection: HistoryConnection, name: string): unknown {
   const query = { compile: () => ({ sql: `SELECT * FROM pragma_${name}`, parameters: [], query: {}, queryId: {} }) };
@@ -29,7 +38,7 @@ describe('HistoryConnection', () => {
   it.each(['read', 'write'] as const)(
     'opened to %s, survives power cuts, keeps references and trusts no schema',
     (access) => {
-      const connection = HistoryConnection.open(join(temporaryFolder(), 'h.db'), access);
+      const connection = HistoryConnection.open(openHistory().path, access);
       onTestFinished(() => {
         connection.close();
       });
@@ -50,6 +59,61 @@ describe('HistoryConnection', () => {
     });
     const error = thrownBy(() => reader.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' }));
     expect(error).toBeInstanceOf(HistoryError);
+  });
+
+  it('makes nothing when it was opened to read: no history is an empty one', () => {
+    const folder = temporaryFolder();
+    for (const path of [join(folder, 'h.db'), join(folder, 'sub', 'h.db')]) {
+      const reader = OperationHistoryTracker.openSync({ path, access: 'read' });
+      expect(reader.listSessionsSync()).toEqual([]);
+      expect(reader.path).toBe(path);
+      expect(() => reader.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' })).toThrow(HistoryError);
+      reader.closeSync();
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('does not take a history that cannot be looked at for an empty one', () => {
+    const path = join(temporaryFolder(), 'h.db');
+    symlinkSync(path, path);
+    const error = thrownBy(() => OperationHistoryTracker.openSync({ path, access: 'read' }));
+    expect(error).toBeInstanceOf(HistoryError);
+    expect(error).toMatchObject({ path, hint: expect.stringContaining('--history-db') });
+  });
+
+  it('reads as empty what a run has only just made', () => {
+    const path = join(temporaryFolder(), 'h.db');
+    writeFileSync(path, '');
+    const reader = OperationHistoryTracker.openSync({ path, access: 'read' });
+    expect(reader.listSessionsSync()).toEqual([]);
+    reader.closeSync();
+    expect(statSync(path).size).toBe(0);
+  });
+
+  it('reads the first schema, or says what to do, and never migrates', () => {
+    const path = join(temporaryFolder(), 'h.db');
+    const first = new BetterSqlite3(path);
+    first.exec(readFileSync(new URL('../../schema/0001_operation_history.sql', import.meta.url), 'utf8'));
+    first.pragma('user_version = 1');
+    first.close();
+    const error = thrownBy(() => {
+      const reader = OperationHistoryTracker.openSync({ path, access: 'read' });
+      expect(reader.listSessionsSync()).toEqual([]);
+      reader.closeSync();
+    });
+    if (error !== undefined) expect(error).toMatchObject({ hint: expect.stringContaining('recover') });
+    expect(versionIn(path)).toBe(1);
+  });
+
+  it('says what to do when the tables are none that it can read', () => {
+    const path = join(temporaryFolder(), 'h.db');
+    const foreign = new BetterSqlite3(path);
+    foreign.exec('CREATE TABLE mine (value TEXT)');
+    foreign.close();
+    const error = thrownBy(() => OperationHistoryTracker.openSync({ path, access: 'read' }));
+    expect(error).toBeInstanceOf(HistoryError);
+    expect(error).toMatchObject({ hint: expect.stringContaining('recover') });
+    expect(versionIn(path)).toBe(0);
   });
 
   it('keeps the database and what SQLite puts beside it for its owner', () => {

@@ -1,19 +1,30 @@
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   statSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HistoryConnection } from '../../src/database/connection.js';
-import { historyLocation, lockPath, prepareLocation, type HistoryLocation } from '../../src/database/location.js';
+import {
+  historyLocation,
+  lockPath,
+  makeFolder,
+  prepareFile,
+  readablePath,
+  type HistoryLocation,
+} from '../../src/database/location.js';
+import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { HistoryError } from '../../src/domain/errors.js';
 import { OTHER_DISK, temporaryFolder, treeOf } from '../support/tree.js';
 
@@ -93,7 +104,13 @@ function keptIn(path: string): unknown {
   }
 }
 
-describe('prepareLocation', () => {
+/** What a writer does before it opens the history. */
+function prepareLocation(location: HistoryLocation): void {
+  makeFolder(location);
+  prepareFile(location);
+}
+
+describe('the place of a history', () => {
   it('makes a private folder, and a link in the cache folder, once', () => {
     const location = home();
     for (const _ of [1, 2]) prepareLocation(location);
@@ -108,6 +125,15 @@ describe('prepareLocation', () => {
     mkdirSync(dirname(location.path), { recursive: true, mode: 0o755 });
     prepareLocation(location);
     expect(statSync(dirname(location.path)).mode & 0o777).toBe(0o700);
+  });
+
+  it('makes the database private from its first moment, also through a link that leads nowhere yet', () => {
+    const location = home();
+    const [file, link] = [join(temporaryFolder(), 'h.db'), join(temporaryFolder(), 'link.db')];
+    symlinkSync(file, link);
+    prepareLocation(location);
+    prepareLocation(historyLocation(link, {}));
+    for (const path of [location.path, file]) expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   it('points a wrong link to the right place', () => {
@@ -137,6 +163,57 @@ describe('prepareLocation', () => {
     expect(keptIn(location.path)).toBe('from the log');
     expect(existsSync(`${location.cacheLink}-wal`)).toBe(false);
     expect(readlinkSync(location.cacheLink)).toBe(location.path);
+  });
+
+  it('finishes to adopt what died half-way, under both names', () => {
+    const location = home();
+    oldHistory(location.cacheLink);
+    prepareLocation(location);
+    unlinkSync(location.cacheLink);
+    linkSync(location.path, location.cacheLink);
+    prepareLocation(location);
+    expect(keptIn(location.path)).toBe('from the log');
+    expect(readlinkSync(location.cacheLink)).toBe(location.path);
+  });
+
+  it('never adopts what another program works with', () => {
+    const location = home();
+    oldHistory(location.cacheLink);
+    const other = new BetterSqlite3(location.cacheLink);
+    onTestFinished(() => void other.close());
+    expect(other.prepare('SELECT value FROM kept').pluck().get()).toBe('from the log');
+    expect(() => {
+      prepareLocation(location);
+    }).toThrow(HistoryError);
+    expect(existsSync(location.path)).toBe(false);
+    other.exec(`INSERT INTO kept VALUES ('later')`);
+  });
+
+  it('is no more adopted by a writer that does not hold the lock', () => {
+    const location = home();
+    makeFolder(location);
+    vi.stubEnv('XDG_STATE_HOME', dirname(dirname(location.path)));
+    vi.stubEnv('XDG_CACHE_HOME', dirname(dirname(location.cacheLink)));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const writer = OperationHistoryTracker.openSync();
+    onTestFinished(() => {
+      writer.closeSync();
+    });
+    unlinkSync(location.cacheLink);
+    oldHistory(location.cacheLink);
+    renameSync(location.path, `${location.path}.away`);
+    expect(() => OperationHistoryTracker.openSync()).toThrow('holds the history');
+    expect(lstatSync(location.cacheLink).isFile()).toBe(true);
+    expect(existsSync(location.path)).toBe(false);
+  });
+
+  it('is read where an older version left it, and stays there', () => {
+    const location = home();
+    expect(readablePath(location)).toBe(location.path);
+    oldHistory(location.cacheLink);
+    expect(readablePath(location)).toBe(location.cacheLink);
+    prepareLocation(location);
+    expect(readablePath(location)).toBe(location.path);
   });
 
   it('touches neither of two real histories', () => {

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { currentHolder } from '../../src/database/lock.js';
 import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
@@ -71,6 +72,31 @@ describe('the lock of a history', () => {
     expect(currentHolder(history.path)).toContain(`process ${process.pid}`);
     history.closeSync();
     expect(currentHolder(history.path)).toBeNull();
+  });
+
+  it('is asked who holds it without a trace: nobody is kept out, nothing is made', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'h.db');
+    expect(currentHolder(join(folder, 'none', 'h.db'))).toBeNull();
+    expect(currentHolder(path)).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
+    openHistory(path).closeSync();
+    // As if a run began while somebody looks: a lock that is shared lets others look, too.
+    const looking = new BetterSqlite3(join(folder, 'h.db-lock.db'));
+    looking.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+    expect(currentHolder(path)).toBeNull();
+    looking.close();
+  });
+
+  it('is given back when it cannot be written who holds it', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'h.db');
+    mkdirSync(join(folder, 'h.db-lock.json'));
+    const error = thrownBy(() => openHistory(path));
+    expect(error).toBeInstanceOf(HistoryError);
+    expect(error).toMatchObject({ hint: expect.stringContaining('--history-db') });
+    rmdirSync(join(folder, 'h.db-lock.json'));
+    openHistory(path);
   });
 
   it('of another process: writers are refused, readers are not, and kill -9 frees it', async () => {

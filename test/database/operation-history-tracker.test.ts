@@ -82,6 +82,20 @@ describe('sessions', () => {
     });
   });
 
+  it('are summed up from their records, also while they run', async () => {
+    expect(await history.getSessionSummary(sessionId)).toMatchObject({ by_status: {}, by_type: {}, bytes: 0 });
+    const folder = intent('f', { type: 'create_directory', sourcePath: null, size: null });
+    const [a, b, c] = commit([intent('a'), intent('b', { size: 2 ** 40 }), folder, intent('d')]);
+    commit([], [outcome(a!, 'completed'), outcome(b!, 'completed'), outcome(c!, 'completed')]);
+    expect(await history.getSessionSummary(sessionId)).toEqual({
+      session: history.requireSession(sessionId),
+      by_status: { completed: 3, in_progress: 1 },
+      by_type: { move: 2, create_directory: 1 },
+      bytes: 2 ** 40 + 3,
+    });
+    await expect(history.getSessionSummary('none')).rejects.toMatchObject({ code: 'session_not_found' });
+  });
+
   it('that are not there cannot be ended, read or deleted', async () => {
     const missing = { code: 'session_not_found', exitCode: 2 };
     await expect(history.endSession('none')).rejects.toMatchObject(missing);
@@ -97,10 +111,58 @@ describe('sessions', () => {
     history.commit({ sessionId, outcomes: [], intents: [], directoryTimes: [{ path: '/in', mtime_ns: '1' }] });
     const undo = history.startSessionSync({ sourceRoot: '/in', targetRoot: '/lib' }).session_id;
     const [undoId] = commit([intent('a', { undoes: id! })], [], undo);
+    commit([], [outcome(id!, 'completed')]);
+    await history.endSession(sessionId);
     await history.deleteSession(sessionId);
     expect(history.findOperation(id!)).toBeUndefined();
     expect(history.directoryTimes(sessionId)).toEqual([]);
     expect(history.findOperation(undoId!)).toMatchObject({ undoes: null });
+  });
+});
+
+describe('a session that must stay', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['runs', () => Promise.resolve()],
+    [
+      'waits to be resumed',
+      () => {
+        history.insertPending(sessionId, [intent('a')]);
+        return history.endSession(sessionId, 'interrupted');
+      },
+    ],
+  ])('since it %s is not deleted, not even by force', async (_, prepare) => {
+    await prepare();
+    for (const force of [false, true]) {
+      await expect(history.deleteSession(sessionId, { force })).rejects.toMatchObject({ code: 'session_unfinished' });
+    }
+    expect(history.findSession(sessionId)).toBeDefined();
+  });
+
+  async function deletion(metadata: object = {}): Promise<void> {
+    const [id] = commit([intent('a', { type: 'delete', targetPath: null })]);
+    commit([], [outcome(id!, 'completed', { targetPath: null, backupPath: '/lib/.store/aa' })]);
+    await history.endSession(sessionId, 'completed', metadata);
+  }
+
+  it('since the backup store alone has what it deleted goes by force only, and others with it', async () => {
+    await deletion();
+    const other = history.startSessionSync({ sourceRoot: '/in', targetRoot: '/lib' }).session_id;
+    await history.endSession(other);
+    const refused = { code: 'session_keeps_content', hint: expect.stringContaining('rollback') };
+    await expect(history.deleteSession(sessionId)).rejects.toMatchObject(refused);
+    expect(() => {
+      history.deleteSessionsSync([other, sessionId]);
+    }).toThrow('only in the backup store');
+    expect(history.findSession(other)).toBeDefined();
+    await history.deleteSession(sessionId, { force: true });
+    expect(history.findSession(sessionId)).toBeUndefined();
+  });
+
+  it('is none of another machine: nobody can settle it here', async () => {
+    history.insertPending(sessionId, [intent('b')]);
+    await deletion({ imported: true });
+    await history.deleteSession(sessionId);
+    expect(history.findSession(sessionId)).toBeUndefined();
   });
 });
 
@@ -244,6 +306,15 @@ describe('commit', () => {
       ...{ status: 'in_progress', target_path: '/lib/other', error_message: null, metadata: { placeholder: true } },
     });
     expect(history.requireSession(sessionId).total_operations).toBe(1);
+  });
+
+  it('carried on, learns the checksum and size that are known now, and forgets none', () => {
+    const unknown = { checksum: null, size: null };
+    const [id] = commit([intent('a', unknown)]);
+    commit([intent('a', { recordId: id!, checksum: 'bb', size: 5 })]);
+    expect(history.findOperation(id!)).toMatchObject({ checksum_before: 'bb', file_size: 5 });
+    commit([intent('a', { recordId: id!, ...unknown })]);
+    expect(history.findOperation(id!)).toMatchObject({ checksum_before: 'bb', file_size: 5 });
   });
 
   it('keeps the first time of a folder', () => {

@@ -22,6 +22,7 @@ it('no query reads all records of the history', async () => {
   Array.from(history.operationsBelow('/lib'));
   history.findOperation(id);
   history.countByStatus(session_id);
+  await history.getSessionSummary(session_id);
   history.countBackupReferences('/store/aa');
   history.directoryTimes(session_id);
   for (const reference of ['last', session_id, session_id.slice(0, 5)]) history.resolveSession(reference);
@@ -55,6 +56,12 @@ it('no query reads all records of the history', async () => {
     outcomes: [outcome],
     intents: [{ ...intent, recordId: id }],
     directoryTimes: [{ path: '/in', mtime_ns: '1' }],
+  });
+  history.commit({
+    sessionId: session_id,
+    outcomes: [{ ...outcome, id }],
+    intents: [],
+    directoryTimes: [],
   });
   history.endSessionSync(session_id);
   await history.deleteSession(session_id);

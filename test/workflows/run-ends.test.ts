@@ -207,6 +207,104 @@ describe('a session of another history', () => {
     expect(namesIn(place.source)).not.toContain('stolen');
   });
 
+  describe('that is damaged is refused, with the record that is, and nothing is imported', () => {
+    type Junk = Record<string, unknown>;
+    const first = (change: Junk) => (document: Junk) => ({
+      ...document,
+      operations: (document['operations'] as Junk[]).map((record, index) =>
+        index === 0 ? { ...record, ...change } : record,
+      ),
+    });
+    const session = (change: Junk) => (document: Junk) => ({
+      ...document,
+      session: { ...(document['session'] as Junk), ...change },
+    });
+    const identity = {
+      kind: 'file',
+      size: 1,
+      mtime_ns: '1',
+      inode: '1',
+      device: '1',
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+      links: 1,
+    };
+    it.each<[string, (document: Junk) => unknown, string]>([
+      ['no object', () => [], 'The document'],
+      ['null', () => null, 'The document'],
+      ['of another version', (document) => ({ ...document, version: 2 }), '(version)'],
+      ['without a session', ({ session: _, ...rest }) => rest, 'The session'],
+      ['metadata no object', first({ metadata: 'x' }), 'Operation 1 (metadata)'],
+      ['metadata null', first({ metadata: null }), 'Operation 1 (metadata)'],
+      [
+        'time no number',
+        first({ metadata: { identity: { ...identity, mtime_ns: 'soon' } } }),
+        'metadata.identity.mtime_ns',
+      ],
+      ['time out of range', first({ metadata: { restore: { ...identity, mtime_ns: '9'.repeat(30) } } }), 'nanoseconds'],
+      ['mode out of range', first({ metadata: { restore: { ...identity, mode: 0o17777 } } }), 'metadata.restore.mode'],
+      ['size of identity negative', first({ metadata: { identity: { ...identity, size: -1 } } }), 'Operation 1'],
+      ['temporary name a path', first({ metadata: { temporary: '../x' } }), 'metadata.temporary'],
+      ['flag no flag', first({ metadata: { from_backup: 'yes' } }), 'metadata.from_backup'],
+      ['copy_of relative', first({ metadata: { copy_of: 'x' } }), 'metadata.copy_of'],
+      ['relative path', first({ source_path: 'a/b' }), 'Operation 1 (source_path)'],
+      ['path that climbs', first({ target_path: '/lib/../etc/x' }), 'Operation 1 (target_path)'],
+      ['path with NUL', first({ backup_path: '/lib/a\0b' }), 'Operation 1 (backup_path)'],
+      ['size negative', first({ file_size: -1 }), 'Operation 1 (file_size)'],
+      ['size no whole number', first({ file_size: 0.5 }), 'Operation 1 (file_size)'],
+      ['status unknown', first({ status: 'done' }), 'Operation 1 (status)'],
+      ['type unknown', first({ operation_type: 'teleport' }), 'Operation 1 (operation_type)'],
+      ['checksum none', first({ checksum_before: 'xyz' }), 'Operation 1 (checksum_before)'],
+      ['id missing', first({ id: undefined }), 'at place 1'],
+      ['id twice', first({ id: 2 }), 'Two operations have the id 2'],
+      ['undoes what is not there', first({ undoes: 99 }), 'Operation 1 undoes operation 99'],
+      ['undoes itself', first({ undoes: 1 }), 'Operation 1 undoes operation 1'],
+      ['root relative', session({ target_root: 'lib' }), 'The session (target_root)'],
+      ['session status unknown', session({ status: 'done' }), 'The session (status)'],
+      ['session metadata no object', session({ metadata: [] }), 'The session (metadata)'],
+      ['count negative', session({ total_operations: -1 }), 'The session (total_operations)'],
+      ['id last', session({ session_id: 'last' }), 'The session (session_id)'],
+      [
+        'folder time no number',
+        (document) => ({ ...document, directory_times: [{ path: '/a', mtime_ns: 'x' }] }),
+        'Folder time 1',
+      ],
+      [
+        'folder time relative',
+        (document) => ({ ...document, directory_times: [{ path: 'a', mtime_ns: '1' }] }),
+        'Folder time 1',
+      ],
+      [
+        'folder time twice',
+        (document) => ({ ...document, directory_times: ['1', '2'].map((mtime_ns) => ({ path: '/a', mtime_ns })) }),
+        'two times of the folder /a',
+      ],
+    ])('%s', async (_, damage, message) => {
+      const place = aPlace();
+      const document = damage((await exported(place)) as unknown as Junk);
+      const other = new Place();
+      await expect(importSession({ historyDb: other.historyDb, document })).rejects.toMatchObject({
+        code: 'invalid_document',
+        exitCode: 2,
+        message: expect.stringContaining(message),
+      });
+      expect(other.read((history) => history.listSessionsSync())).toEqual([]);
+    });
+  });
+
+  it('that undid another is imported without it', async () => {
+    const place = aPlace();
+    await exported(place);
+    const { rollback_session_id: id } = await place.rollback();
+    const document = place.read((history) => ({
+      ...{ format: 'music-organize-session', version: 1, session: history.requireSession(id!) },
+      ...{ operations: [...history.operations(id!)], directory_times: history.directoryTimes(id!) },
+    }));
+    const other = new Place();
+    expect(await importSession({ historyDb: other.historyDb, document })).toMatchObject({ session_id: id });
+  });
+
   it('with an id that could be a path is refused', async () => {
     const place = aPlace();
     const document = await exported(place);

@@ -44,7 +44,7 @@ export const history: Command = {
 async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption } = await import('../invocation.js');
   const { choicesArgument, integerArgument } = await import('../list-arguments.js');
-  const { writeHistory } = await import('../output/history-list.js');
+  const { writeEmptyHistory, writeHistory } = await import('../output/history-list.js');
   const { findSession, openHistoryForReading } = await import('../../workflows/history-reader.js');
   const { settings, terminal } = await begin(argv);
   const status = choicesArgument(argv, 'status', OPERATION_STATUSES);
@@ -55,6 +55,10 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const reader = openHistoryForReading(historyOption(settings).historyDb);
   try {
     const session = findSession(reader, textArgument(argv, 'session-id'));
+    if (session === null) {
+      await writeEmptyHistory(settings, terminal);
+      return 0;
+    }
     const records = reader.operations(session.session_id, {
       ...(status === undefined ? {} : { status }),
       ...(type === undefined ? {} : { type }),

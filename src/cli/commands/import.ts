@@ -15,18 +15,17 @@ export const importSession: Command = {
 
 async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption, requireText } = await import('../invocation.js');
-  const { readDocument } = await import('../configuration/documents.js');
+  const { readJson } = await import('../configuration/documents.js');
   const { printable } = await import('../output/printable.js');
-  const { EXPORT_SHAPE } = await import('../output/shapes.js');
   const { writeResult } = await import('../output/write-result.js');
   const work = await import('../../workflows/session-transfer.js');
   const { settings, terminal } = await begin(argv);
   const path = requireText(textArgument(argv, 'file'), 'file');
-  const document = readDocument(path, EXPORT_SHAPE, 'an exported session of music-organize');
+  const document = readJson(path, 'an exported session of music-organize');
   const session = await work.importSession({ ...historyOption(settings), document });
   const id = printable(session.session_id);
   await writeResult(settings, terminal, { session }, () => [
-    `Imported ${id} with ${document.operations.length} operations. Read it: music-organize history --session-id ${id}`,
+    `Imported ${id} with ${session.total_operations} operations. Read it: music-organize history --session-id ${id}`,
   ]);
   return 0;
 }

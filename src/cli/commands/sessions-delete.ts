@@ -1,4 +1,5 @@
 import type { ExitCode } from '../../domain/errors.js';
+import type { RemovalPlan } from '../../workflows/prune-sessions.js';
 import { textArguments, type Command } from '../command.js';
 import { withOptions, type Arguments } from '../configuration/flags.js';
 
@@ -19,27 +20,25 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { confirm, declined, isAnswered } = await import('../question.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
-  const { deleteSessions, deletionRisk, openHistoryForReading } = await import('../../workflows/history-reader.js');
+  const { openHistoryForReading } = await import('../../workflows/history-reader.js');
+  const { deleteSessions, planRemoval } = await import('../../workflows/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
   const answered = isAnswered(settings, terminal);
   const history = openHistoryForReading(historyDb);
-  const ids = new Set<string>();
-  let undoable = 0;
+  let plan: RemovalPlan;
   try {
-    for (const reference of textArguments(argv, 'sessions')) {
-      const session = history.resolveSession(requireText(reference, 'session'));
-      if (!ids.has(session.session_id) && deletionRisk(history, session) === 'undo_lost') undoable += 1;
-      ids.add(session.session_id);
-    }
+    const references = textArguments(argv, 'sessions').map((reference) => requireText(reference, 'session'));
+    plan = planRemoval(history, references, settings.force);
   } finally {
     history.closeSync();
   }
+  const { remove: ids, undoable } = plan;
   if (!answered) {
     const cost = undoable > 0 ? ` ${undoable} of them can still be undone, and then no longer.` : '';
-    if (!(await confirm(`Forget ${[...ids].join(', ')}? No file changes.${cost}`, terminal))) throw declined();
+    if (!(await confirm(`Forget ${ids.join(', ')}? No file changes.${cost}`, terminal))) throw declined();
   }
-  await deleteSessions(historyDb, [...ids]);
-  await writeResult(settings, terminal, { deleted: [...ids] }, () => [...ids].map((id) => `Forgot ${printable(id)}.`));
+  deleteSessions(historyDb, ids, settings.force);
+  await writeResult(settings, terminal, { deleted: ids }, () => ids.map((id) => `Forgot ${printable(id)}.`));
   return 0;
 }

@@ -10,11 +10,16 @@ import { describeSystemError } from '../../domain/system-errors.js';
  * @throws UserError when it cannot be read, is no JSON, or has another shape; it names the place
  */
 export function readDocument<Shape extends z.ZodType>(path: string, shape: Shape, what: string): z.output<Shape> {
-  const checked = shape.safeParse(parse(readText(path), path, what));
+  const checked = shape.safeParse(readJson(path, what));
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.')}`;
   throw invalid(`${path} is not ${what}: ${issue?.message ?? 'it has another shape'}${place}.`, path);
+}
+
+/** A JSON file that the user named, unchecked. @throws UserError when it cannot be read, or is no JSON */
+export function readJson(path: string, what: string): unknown {
+  return parse(readText(path), path, what);
 }
 
 function readText(path: string): string {

@@ -33,6 +33,18 @@ export async function writeHistory(
   await output.drained();
 }
 
+/** A history without sessions. */
+export async function writeEmptyHistory(
+  { format, quiet }: Pick<SettingValues, 'format' | 'quiet'>,
+  { out }: Terminal,
+): Promise<void> {
+  if (format === 'json') out.write(`${jsonText({ session: null, operations: [] })}\n`);
+  else if (format === 'text' && !quiet) {
+    out.write('The history has no sessions yet. music-organize organize <source> <target> makes one.\n');
+  }
+  await out.drained();
+}
+
 interface HistoryWriter {
   add(record: OperationRecord): void;
   end(count: number): Promise<void> | void;

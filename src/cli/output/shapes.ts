@@ -187,7 +187,7 @@ export const PLAN_SHAPE = z.object({
 });
 
 /** What `export` writes and `import` reads. */
-export const EXPORT_SHAPE = z.object({
+const EXPORT_SHAPE = z.object({
   format: z.literal('music-organize-session'),
   version: z.literal(1),
   session: SESSION,
@@ -227,7 +227,8 @@ export const SHAPES = {
   sessions: z.array(SESSION),
   'sessions-delete': z.object({ deleted: z.array(z.string()) }),
   'sessions-prune': z.object({ dry_run: z.boolean(), deleted: z.array(z.string()), spared: z.array(z.string()) }),
-  history: z.object({ session: SESSION, operations: z.array(RECORD) }),
+  /** `session` is null when the history has none. */
+  history: z.object({ session: SESSION.nullable(), operations: z.array(RECORD) }),
   plan: PLAN_SHAPE,
   export: EXPORT_SHAPE,
   import: z.object({ session: SESSION }),

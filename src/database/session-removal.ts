@@ -1,0 +1,45 @@
+import type { OperationStatus } from '../domain/operation.js';
+import type { OperationSession } from '../domain/session.js';
+import { UserError } from '../domain/errors.js';
+
+/**
+ * What removing a session from the history would cost: nothing; its undo; the way back to files whose content is in the
+ * backup store alone; or what recovery needs to settle it.
+ */
+export type RemovalRisk = 'none' | 'undo_lost' | 'content_lost' | 'unfinished';
+
+/**
+ * @param counts its records by status
+ * @param keepsContent whether completed deletions of it rely on the backup store
+ */
+export function removalRisk(
+  { status, metadata }: OperationSession,
+  counts: Partial<Record<OperationStatus, number>>,
+  keepsContent: boolean,
+): RemovalRisk {
+  // What an imported session left to do, and its backup store, are another machine's.
+  if (metadata.imported !== true) {
+    if (status === 'running' || (counts.pending ?? 0) + (counts.in_progress ?? 0) > 0) return 'unfinished';
+    if (keepsContent) return 'content_lost';
+  }
+  // Rollbacks count as undone: what they did is the normal state of the library again.
+  return metadata.kind !== 'rollback' && (counts.completed ?? 0) > 0 ? 'undo_lost' : 'none';
+}
+
+/** @throws UserError when it must stay; `force` gives up the way back to deleted files, and no more than that */
+export function requireRemovable(sessionId: string, risk: RemovalRisk, force: boolean): void {
+  if (risk === 'unfinished') {
+    throw new UserError('session_unfinished', `Session ${sessionId} has unfinished operations; nothing was deleted.`, {
+      hint: 'music-organize recover settles what a crash left; resume or rollback the rest.',
+    });
+  }
+  if (risk === 'content_lost' && !force) {
+    throw new UserError(
+      'session_keeps_content',
+      `Session ${sessionId} deleted files whose content is only in the backup store; nothing was forgotten.`,
+      {
+        hint: `Undo it first (music-organize rollback ${sessionId}), or forget with --force what the files were called.`,
+      },
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { historyLocation } from '../database/location.js';
+import { currentHolder } from '../database/lock.js';
+import { freeBytes, whyNotWritable } from '../filesystem/preflight.js';
+import { exists, identify } from '../filesystem/identity.js';
+import { openHistoryForReading } from './history-reader.js';
+
+export interface HistoryHealth {
+  readonly path: string;
+  /** Which setting named the place. */
+  readonly from: 'flag' | 'environment' | 'default';
+  readonly sessions: number;
+  /** Sessions that a crash left, or that are running now. */
+  readonly unfinished: readonly string[];
+  /** What SQLite's integrity check found; empty when all is well. */
+  readonly damage: readonly string[];
+  /** Who writes to the history at this moment; `null`: nobody. */
+  readonly holder: string | null;
+}
+
+/** Looks the history over. @throws HistoryError when it cannot be opened at all */
+export function checkHistory(path?: string): HistoryHealth {
+  const location = historyLocation(path);
+  const history = openHistoryForReading(path);
+  try {
+    const sessions = history.listSessionsSync({ limit: Number.MAX_SAFE_INTEGER });
+    return {
+      path: location.path,
+      from: location.from,
+      sessions: sessions.length,
+      unfinished: sessions.filter((session) => session.status === 'running').map((session) => session.session_id),
+      damage: history.integrityCheck().filter((line) => line !== 'ok'),
+      holder: currentHolder(location.path),
+    };
+  } finally {
+    history.closeSync();
+  }
+}
+
+export interface LibraryHealth {
+  readonly kind: 'folder' | 'missing' | 'no_folder';
+  /** The system's code (`EACCES`) when it cannot be changed; `null` when it can. */
+  readonly notWritable: string | null;
+  /** Bytes. */
+  readonly free: number;
+}
+
+/** Looks a library's folder over; reads no file in it. @param path absolute */
+export function checkLibrary(path: string): LibraryHealth {
+  const kind = !exists(path) ? 'missing' : identify(path).kind === 'directory' ? 'folder' : 'no_folder';
+  return { kind, notWritable: whyNotWritable(path), free: freeBytes(path) };
+}

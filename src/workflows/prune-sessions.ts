@@ -1,0 +1,76 @@
+import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { requireRemovable } from '../database/session-removal.js';
+import type { OperationSession } from '../domain/session.js';
+import type { HistoryReader } from './history-reader.js';
+
+export interface PruneRules {
+  /** Only sessions that started before this time. */
+  readonly before?: Date | undefined;
+  /** The newest so many stay. */
+  readonly keep?: number | undefined;
+  /** Also sessions that can still be undone. Unfinished ones stay in any case. */
+  readonly force?: boolean;
+}
+
+export interface PrunePlan {
+  readonly remove: readonly OperationSession[];
+  /** Sessions that the rules name and that stay, since they can still be undone or are not settled. */
+  readonly spared: readonly OperationSession[];
+}
+
+/** The sessions that the rules name. Changes nothing. */
+export function planPrune(history: HistoryReader, { before, keep = 0, force = false }: PruneRules): PrunePlan {
+  const sessions = history.listSessionsSync({ limit: Number.MAX_SAFE_INTEGER });
+  const named = sessions
+    .slice(keep)
+    .filter((session) => before === undefined || new Date(session.start_time).getTime() < before.getTime());
+  const remove: OperationSession[] = [];
+  const spared: OperationSession[] = [];
+  for (const session of named) {
+    const risk = history.removalRisk(session.session_id);
+    (risk === 'none' || (force && risk !== 'unfinished') ? remove : spared).push(session);
+  }
+  return { remove, spared };
+}
+
+export interface RemovalPlan {
+  readonly remove: readonly string[];
+  /** How many of them can still be undone, and then no longer. */
+  readonly undoable: number;
+}
+
+/**
+ * The sessions that a person names, each once. Changes nothing.
+ *
+ * @param references ids, or beginnings of ids
+ * @throws SessionNotFoundError; UserError for one that must stay
+ */
+export function planRemoval(history: HistoryReader, references: readonly string[], force: boolean): RemovalPlan {
+  const risks = new Map(
+    references.map((reference) => {
+      const { session_id } = history.resolveSession(reference);
+      return [session_id, history.removalRisk(session_id)] as const;
+    }),
+  );
+  for (const [id, risk] of risks) requireRemovable(id, risk, force);
+  return { remove: [...risks.keys()], undoable: [...risks.values()].filter((risk) => risk !== 'none').length };
+}
+
+/**
+ * Removes sessions and their records from the history, all or none; no file changes.
+ *
+ * @param ids whole ids
+ * @param force also sessions that keep files in the backup store
+ * @throws HistoryLockedError when a run holds the history; SessionNotFoundError; UserError for one that must stay
+ */
+export function deleteSessions(path: string | undefined, ids: readonly string[], force: boolean): void {
+  const history = OperationHistoryTracker.openSync({
+    command: 'sessions delete',
+    ...(path === undefined ? {} : { path }),
+  });
+  try {
+    history.deleteSessionsSync(ids, { force });
+  } finally {
+    history.closeSync();
+  }
+}

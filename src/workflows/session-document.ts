@@ -1,0 +1,173 @@
+import { isAbsolute, normalize } from 'node:path';
+import { z } from 'zod';
+import type { DirectoryTime } from '../database/entries.js';
+import { UserError } from '../domain/errors.js';
+import {
+  OPERATION_STATUSES,
+  OPERATION_TYPES,
+  type OperationDetails,
+  type OperationRecord,
+} from '../domain/operation.js';
+import {
+  SESSION_ID_PATTERN,
+  SESSION_KINDS,
+  SESSION_STATUSES,
+  type OperationSession,
+  type SessionDetails,
+} from '../domain/session.js';
+
+/** A session as a file. */
+export interface ExportedSession {
+  readonly format: 'music-organize-session';
+  readonly version: 1;
+  readonly session: OperationSession;
+  readonly operations: readonly OperationRecord[];
+  readonly directory_times: readonly DirectoryTime[];
+}
+
+const count = z.int().min(0);
+const time = z.iso.datetime();
+const path = z.string().refine((text) => isAbsolute(text) && text === normalize(text) && !text.includes('\0'), {
+  error: 'must be an absolute path without "." and ".." parts',
+});
+const checksum = z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in lower-case hex' });
+/** 64 bits, as text. */
+const nanoseconds = z.string().regex(/^-?\d{1,19}$/, { error: 'must be a number of nanoseconds, as text' });
+const wholeNumber = z.string().regex(/^\d{1,20}$/, { error: 'must be a whole number, as text' });
+
+const identity = z.looseObject({
+  kind: z.enum(['file', 'directory', 'symlink']),
+  size: count,
+  mtime_ns: nanoseconds,
+  inode: wholeNumber,
+  device: wholeNumber,
+  mode: count.max(0o7777),
+  uid: count,
+  gid: count,
+  links: count,
+});
+
+/** What the program itself reads of a record's details is checked; what others added is theirs. */
+const details = z.looseObject({
+  identity: identity.optional(),
+  result: identity.optional(),
+  restore: identity.pick({ mode: true, mtime_ns: true, uid: true, gid: true }).optional(),
+  temporary: z
+    .string()
+    .regex(/^[^/\0]+$/, { error: 'must be the name of a file' })
+    .optional(),
+  copy_of: path.optional(),
+  reason: z.string().optional(),
+  placeholder: z.boolean().optional(),
+  unrecoverable: z.boolean().optional(),
+  from_backup: z.boolean().optional(),
+  shared_object: z.boolean().optional(),
+});
+
+const HEADER = z.looseObject({
+  format: z.literal('music-organize-session'),
+  version: z.literal(1),
+  operations: z.array(z.unknown()),
+  directory_times: z.array(z.unknown()),
+});
+
+const SESSION = z.object({
+  session_id: z.string().refine((id) => SESSION_ID_PATTERN.test(id) && id !== 'last', {
+    error: 'must be up to 100 letters, digits, dots, dashes and underscores',
+  }),
+  start_time: time,
+  end_time: time.nullable(),
+  source_root: path,
+  target_root: path,
+  total_operations: count,
+  completed_operations: count,
+  failed_operations: count,
+  status: z.enum(SESSION_STATUSES),
+  metadata: z.looseObject({
+    kind: z.enum(SESSION_KINDS),
+    undoes_session: z.string().optional(),
+    options: z.looseObject({ backupRoot: path.nullish(), followSymlinks: z.boolean().optional() }).optional(),
+  }),
+});
+
+const RECORD = z.object({
+  id: z.int().min(1),
+  session_id: z.string(),
+  timestamp: time,
+  operation_type: z.enum(OPERATION_TYPES),
+  source_path: path.nullable(),
+  target_path: path.nullable(),
+  backup_path: path.nullable(),
+  status: z.enum(OPERATION_STATUSES),
+  error_message: z.string().nullable(),
+  checksum_before: checksum.nullable(),
+  checksum_after: checksum.nullable(),
+  file_size: count.nullable(),
+  metadata: details,
+  undoes: z.int().min(1).nullable(),
+});
+
+const DIRECTORY_TIME = z.object({ path, mtime_ns: nanoseconds });
+
+/**
+ * A document that may come from anywhere, checked: what is in it is acted upon when the session is undone.
+ *
+ * @throws UserError that names the record and what is wrong with it
+ */
+export function checkedSession(document: unknown): ExportedSession {
+  const { operations, directory_times, ...head } = checked(HEADER, document, 'The document');
+  const { metadata, ...columns } = checked(SESSION, head['session'], 'The session');
+  const session = { ...columns, metadata: metadata as SessionDetails };
+  const records = operations.map((operation, index) => {
+    const record = checked(RECORD, operation, nameOf(operation, index));
+    return { ...record, metadata: record.metadata as OperationDetails };
+  });
+  requireOwnRecords(records, session);
+  const times = directory_times.map((one, index) => checked(DIRECTORY_TIME, one, `Folder time ${String(index + 1)}`));
+  requireDistinct(
+    times.map((one) => one.path),
+    (name) => `There are two times of the folder ${name}.`,
+  );
+  return { format: 'music-organize-session', version: 1, session, operations: records, directory_times: times };
+}
+
+/** `Operation 12`; the place in the document when it has no id. */
+function nameOf(operation: unknown, index: number): string {
+  const id = typeof operation === 'object' && operation !== null && 'id' in operation ? operation.id : undefined;
+  return Number.isInteger(id) ? `Operation ${String(id)}` : `The operation at place ${String(index + 1)}`;
+}
+
+function requireOwnRecords(records: readonly OperationRecord[], { metadata }: OperationSession): void {
+  const ids = records.map((record) => record.id);
+  requireDistinct(ids, (id) => `Two operations have the id ${String(id)}.`);
+  // What a rollback undid is in another session, which need not be here.
+  if (metadata.undoes_session !== undefined) return;
+  const own = new Set(ids);
+  for (const { id, undoes } of records) {
+    if (undoes === null || (own.has(undoes) && undoes !== id)) continue;
+    throw invalid(`Operation ${String(id)} undoes operation ${String(undoes)}, which is not in the document.`);
+  }
+}
+
+function requireDistinct<T>(values: readonly T[], message: (value: T) => string): void {
+  const seen = new Set<T>();
+  for (const value of values) {
+    if (seen.has(value)) throw invalid(message(value));
+    seen.add(value);
+  }
+}
+
+function checked<Shape extends z.ZodType>(shape: Shape, value: unknown, name: string): z.output<Shape> {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.map(String).join('.')})`;
+  throw invalid(`${name}${place}: ${issue?.message ?? 'it has another form'}.`);
+}
+
+function invalid(message: string): UserError {
+  return new UserError('invalid_document', `This is no session that can be imported. ${message}`, {
+    exitCode: 2,
+    hint: 'Export the session again: music-organize export <session> -o <file>',
+  });
+}
