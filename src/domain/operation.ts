@@ -84,6 +84,8 @@ export interface PlannedOperation {
   readonly recordId?: number;
   /** What to do when the target turns out to be taken at the last instant; default `rename`. */
   readonly whenOccupied?: 'rename' | 'skip' | 'fail';
+  /** Operations of one group, next to each other, happen together: when one does not, the rest is skipped and what was done of it is taken back. */
+  readonly group?: string;
 }
 
 /** An operation in the journal: a row of `operation_records`, its `metadata` parsed. */

@@ -106,8 +106,9 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
 
 /** Of what a file says about an operation, only what cannot change how safely it is done. */
 function detailsOf({ operation_type, metadata }: PlanEntry, forGood: OperationDetails): OperationDetails {
-  const { identity, reason } = metadata as OperationDetails;
+  const { identity, reason, group } = metadata as OperationDetails;
   return {
+    ...(typeof group === 'string' ? { group } : {}),
     ...(identity === undefined ? {} : { identity }),
     ...(reason === undefined ? {} : { reason }),
     ...(operation_type === 'delete' ? forGood : {}),

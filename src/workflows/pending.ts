@@ -18,5 +18,6 @@ function fromRecord(record: OperationRecord): PlannedOperation {
     backupPath: record.backup_path,
     recordId: record.id,
     ...(record.undoes === null ? {} : { undoes: record.undoes }),
+    ...(typeof details['group'] === 'string' ? { group: details['group'] } : {}),
   };
 }

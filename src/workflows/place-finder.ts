@@ -26,6 +26,10 @@ export interface Place {
   readonly path: string | null;
   /** What must be done before, or instead. */
   readonly before: readonly PlannedOperation[];
+  /** What must be done after. */
+  readonly after?: readonly PlannedOperation[];
+  /** Set when it all happens, or nothing: nobody loses a place that the newcomer then does not take. */
+  readonly group?: string;
 }
 
 export interface PlaceFinderOptions {
@@ -111,7 +115,7 @@ export class PlaceFinder {
   }
 
   async #conflict(newcomer: Newcomer, holder: Holder, wanted: string): Promise<Place | null> {
-    const { settings, onSkip, onConflict, view } = this.#options;
+    const { settings, onSkip, onConflict } = this.#options;
     switch (settings.conflict) {
       case 'rename':
         return null;
@@ -125,24 +129,34 @@ export class PlaceFinder {
         });
         onSkip(skipped(newcomer.path, 'conflict', holder.path));
         return STAYS;
-      case 'replace': {
-        // What came in this very run is nobody's old file: the next one gets a number.
-        if (holder.with === 'planned' || !holder.isFile) return null;
-        if (!settings.backup && !settings.force) {
-          onSkip(skipped(newcomer.path, 'backup_needed', `it would replace ${holder.path}`));
-          return STAYS;
-        }
-        view.leave(holder.path);
-        this.#claim(wanted, newcomer);
-        this.#tell(newcomer, wanted, wanted);
-        return {
-          path: wanted,
-          before: [this.#delete(holder.path, identify(holder.path), null, `replaced by ${newcomer.path}`)],
-        };
-      }
+      case 'replace':
+        return this.#replace(newcomer, holder, wanted);
       case 'keep_both':
         return this.#keepBoth(newcomer, holder, wanted);
     }
+  }
+
+  #replace(newcomer: Newcomer, holder: Holder, wanted: string): Place | null {
+    const { settings, onSkip, view } = this.#options;
+    // What came in this very run is nobody's old file: the next one gets a number.
+    if (holder.with === 'planned' || !holder.isFile) return null;
+    if (!settings.backup && !settings.force) {
+      onSkip(skipped(newcomer.path, 'backup_needed', `it would replace ${holder.path}`));
+      return STAYS;
+    }
+    const identity = identify(holder.path);
+    const reason = `replaced by ${newcomer.path}`;
+    const group = `replace ${holder.path}`;
+    const aside = settings.backup ? null : this.#freeName(wanted);
+    view.leave(holder.path);
+    this.#claim(wanted, newcomer);
+    this.#tell(newcomer, wanted, wanted);
+    if (aside === null) {
+      return { path: wanted, before: [this.#delete(holder.path, identity, null, reason)], group };
+    }
+    // It cannot be brought back: it waits beside until the newcomer is there, and goes last.
+    const makeRoom = { ...moveAside(holder.path, aside, identity, reason), whenOccupied: 'skip' } as const;
+    return { path: wanted, before: [makeRoom], after: [this.#delete(aside, identity, null, reason)], group };
   }
 
   /** The better one gets the plain name. */
@@ -155,32 +169,31 @@ export class PlaceFinder {
     const isBetter =
       compareQuality({ format: newcomer.format, size: newcomer.identity.size }, { format, size: identity.size }) < 0;
     if (!isBetter) return null;
-    const aside = this.#freeName(wanted, newcomer);
+    const aside = this.#freeName(wanted);
     view.leave(holder.path);
     const former = { path: holder.path, identity, checksum: null, format };
     this.#claim(aside, former);
     this.#claim(wanted, newcomer);
     this.#tell(newcomer, wanted, wanted);
-    const details = { identity, reason: `makes room for the better ${newcomer.path}` };
     return {
       path: wanted,
-      before: [
-        { type: 'move', sourcePath: holder.path, targetPath: aside, checksum: null, size: identity.size, details },
-      ],
+      before: [moveAside(holder.path, aside, identity, `makes room for the better ${newcomer.path}`)],
+      group: `keep both ${holder.path}`,
     };
   }
 
-  #freeName(wanted: string, newcomer: Newcomer): string {
+  /** A name that nobody has, not even the newcomer now. */
+  #freeName(wanted: string): string {
     for (let number = 2; ; number += 1) {
       const candidate = this.#numbered(wanted, number);
-      if (this.#holderOf(candidate, newcomer) === null) return candidate;
+      if (this.#holderOf(candidate, null) === null) return candidate;
     }
   }
 
-  #holderOf(path: string, newcomer: Newcomer): Holder | null {
+  #holderOf(path: string, newcomer: Newcomer | null): Holder | null {
     const claim = this.#options.claims.get(foldPath(path));
     if (claim !== undefined) return holderByClaim(claim);
-    const occupant = this.#options.view.occupants(path).find((one) => one.path !== newcomer.path);
+    const occupant = this.#options.view.occupants(path).find((one) => one.path !== newcomer?.path);
     if (occupant === undefined || !exists(occupant.path)) return null;
     const { size } = identify(occupant.path);
     const isFile = occupant.kind === 'file';
@@ -237,6 +250,11 @@ export class PlaceFinder {
       details: { identity, reason, ...forGood },
     };
   }
+}
+
+function moveAside(path: string, aside: string, identity: FileIdentity, reason: string): PlannedOperation {
+  const details = { identity, reason };
+  return { type: 'move', sourcePath: path, targetPath: aside, checksum: null, size: identity.size, details };
 }
 
 function mayBeSame(newcomer: Newcomer, holder: Holder): boolean {
