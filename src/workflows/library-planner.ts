@@ -47,7 +47,7 @@ export class LibraryPlanner {
   constructor(options: PlannerOptions) {
     this.#options = options;
     const { settings } = options;
-    this.#view = new TargetView(settings.targetRoot);
+    this.#view = new TargetView(settings.targetRoot, this.#claims);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
   }

@@ -21,6 +21,11 @@ export interface Newcomer {
   readonly format: AudioFormat | null;
 }
 
+/** A newcomer whose checksum is found out when somebody may have the same content. */
+interface Seeker extends Newcomer {
+  checksum: string | null;
+}
+
 export interface Place {
   /** `null`: it stays where it is. */
   readonly path: string | null;
@@ -66,24 +71,45 @@ export class PlaceFinder {
   /** @param wanted absolute, in a folder that is resolved */
   async find(file: Newcomer, wanted: string): Promise<Place> {
     if (wanted === file.path) return this.#keep(file);
-    let newcomer = file;
-    for (let number = 1; ; number += 1) {
-      const candidate = number === 1 ? wanted : this.#numbered(wanted, number);
-      if (candidate === newcomer.path) return this.#keep(newcomer);
-      const holder = this.#holderOf(candidate, newcomer);
-      if (holder === null) return this.#take(newcomer, wanted, candidate);
-      if (mayBeSame(newcomer, holder) && newcomer.checksum === null) {
-        newcomer = { ...newcomer, checksum: await this.#checksum(newcomer.path) };
-      }
-      if (await this.#isSame(newcomer, holder, candidate)) {
-        const settled = this.#duplicate(newcomer, holder);
-        if (settled !== null) return settled;
-        continue;
-      }
-      if (number > 1) continue;
-      const settled = await this.#conflict(newcomer, holder, wanted);
-      if (settled !== null) return settled;
+    const newcomer: Seeker = { ...file };
+    const key = foldPath(wanted);
+    const plain = await this.#try(newcomer, wanted, 1);
+    if (plain !== null) return plain;
+    for (const number of await this.#numbersToLookAt(newcomer, key)) {
+      const place = number === 1 ? null : await this.#try(newcomer, wanted, number);
+      if (place !== null) return place;
     }
+    for (let number = this.#options.claims.nextNumber(key); ; number += 1) {
+      const place = await this.#try(newcomer, wanted, number);
+      if (place !== null) return place;
+    }
+  }
+
+  /** The place at the wanted name (1) or a numbered one; `null` when another file has it. */
+  async #try(newcomer: Seeker, wanted: string, number: number): Promise<Place | null> {
+    const candidate = number === 1 ? wanted : this.#numbered(wanted, number);
+    if (candidate === newcomer.path) return this.#keep(newcomer);
+    const holder = this.#holderOf(candidate, newcomer);
+    if (holder === null) return this.#take(newcomer, wanted, candidate);
+    const { path, size, checksum, isFile } = holder;
+    const key = foldPath(candidate);
+    this.#options.claims.hold(key, { wanted: foldPath(wanted), number, path, size: isFile ? size : null, checksum });
+    if (mayBeSame(newcomer, holder)) newcomer.checksum ??= await this.#checksum(newcomer.path);
+    if (await this.#isSame(newcomer, holder, candidate)) return this.#duplicate(newcomer, holder);
+    return number > 1 ? null : this.#conflict(newcomer, holder, wanted);
+  }
+
+  /**
+   * Of the numbers that were tried before, for other files, those where this one may find what they did not: its own
+   * content, itself, or a name that became free. So a name that thousands want is not walked through for each of them.
+   */
+  async #numbersToLookAt(newcomer: Seeker, wanted: string): Promise<number[]> {
+    const { claims, settings } = this.#options;
+    const size = settings.duplicates === 'move' ? null : newcomer.identity.size;
+    if (size !== null && claims.hasHolderOfSize(wanted, size)) {
+      newcomer.checksum ??= await this.#checksum(newcomer.path);
+    }
+    return claims.numbersToLookAt(wanted, { path: newcomer.path, size, checksum: newcomer.checksum });
   }
 
   /** It is in its place already. */
@@ -197,7 +223,8 @@ export class PlaceFinder {
     if (occupant === undefined || !exists(occupant.path)) return null;
     const { size } = identify(occupant.path);
     const isFile = occupant.kind === 'file';
-    return { with: 'existing', path: occupant.path, content: occupant.path, size, checksum: null, isFile };
+    const checksum = this.#options.claims.knownChecksum(foldPath(path), occupant.path);
+    return { with: 'existing', path: occupant.path, content: occupant.path, size, checksum, isFile };
   }
 
   async #isSame(newcomer: Newcomer, holder: Holder, candidate: string): Promise<boolean> {
@@ -205,12 +232,14 @@ export class PlaceFinder {
     return newcomer.checksum === (holder.checksum ?? (await this.#checksumOfHolder(holder, candidate)));
   }
 
-  /** Remembered with the claim, so that many files of one name are read once each. */
+  /** Remembered, so that many files of one name are read once each. */
   async #checksumOfHolder(holder: Holder, candidate: string): Promise<string | null> {
     const checksum = await this.#checksum(holder.content);
     const key = foldPath(candidate);
+    if (checksum === null) return null;
     const claim = this.#options.claims.get(key);
-    if (claim !== undefined && checksum !== null) this.#options.claims.set(key, { ...claim, checksum });
+    if (claim !== undefined) this.#options.claims.set(key, { ...claim, checksum });
+    this.#options.claims.learnChecksum(key, holder.path, checksum);
     return checksum;
   }
 

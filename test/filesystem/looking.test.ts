@@ -6,7 +6,7 @@ import { freeBytes, nearestFolder, onSameDevice, whyNotWritable } from '../../sr
 import { dropSource, isSafeToDrop, removePart, takeBack } from '../../src/filesystem/settle.js';
 import { sight, type Expectation } from '../../src/filesystem/sighting.js';
 import { bytesBelow } from '../../src/filesystem/size.js';
-import { TargetView } from '../../src/filesystem/target-view.js';
+import { TargetView, type Departures } from '../../src/filesystem/target-view.js';
 import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
 
 let root: string;
@@ -63,9 +63,14 @@ describe('sight', () => {
 });
 
 describe('TargetView', () => {
+  const departures = (): Departures => {
+    const left = new Set<string>();
+    return { leave: (path) => void left.add(path), hasLeft: (path) => left.has(path) };
+  };
+
   it('finds by case and Unicode form, an exact match first, whatever kind', () => {
     write(root, { ['É.mp3'.normalize('NFC')]: '', ['É.mp3'.normalize('NFD')]: '', 'e.mp3': '', 'E.MP3': '' });
-    const view = new TargetView(root);
+    const view = new TargetView(root, departures());
     const names = (name: string): string[] => view.occupants(at(name)).map(({ path }) => path.slice(root.length + 1));
     expect(names('E.MP3')[0]).toBe('E.MP3');
     expect(names('E.MP3').sort()).toEqual(['E.MP3', 'e.mp3']);
@@ -78,7 +83,7 @@ describe('TargetView', () => {
   });
 
   it('sees the library as it will be once the planned departures happened', () => {
-    const view = new TargetView(root);
+    const view = new TargetView(root, departures());
     expect(view.occupants(at('a'))).toHaveLength(1);
     view.leave(at('a'));
     expect(view.occupants(at('a'))).toEqual([]);

@@ -1,11 +1,15 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrganizeOptions, PlanEntry, PlanFile } from 'music-organize';
 import { describe, expect, it } from 'vitest';
+import { ClaimIndex, type Claim } from '../../src/database/claim-index.js';
 import { skipped } from '../../src/domain/skip.js';
 import { TrackReader, type ChecksumReading } from '../../src/filesystem/tags/track-reader.js';
 import { identify } from '../../src/filesystem/identity.js';
+import { TargetView } from '../../src/filesystem/target-view.js';
 import { LibraryPlanner } from '../../src/workflows/library-planner.js';
 import { settingsFrom } from '../../src/workflows/organize-settings.js';
+import { PlaceFinder } from '../../src/workflows/place-finder.js';
 import { Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';
 import { namesIn, sha256, treeOf, write } from '../support/tree.js';
@@ -145,5 +149,90 @@ describe('a file of a group that cannot be read', () => {
       ...(which === 'old' ? [`conflict ${newPath}`] : []),
     ]);
     planner.close();
+  });
+});
+
+describe('a name that hundreds want', () => {
+  /** Half of them have one size, the other half a size each; every tenth is another's copy. */
+  function crowded(files: number): Place {
+    const place = new Place();
+    for (let index = 0; index < files; index += 1) {
+      const seed = index % 10 === 9 ? index - 5 : index;
+      const size = seed % 2 === 0 ? 9000 : 9000 + seed;
+      write(place.source, { [`${String(index).padStart(4, '0')}/song.mp3`]: mp3Track(TAGS, { seed, size }) });
+    }
+    return place;
+  }
+
+  it('is not walked through for each of them', async () => {
+    let looks = 0;
+    class CountingClaims extends ClaimIndex {
+      override get(key: string): Claim | undefined {
+        looks += 1;
+        return super.get(key);
+      }
+    }
+    const place = new Place();
+    write(place.source, { file: 'x' });
+    const identity = identify(join(place.source, 'file'));
+    const claims = new CountingClaims();
+    const finder = new PlaceFinder({
+      ...{ settings: settingsFrom({ source: place.source, target: place.library }), reader: new TrackReader(), claims },
+      ...{ view: new TargetView(place.library, claims), onSkip: () => undefined, onConflict: () => undefined },
+    });
+    for (let index = 1; index <= 500; index += 1) {
+      const newcomer = {
+        ...{ path: join(place.source, `${index}.mp3`), identity: { ...identity, size: index < 250 ? 1 : index } },
+        ...{ checksum: `checksum ${index}`, format: null },
+      };
+      const { path } = await finder.find(newcomer, join(place.library, 'a.mp3'));
+      expect(path).toBe(join(place.library, index === 1 ? 'a.mp3' : `a (${index}).mp3`));
+    }
+    expect(looks).toBeLessThan(500 * 5);
+    claims.close();
+  });
+
+  it('gets them numbers in order, and copies are found', async () => {
+    const place = crowded(100);
+    const { summary } = await place.organize({ dryRun: true });
+    expect(summary).toMatchObject({ duplicates: 10, conflicts: 89 });
+    const names = place.events.flatMap((event) =>
+      event.type === 'operation_planned' && event.operation.operation_type === 'move' ? [event.operation] : [],
+    );
+    expect(names.map(({ target_path }) => target_path)).toEqual(
+      names.map((_, index) => join(place.library, `${NAME}${index === 0 ? '' : ` (${index + 1})`}.mp3`)),
+    );
+  });
+
+  it('goes on where it was in a later run, and fills what became free', async () => {
+    const place = crowded(20);
+    await place.organize();
+    const again = await place.organize({ source: place.library });
+    expect(again.summary).toMatchObject({ planned: 0, conflicts: 0, problems: 0 });
+    rmSync(join(place.library, `${NAME} (5).mp3`));
+    write(place.source, {
+      'late.mp3': mp3Track(TAGS, { seed: 'late' }),
+      'copy.mp3': mp3Track(TAGS, { seed: 3, size: 9003 }),
+    });
+    const late = await place.organize();
+    expect(late.summary).toMatchObject({ completed: 3, duplicates: 2 });
+    expect(namesIn(place.library)).toHaveLength(19);
+    expect(namesIn(place.library)).toContain(`${NAME} (5).mp3`);
+  });
+
+  it('is filled by a later file when one of the run leaves it', async () => {
+    const place = new Place();
+    const wrong = mp3Track({ ...TAGS, title: 'Elsewhere' });
+    write(place.library, {
+      [`${NAME}.mp3`]: mp3Track(TAGS, { seed: 1 }),
+      [`${NAME} (2).mp3`]: wrong,
+      ...{ 'a/x.mp3': mp3Track(TAGS, { seed: 2 }), [`${ALBUM}/z/x.mp3`]: mp3Track(TAGS, { seed: 3 }) },
+    });
+    await place.organize({ source: place.library });
+    expect(namesIn(place.library)).toEqual(
+      ['01 - Elsewhere', '01 - Low Tide (2)', '01 - Low Tide (3)', '01 - Low Tide']
+        .map((name) => `${ALBUM}/${name}.mp3`)
+        .sort(),
+    );
   });
 });
