@@ -15,6 +15,7 @@ import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
 import { PlaceFinder, type Newcomer } from './place-finder.js';
 import { TargetFolders } from './target-folders.js';
+import { Turns } from './turns.js';
 
 export interface PlannerOptions {
   readonly settings: OrganizeSettings;
@@ -23,6 +24,7 @@ export interface PlannerOptions {
   readonly checksum: boolean;
   readonly onSkip: (skip: Skip) => void;
   readonly onConflict: (conflict: Conflict) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file with the place that it should get. */
@@ -43,10 +45,12 @@ export class LibraryPlanner {
   readonly #view: TargetView;
   readonly #places: PlaceFinder;
   readonly #folders: TargetFolders;
+  readonly #turns: Turns;
 
   constructor(options: PlannerOptions) {
     this.#options = options;
-    const { settings } = options;
+    const { settings, signal } = options;
+    this.#turns = new Turns(signal);
     this.#view = new TargetView(settings.targetRoot, this.#claims);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
@@ -56,13 +60,20 @@ export class LibraryPlanner {
     this.#claims.close();
   }
 
-  /** The operations of one unit: its tracks, then its sidecars, with the folders that they need. */
+  /**
+   * The operations of one unit: its tracks, then its sidecars, with the folders that they need.
+   *
+   * @throws the signal's reason when it is aborted
+   */
   async plan(unit: LibraryUnit): Promise<readonly PlannedOperation[]> {
     const tracks = this.#placeTracks(unit.tracks);
     const sidecars = this.#placeSidecars(unit, tracks);
     const proposals = this.#inOrder([...tracks, ...sidecars]);
     const operations: PlannedOperation[] = [];
-    for (const proposal of proposals) operations.push(...(await this.#settle(proposal)));
+    for (const proposal of proposals) {
+      await this.#turns.take();
+      operations.push(...(await this.#settle(proposal)));
+    }
     return this.#withChecksums(operations);
   }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -129,10 +130,26 @@ describe('preflight', () => {
     if (OTHER_DISK !== null) expect(onSameDevice(root, join(OTHER_DISK, 'none'))).toBe(false);
   });
 
-  it('counts bytes, and nothing for what is not there', () => {
+  it('counts bytes, and nothing for what is not there', async () => {
     write(root, { 'folder/deep/x': 'abc' });
-    expect(bytesBelow(root)).toBe(7 + 7 + 7 + 3);
-    expect(bytesBelow(at('none'))).toBe(0);
+    expect(await bytesBelow(root)).toBe(7 + 7 + 7 + 3);
+    expect(await bytesBelow(at('none'))).toBe(0);
+    expect(await bytesBelow(root, AbortSignal.abort())).toBe(0);
+  });
+
+  it('counts what is beside a folder that cannot be read', async () => {
+    const home = process.cwd();
+    // Paths of more than 4,096 bytes cannot be read, whoever asks.
+    const name = 'n'.repeat(250);
+    process.chdir(at('folder'));
+    for (let depth = 0; depth < 17; depth += 1) {
+      mkdirSync(name);
+      process.chdir(name);
+    }
+    process.chdir(home);
+    write(root, { zoo: 'abc', 'folder/a': 'abc', 'folder/z': 'abc', 'zoo2/x': 'abc' });
+    expect(await bytesBelow(root)).toBe(7 + 7 + 7 + 12);
+    execFileSync('rm', ['-r', at('folder')]);
   });
 });
 

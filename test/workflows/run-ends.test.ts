@@ -5,6 +5,7 @@ import {
   UserError,
   verifyFolder,
   verifySession,
+  type OrganizeOptions,
   type ExportedSession,
   type PlanEntry,
   type PlanFile,
@@ -251,6 +252,69 @@ describe('a run that dies of an error', () => {
     const [session] = place.read((history) => history.listSessionsSync());
     expect(session).toMatchObject({ status: 'failed', metadata: { error: 'the front end broke' } });
     expect(place.records(session!.session_id).filter((record) => record.status === 'in_progress')).toEqual([]);
+  });
+});
+
+describe('a run that dies at its start', () => {
+  it('ends its session', async () => {
+    const place = aPlace();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'session_started') throw new Error('the front end broke');
+    });
+    const options = { source: place.source, target: place.library, autoRollback: false };
+    await expect(organizer.organize(options)).rejects.toThrow('the front end broke');
+    const [session] = place.read((history) => history.listSessionsSync());
+    expect(session).toMatchObject({ status: 'failed', metadata: { error: 'the front end broke' } });
+  });
+});
+
+describe('a run that is interrupted before its first operation', () => {
+  /** Aborts when a file was read (a broken one is told at once). */
+  function early(place: Place, controller: AbortController): (event: WorkflowEvent) => void {
+    write(place.source, { 'a/0.mp3': 'no music' });
+    return (event) => {
+      if (event.type === 'skipped') controller.abort();
+    };
+  }
+
+  it.each([true, false])('is interrupted, not failed (dry run: %s)', async (dryRun) => {
+    const place = aPlace();
+    const controller = new AbortController();
+    const onEvent = early(place, controller);
+    const before = treeOf(place.source);
+    const options = { source: place.source, target: place.library, signal: controller.signal, dryRun };
+    const { status, session_id } = await place.organizer(onEvent).organize(options);
+    expect(status).toBe('interrupted');
+    expect(treeOf(place.source)).toEqual(before);
+    expect(place.events.at(-1)).toMatchObject({ type: 'session_finished', status: 'interrupted' });
+    if (dryRun) return;
+    expect(place.session(session_id).status).toBe('interrupted');
+    expect(await place.organizer().resume(session_id!)).toMatchObject({ status: 'completed' });
+    expect(namesIn(place.library)).toHaveLength(5);
+  });
+
+  it.each<Partial<OrganizeOptions>>([{}, { dryRun: true }, { mode: 'copy' }])(
+    'with %o by a signal that came before it, too',
+    async (options) => {
+      const place = aPlace();
+      const signal = AbortSignal.abort();
+      const run = place.organizer().organize({ source: place.source, target: place.library, signal, ...options });
+      expect(await run).toMatchObject({ status: 'interrupted', summary: { completed: 0 } });
+      expect(namesIn(place.library)).toEqual([]);
+    },
+  );
+
+  it('does not wait for what is being read', async () => {
+    const place = new Place();
+    for (let index = 0; index < 1000; index += 1) write(place.source, album(`${index}`, 2));
+    const controller = new AbortController();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'session_started') setTimeout(() => void controller.abort(), 50);
+    });
+    const options = { source: place.source, target: place.library, signal: controller.signal, dryRun: true };
+    const { status, summary } = await organizer.organize(options);
+    expect(status).toBe('interrupted');
+    expect(summary.tracks).toBeLessThan(1000);
   });
 });
 
