@@ -252,9 +252,9 @@ class OrganizeRun {
 
   /** Keeps in the history what was done until the error. */
   async abandon(error: unknown): Promise<void> {
-    const { history } = this.#options;
+    const { history, onEvent } = this.#options;
     if (this.#sessionId === null || history === null) return;
-    await abandonSession(history, this.#sessionId, this.#mover, error);
+    await abandonSession(history, this.#sessionId, this.#mover, error, onEvent);
   }
 
   close(): void {

@@ -242,6 +242,43 @@ describe('a run that dies of an error', () => {
     expect(place.records(session.session_id).filter((record) => record.status === 'in_progress')).toEqual([]);
   });
 
+  it('is taken back when it applies a plan, unless that is not wanted', async () => {
+    for (const autoRollback of [true, false]) {
+      const place = aPlace();
+      const before = treeOf(place.source);
+      const plan = await planFor(place);
+      await expect(place.organizer(breaking()).apply(plan, { autoRollback })).rejects.toThrow('the front end broke');
+      expect(treeOf(place.library)['.']).toEqual(autoRollback ? undefined : expect.stringMatching(/^folder/));
+      if (autoRollback) expect(treeOf(place.source)).toEqual(before);
+      const kinds = place.read((history) => history.listSessionsSync()).map(({ metadata }) => metadata.kind);
+      expect(kinds).toEqual(autoRollback ? ['rollback', 'apply'] : ['apply']);
+    }
+  });
+
+  it('tells the first error, and the one of taking it back as a warning', async () => {
+    const place = aPlace();
+    const breakFirst = breaking();
+    const organizer = place.organizer((event) => {
+      breakFirst(event);
+      if (event.type === 'undo') throw new Error('it broke again');
+    });
+    await expect(organizer.organize({ source: place.source, target: place.library })).rejects.toThrow(
+      'the front end broke',
+    );
+    const warnings = place.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warnings.join()).toContain('it broke again');
+  });
+
+  it('and a front end that stays broken do not hide the first error', async () => {
+    const place = aPlace();
+    let finished = 0;
+    const organizer = place.organizer((event) => {
+      if (event.type === 'operation_finished') finished += 1;
+      if (finished >= 3) throw new Error(finished === 3 && event.type === 'operation_finished' ? 'first' : 'later');
+    });
+    await expect(organizer.organize({ source: place.source, target: place.library })).rejects.toThrow('first');
+  });
+
   it('stays as it is without auto-rollback, and says so in the history', async () => {
     const place = aPlace();
     const contents = contentsOf(place.source);
@@ -309,7 +346,10 @@ describe('a run that is interrupted before its first operation', () => {
     for (let index = 0; index < 1000; index += 1) write(place.source, album(`${index}`, 2));
     const controller = new AbortController();
     const organizer = place.organizer((event) => {
-      if (event.type === 'session_started') setTimeout(() => void controller.abort(), 50);
+      if (event.type === 'session_started')
+        setTimeout(() => {
+          controller.abort();
+        }, 50);
     });
     const options = { source: place.source, target: place.library, signal: controller.signal, dryRun: true };
     const { status, summary } = await organizer.organize(options);
