@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { OperationType, PlannedOperation } from '../domain/operation.js';
 import { checksumOf } from '../filesystem/checksum.js';
-import { exists, identify } from '../filesystem/identity.js';
+import { identify } from '../filesystem/identity.js';
+import { missingFolders } from './missing-folders.js';
 
 /**
  * One operation on a file as it is now, after those that make the folders it needs.
@@ -23,21 +24,5 @@ export async function singleOperation(
     size: identity.size,
     details: { identity },
   };
-  return [...missingFolders(target), operation];
-}
-
-function missingFolders(target: string | null): PlannedOperation[] {
-  const missing: PlannedOperation[] = [];
-  if (target === null) return missing;
-  for (let folder = dirname(target); !exists(folder); folder = dirname(folder)) {
-    missing.unshift({
-      type: 'create_directory',
-      sourcePath: null,
-      targetPath: folder,
-      checksum: null,
-      size: null,
-      details: {},
-    });
-  }
-  return missing;
+  return [...(target === null ? [] : missingFolders(dirname(target))), operation];
 }
