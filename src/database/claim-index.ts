@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
+import { foldPath } from '../domain/naming/sanitize.js';
 
 /** A name that a plan has given away. */
 export interface Claim {
@@ -13,14 +14,39 @@ export interface Claim {
   readonly checksum: string | null;
 }
 
+/** Who has the wanted name itself (1) or one of its numbered forms. */
+export interface NumberedHolder {
+  /** The wanted path, folded. */
+  readonly wanted: string;
+  readonly number: number;
+  readonly path: string;
+  /** Bytes; `null` when it is no file. */
+  readonly size: number | null;
+  /** SHA-256, when it is known. */
+  readonly checksum: string | null;
+}
+
+/** A size that no file has: the name became free, who has it next is not known. */
+const UNKNOWN_SIZE = -1;
+
 /**
- * Which names a plan has given away, over the whole plan, in a temporary database that SQLite keeps on disk and
- * removes by itself: the plan of a million files needs no more memory than that of a thousand.
+ * Which names a plan has given away, and which files of the library it takes away, over the whole plan, in a temporary
+ * database that SQLite keeps on disk and removes by itself: the plan of a million files needs no more memory than that of
+ * a thousand.
  */
 export class ClaimIndex {
   readonly #sqlite: BetterSqlite3.Database;
   readonly #get: BetterSqlite3.Statement<[string], Claim>;
   readonly #set: BetterSqlite3.Statement<unknown[]>;
+  readonly #leave: BetterSqlite3.Statement<[string]>;
+  readonly #hasLeft: BetterSqlite3.Statement<[string], object>;
+  readonly #hold: BetterSqlite3.Statement<unknown[]>;
+  readonly #heldAnew: BetterSqlite3.Statement<unknown[]>;
+  readonly #learn: BetterSqlite3.Statement<unknown[]>;
+  readonly #known: BetterSqlite3.Statement<[string, string], { readonly checksum: string }>;
+  readonly #next: BetterSqlite3.Statement<[string], { readonly number: number | null }>;
+  readonly #isSize: BetterSqlite3.Statement<[string, number], object>;
+  readonly #alike: BetterSqlite3.Statement<unknown[], { readonly number: number }>;
 
   constructor() {
     this.#sqlite = new BetterSqlite3('');
@@ -29,10 +55,33 @@ export class ClaimIndex {
     this.#sqlite.pragma('synchronous = OFF');
     this.#sqlite.exec(
       `CREATE TABLE claims (key TEXT PRIMARY KEY, path TEXT NOT NULL, kind TEXT NOT NULL, source TEXT, size INTEGER, checksum TEXT)
-       STRICT, WITHOUT ROWID; BEGIN`,
+       STRICT, WITHOUT ROWID;
+       CREATE TABLE departures (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+       CREATE TABLE holders (wanted TEXT, number INTEGER, key TEXT NOT NULL, path TEXT NOT NULL, size INTEGER, checksum TEXT,
+         PRIMARY KEY (wanted, number)) STRICT, WITHOUT ROWID;
+       CREATE INDEX holders_by_content ON holders (wanted, size, checksum);
+       CREATE INDEX holders_by_key ON holders (key);
+       BEGIN`,
     );
     this.#get = this.#sqlite.prepare('SELECT path, kind, source, size, checksum FROM claims WHERE key = ?');
     this.#set = this.#sqlite.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?, ?)');
+    this.#leave = this.#sqlite.prepare('INSERT OR IGNORE INTO departures VALUES (?)');
+    this.#hasLeft = this.#sqlite.prepare('SELECT 1 FROM departures WHERE path = ?');
+    this.#hold = this.#sqlite.prepare('INSERT OR REPLACE INTO holders VALUES (?, ?, ?, ?, ?, ?)');
+    this.#heldAnew = this.#sqlite.prepare('UPDATE holders SET path = ?, size = ?, checksum = ? WHERE key = ?');
+    this.#learn = this.#sqlite.prepare('UPDATE holders SET checksum = ? WHERE key = ? AND path = ?');
+    this.#known = this.#sqlite.prepare(
+      'SELECT checksum FROM holders WHERE key = ? AND path = ? AND checksum IS NOT NULL',
+    );
+    this.#next = this.#sqlite.prepare('SELECT max(number) + 1 AS number FROM holders WHERE wanted = ?');
+    this.#isSize = this.#sqlite.prepare('SELECT 1 FROM holders WHERE wanted = ? AND size = ?');
+    this.#alike = this.#sqlite.prepare(
+      `SELECT number FROM holders WHERE wanted = $wanted AND size = $unknown
+       UNION SELECT number FROM holders WHERE wanted = $wanted AND size = $size AND checksum IS NULL
+       UNION SELECT number FROM holders WHERE wanted = $wanted AND size = $size AND checksum = $checksum
+       UNION SELECT number FROM holders WHERE key = $key AND wanted = $wanted
+       ORDER BY number`,
+    );
   }
 
   /** @param key the folded path */
@@ -42,6 +91,54 @@ export class ClaimIndex {
 
   set(key: string, { path, kind, source, size, checksum }: Claim): void {
     this.#set.run(key, path, kind, source, size, checksum);
+    this.#heldAnew.run(path, kind === 'file' ? size : null, checksum, key);
+  }
+
+  /** The plan takes a file away; its name may become free. */
+  leave(path: string): void {
+    this.#leave.run(path);
+    this.#heldAnew.run(path, UNKNOWN_SIZE, null, foldPath(path));
+  }
+
+  hasLeft(path: string): boolean {
+    return this.#hasLeft.get(path) !== undefined;
+  }
+
+  /** Remembers who had a name when somebody else wanted it. @param key its folded path */
+  hold(key: string, { wanted, number, path, size, checksum }: NumberedHolder): void {
+    this.#hold.run(wanted, number, key, path, size, checksum);
+  }
+
+  /** @param path of the very file that was read: two may share a key */
+  learnChecksum(key: string, path: string, checksum: string): void {
+    this.#learn.run(checksum, key, path);
+  }
+
+  knownChecksum(key: string, path: string): string | null {
+    return this.#known.get(key, path)?.checksum ?? null;
+  }
+
+  /** The first number that no holder is remembered for; 1 is the wanted name itself. */
+  nextNumber(wanted: string): number {
+    return this.#next.get(wanted)?.number ?? 1;
+  }
+
+  hasHolderOfSize(wanted: string, size: number): boolean {
+    return this.#isSize.get(wanted, size) !== undefined;
+  }
+
+  /**
+   * Numbers whose holder may be the same file or have the same content, or whose name may be free; in order.
+   *
+   * @param file.size `null` when its content does not matter
+   */
+  numbersToLookAt(
+    wanted: string,
+    file: { readonly path: string; readonly size: number | null; readonly checksum: string | null },
+  ): number[] {
+    const { size, checksum } = file;
+    const key = foldPath(file.path);
+    return this.#alike.all({ wanted, size, checksum, key, unknown: UNKNOWN_SIZE }).map(({ number }) => number);
   }
 
   close(): void {

@@ -104,8 +104,16 @@ export class OperationHistoryTracker {
     return settled(() => this.startSessionSync(session));
   }
 
-  startSessionSync(session: NewSession): OperationSession {
-    return this.#sessions.start(session);
+  /**
+   * @param planned journaled as `pending` in the same transaction: a session has all of its plan, or there is no session
+   */
+  startSessionSync(session: NewSession, planned: readonly PlannedOperation[] = []): OperationSession {
+    if (planned.length === 0) return this.#sessions.start(session);
+    return this.#connection.transaction(() => {
+      const { session_id } = this.#sessions.start(session);
+      this.#insertPending(session_id, planned);
+      return this.requireSession(session_id);
+    });
   }
 
   /** Closes a session: its counts are taken from its records. @throws SessionNotFoundError */
@@ -314,24 +322,6 @@ export class OperationHistoryTracker {
     });
   }
 
-  /** Journals operations that are to be done later, in order. */
-  insertPending(sessionId: string, operations: readonly PlannedOperation[]): void {
-    this.#connection.transaction(() => {
-      for (const operation of operations) {
-        this.#records.insert({
-          session_id: sessionId,
-          operation_type: operation.type,
-          source_path: operation.sourcePath,
-          target_path: operation.targetPath,
-          checksum_before: operation.checksum,
-          file_size: operation.size,
-          metadata: operation.details,
-        });
-      }
-      this.#sessions.addToCounts(sessionId, operations.length, 0, 0);
-    });
-  }
-
   /** Adds a session of another history; its records get new ids, in their order. */
   importSessionSync(
     session: OperationSession,
@@ -362,6 +352,21 @@ export class OperationHistoryTracker {
   closeSync(): void {
     this.#connection.close();
     this.#lock?.release();
+  }
+
+  #insertPending(sessionId: string, operations: readonly PlannedOperation[]): void {
+    for (const operation of operations) {
+      this.#records.insert({
+        session_id: sessionId,
+        operation_type: operation.type,
+        source_path: operation.sourcePath,
+        target_path: operation.targetPath,
+        checksum_before: operation.checksum,
+        file_size: operation.size,
+        metadata: operation.details,
+      });
+    }
+    this.#sessions.addToCounts(sessionId, operations.length, 0, 0);
   }
 }
 

@@ -11,6 +11,12 @@ export interface Occupant {
   readonly kind: 'file' | 'folder' | 'symlink' | 'other';
 }
 
+/** Remembers what a plan takes away: a file a line, and there may be a million. */
+export interface Departures {
+  leave(path: string): void;
+  hasLeft(path: string): boolean;
+}
+
 /** Listings kept; a library's top folders are asked for again and again. */
 const LISTINGS = 500;
 
@@ -20,26 +26,27 @@ const LISTINGS = 500;
  */
 export class TargetView {
   readonly #listings = new LRUCache<string, Map<string, Occupant[]>>({ max: LISTINGS });
-  readonly #departed = new Set<string>();
+  readonly #departures: Departures;
   readonly #root: string;
 
   /** @param root of the library, absolute */
-  constructor(root: string) {
+  constructor(root: string, departures: Departures) {
     this.#root = root;
+    this.#departures = departures;
   }
 
   /** Everything whose name folds to that of `path`, an exact match first. @throws the system's error */
   occupants(path: string): readonly Occupant[] {
     const folder = dirname(path);
     const found = this.#listing(folder).get(foldPath(basename(path))) ?? [];
-    const here = found.filter((occupant) => !this.#departed.has(occupant.path));
+    const here = found.filter((occupant) => !this.#departures.hasLeft(occupant.path));
     return here.length > 1 ? [...here].sort((a, b) => Number(b.path === path) - Number(a.path === path)) : here;
   }
 
   /** The plan takes this file away before anything else gets its name. */
   leave(path: string): void {
-    // Other files never stand in anyone's way, and there may be a million of them.
-    if (isInside(path, this.#root)) this.#departed.add(path);
+    // Other files never stand in anyone's way.
+    if (isInside(path, this.#root)) this.#departures.leave(path);
   }
 
   #listing(folder: string): Map<string, Occupant[]> {

@@ -23,6 +23,10 @@ export interface ApplyOptions {
   readonly backupDir?: string;
   /** Delete for good where backups are off. */
   readonly force?: boolean;
+  /** Undo a run that dies of an error. Default true. */
+  readonly autoRollback?: boolean;
+  /** 1 to 10; default 3. */
+  readonly maxRollbackAttempts?: number;
 }
 
 /**
@@ -30,6 +34,7 @@ export interface ApplyOptions {
  * resumed without the file.
  *
  * @param plan a plan, or the interrupted session of one
+ * @param onSession told the session as soon as there is one
  * @throws UserError when the plan reaches outside its roots
  */
 export async function applyPlan(
@@ -37,33 +42,24 @@ export async function applyPlan(
   plan: PlanFile | OperationSession,
   options: ApplyOptions,
   onEvent?: OnEvent,
+  onSession?: (sessionId: string) => void,
 ): Promise<OrganizeResult> {
   const session = 'session_id' in plan ? plan : journalPlan(history, plan, options);
   const { session_id, source_root, target_root } = session;
   history.setSessionStatus(session_id, 'running');
-  onEvent?.({ type: 'session_started', session_id, kind: 'apply', source_root, target_root, dry_run: false });
+  onSession?.(session_id);
   const tally = new RunTally(onEvent, false);
-  const keepsBackups = session.metadata.options?.['backup'] !== false;
-  const mover = new TrackedFileMover({
-    journal: history,
-    sessionId: session_id,
-    roots: [target_root],
-    backupRoot: keepsBackups ? settingsOf(session).backupRoot : null,
-    verify: session.metadata.options?.['verify'] === true,
-    onOutcome: (operation, outcome, reason) => {
-      tally.outcome(operation, outcome, reason);
-    },
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const mover = makeMover(history, session, options, tally);
   try {
-    for (const operation of pendingOperations(history, session_id)) {
-      tally.planned(operation, false);
-      await mover.add({ ...operation, whenOccupied: 'skip' });
+    onEvent?.({ type: 'session_started', session_id, kind: 'apply', source_root, target_root, dry_run: false });
+    for (const operations of pendingOperations(history, session_id)) {
+      for (const operation of operations) tally.planned(operation, false);
+      await mover.add(...operations.map((operation) => ({ ...operation, whenOccupied: 'skip' as const })));
       if (options.signal?.aborted === true) break;
     }
     await mover.finish();
   } catch (error) {
-    await abandonSession(history, session_id, mover, error);
+    await abandonSession(history, session_id, mover, error, onEvent);
     throw error;
   }
   const summary = tally.summary();
@@ -72,6 +68,26 @@ export async function applyPlan(
   history.endSessionSync(session_id, status);
   onEvent?.({ type: 'session_finished', session_id, status });
   return { session_id, status, dry_run: false, source_root, target_root, summary };
+}
+
+function makeMover(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  { signal }: ApplyOptions,
+  tally: RunTally,
+): TrackedFileMover {
+  const keepsBackups = session.metadata.options?.['backup'] !== false;
+  return new TrackedFileMover({
+    journal: history,
+    sessionId: session.session_id,
+    roots: [session.target_root],
+    backupRoot: keepsBackups ? settingsOf(session).backupRoot : null,
+    verify: session.metadata.options?.['verify'] === true,
+    onOutcome: (operation, outcome, reason) => {
+      tally.outcome(operation, outcome, reason);
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: ApplyOptions): OperationSession {
@@ -83,15 +99,14 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
     verify: options.verify ?? false,
     backupRoot: options.backupDir ?? `${target_root}/${STORE_FOLDER}`,
   };
-  const session = history.startSessionSync({
-    sourceRoot: source_root,
-    targetRoot: target_root,
-    metadata: { kind: 'apply', options: settings, version: VERSION },
-    ...(options.sessionId === undefined ? {} : { sessionId: options.sessionId }),
-  });
   const forGood = settings.backup ? {} : options.force === true ? { unrecoverable: true } : {};
-  history.insertPending(
-    session.session_id,
+  return history.startSessionSync(
+    {
+      sourceRoot: source_root,
+      targetRoot: target_root,
+      metadata: { kind: 'apply', options: settings, version: VERSION },
+      ...(options.sessionId === undefined ? {} : { sessionId: options.sessionId }),
+    },
     plan.operations.map((entry) => ({
       type: entry.operation_type,
       sourcePath: entry.source_path,
@@ -101,13 +116,13 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
       details: detailsOf(entry, forGood),
     })),
   );
-  return session;
 }
 
 /** Of what a file says about an operation, only what cannot change how safely it is done. */
 function detailsOf({ operation_type, metadata }: PlanEntry, forGood: OperationDetails): OperationDetails {
-  const { identity, reason } = metadata as OperationDetails;
+  const { identity, reason, group } = metadata as OperationDetails;
   return {
+    ...(typeof group === 'string' ? { group } : {}),
     ...(identity === undefined ? {} : { identity }),
     ...(reason === undefined ? {} : { reason }),
     ...(operation_type === 'delete' ? forGood : {}),

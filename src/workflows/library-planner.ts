@@ -8,13 +8,14 @@ import { skipped, type Skip } from '../domain/skip.js';
 import type { Track } from '../domain/track.js';
 import { identify } from '../filesystem/identity.js';
 import { TargetView } from '../filesystem/target-view.js';
-import type { TrackReader } from '../filesystem/tags/track-reader.js';
+import type { ChecksumReading, TrackReader } from '../filesystem/tags/track-reader.js';
 import { relativeTo } from '../domain/paths.js';
 import { systemErrorCode } from '../domain/errors.js';
 import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
 import { PlaceFinder, type Newcomer } from './place-finder.js';
 import { TargetFolders } from './target-folders.js';
+import { Turns } from './turns.js';
 
 export interface PlannerOptions {
   readonly settings: OrganizeSettings;
@@ -23,6 +24,7 @@ export interface PlannerOptions {
   readonly checksum: boolean;
   readonly onSkip: (skip: Skip) => void;
   readonly onConflict: (conflict: Conflict) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file with the place that it should get. */
@@ -43,11 +45,13 @@ export class LibraryPlanner {
   readonly #view: TargetView;
   readonly #places: PlaceFinder;
   readonly #folders: TargetFolders;
+  readonly #turns: Turns;
 
   constructor(options: PlannerOptions) {
     this.#options = options;
-    const { settings } = options;
-    this.#view = new TargetView(settings.targetRoot);
+    const { settings, signal } = options;
+    this.#turns = new Turns(signal);
+    this.#view = new TargetView(settings.targetRoot, this.#claims);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
   }
@@ -56,13 +60,20 @@ export class LibraryPlanner {
     this.#claims.close();
   }
 
-  /** The operations of one unit: its tracks, then its sidecars, with the folders that they need. */
+  /**
+   * The operations of one unit: its tracks, then its sidecars, with the folders that they need.
+   *
+   * @throws the signal's reason when it is aborted
+   */
   async plan(unit: LibraryUnit): Promise<readonly PlannedOperation[]> {
     const tracks = this.#placeTracks(unit.tracks);
     const sidecars = this.#placeSidecars(unit, tracks);
     const proposals = this.#inOrder([...tracks, ...sidecars]);
     const operations: PlannedOperation[] = [];
-    for (const proposal of proposals) operations.push(...(await this.#settle(proposal)));
+    for (const proposal of proposals) {
+      await this.#turns.take();
+      operations.push(...(await this.#settle(proposal)));
+    }
     return this.#withChecksums(operations);
   }
 
@@ -156,30 +167,76 @@ export class LibraryPlanner {
     const place = await this.#places.find(newcomer, join(folder.path, basename(target)));
     if (place.path === null) return [...place.before];
     if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);
+    const { before, after = [], group } = place;
+    const own = operation(newcomer, type, place.path, reason);
     return [
-      ...place.before,
       ...this.#folders.create(dirname(place.path)),
-      operation(newcomer, type, place.path, reason),
+      ...[...before, own, ...after].map((one) => (group === undefined ? one : inGroup(one, group))),
     ];
   }
 
-  /** Checksums that nobody needed so far, all of a unit together. */
+  /** Checksums that nobody needed so far, all of a unit together. What cannot be read stays, and so does its group. */
   async #withChecksums(operations: readonly PlannedOperation[]): Promise<readonly PlannedOperation[]> {
     if (!this.#options.checksum) return operations;
-    const missing = operations.filter(
-      (one) => one.checksum === null && one.sourcePath !== null && NEEDS_CHECKSUM.has(one.type),
-    );
-    if (missing.length === 0) return operations;
-    const readings = await this.#options.reader.checksums(missing.map((one) => one.sourcePath ?? ''));
-    const found = new Map(missing.map((one, index) => [one, readings[index]]));
+    const contents = contentsNow(operations);
+    const missing = operations.filter((one) => one.checksum === null && NEEDS_CHECKSUM.has(one.type));
+    const paths = [...new Set(missing.map((one) => contents.get(one) ?? ''))];
+    if (paths.length === 0) return operations;
+    const readings = await this.#options.reader.checksums(paths);
+    const byPath = new Map(paths.map((path, index) => [path, readings[index]]));
+    const readingOf = (one: PlannedOperation): ChecksumReading | undefined =>
+      one.checksum === null && NEEDS_CHECKSUM.has(one.type) ? byPath.get(contents.get(one) ?? '') : undefined;
+    const dropped = this.#groupsThatStay(operations, readingOf, contents);
     return operations.flatMap((one) => {
-      const reading = found.get(one);
+      if (one.details.group !== undefined && dropped.has(one.details.group)) return [];
+      const reading = readingOf(one);
       if (reading === undefined) return [one];
       if ('checksum' in reading) return [{ ...one, checksum: reading.checksum }];
       this.#options.onSkip(reading.skip);
       return [];
     });
   }
+
+  /** Groups with a file that cannot be read: without it the others would take its place, or leave theirs, for nothing. */
+  #groupsThatStay(
+    operations: readonly PlannedOperation[],
+    readingOf: (one: PlannedOperation) => ChecksumReading | undefined,
+    contents: ReadonlyMap<PlannedOperation, string>,
+  ): ReadonlySet<string> {
+    const unreadable = new Map<string, string>();
+    const seen = new Set<string>();
+    for (const one of operations) {
+      if (one.details.group === undefined) continue;
+      const path = contents.get(one) ?? '';
+      const first = unreadable.get(one.details.group);
+      const reading = readingOf(one);
+      if (first !== undefined && !seen.has(path)) {
+        // The newcomer, whose place is not free.
+        this.#options.onSkip(skipped(path, 'conflict', first));
+      } else if (first === undefined && reading !== undefined && 'skip' in reading) {
+        unreadable.set(one.details.group, path);
+        this.#options.onSkip(reading.skip);
+      }
+      seen.add(path);
+    }
+    return new Set(unreadable.keys());
+  }
+}
+
+/** Where the file of each operation is before the first of them is done. */
+function contentsNow(operations: readonly PlannedOperation[]): ReadonlyMap<PlannedOperation, string> {
+  const contents = new Map<PlannedOperation, string>();
+  const arriving = new Map<string, string>();
+  for (const one of operations) {
+    if (one.sourcePath === null) continue;
+    const path =
+      (one.details.group === undefined ? undefined : arriving.get(`${one.details.group}\0${one.sourcePath}`)) ??
+      one.sourcePath;
+    contents.set(one, path);
+    if (one.details.group !== undefined && one.targetPath !== null)
+      arriving.set(`${one.details.group}\0${one.targetPath}`, path);
+  }
+  return contents;
 }
 
 const NEEDS_CHECKSUM = new Set<OperationType>(['move', 'move_cover', 'hardlink', 'delete']);
@@ -193,6 +250,10 @@ function operation(newcomer: Newcomer, type: OperationType, target: string, reas
     size: newcomer.identity.size,
     details: { identity: newcomer.identity, reason },
   };
+}
+
+function inGroup(one: PlannedOperation, group: string): PlannedOperation {
+  return { ...one, details: { ...one.details, group } };
 }
 
 /** The sidecars of the folder that holds the disc folders go to the folder that will hold them. */

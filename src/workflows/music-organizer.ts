@@ -5,9 +5,10 @@ import { applyPlan, type ApplyOptions } from './apply-plan.js';
 import type { OrganizeResult, RollbackResult } from './events.js';
 import { rollback } from './operation-rollback-service.js';
 import { organizeRun } from './organize-run.js';
-import { settingsFrom, type OrganizeOptions, type OrganizeSettings } from './organize-settings.js';
+import { requireAttempts, settingsFrom, type OrganizeOptions, type OrganizeSettings } from './organize-settings.js';
 import type { PlanFile } from './plan-file.js';
 import { recoverSessions, type RecoveryReport } from './recover.js';
+import { afterError } from './second-error.js';
 import { withHistory, type WorkspaceOptions } from './workspace.js';
 
 /**
@@ -45,8 +46,14 @@ export class MusicOrganizer {
    *
    * @throws UserError when the plan names paths outside its roots
    */
-  apply(plan: PlanFile, options: ApplyOptions = {}): Promise<OrganizeResult> {
-    return withHistory('apply', this.#options, (history) => applyPlan(history, plan, options, this.#options.onEvent));
+  async apply(plan: PlanFile, options: ApplyOptions = {}): Promise<OrganizeResult> {
+    const { autoRollback = true, maxRollbackAttempts = 3 } = options;
+    requireAttempts(maxRollbackAttempts);
+    return withHistory('apply', this.#options, (history) =>
+      this.#withAutoRollback(history, { autoRollback, maxRollbackAttempts }, (onSession) =>
+        applyPlan(history, plan, options, this.#options.onEvent, onSession),
+      ),
+    );
   }
 
   /**
@@ -105,7 +112,7 @@ export class MusicOrganizer {
   /** A run that dies of an error is taken back, so that nobody is left with half a library. */
   async #withAutoRollback(
     history: OperationHistoryTracker,
-    settings: OrganizeSettings,
+    settings: Pick<OrganizeSettings, 'autoRollback' | 'maxRollbackAttempts'>,
     work: (onSession: (sessionId: string) => void) => Promise<OrganizeResult>,
   ): Promise<OrganizeResult> {
     let began: string | undefined;
@@ -114,8 +121,15 @@ export class MusicOrganizer {
         began = sessionId;
       });
     } catch (error) {
-      if (began !== undefined && settings.autoRollback && !(error instanceof HistoryError)) {
-        await this.#takeBack(history, history.requireSession(began), settings.maxRollbackAttempts);
+      const session = began;
+      if (session !== undefined && settings.autoRollback && !(error instanceof HistoryError)) {
+        const failure = {
+          what: `The run failed, and taking it back failed too (session ${session})`,
+          hint: `Try again: music-organize rollback ${session}`,
+        };
+        await afterError(this.#options.onEvent, failure, () =>
+          this.#takeBack(history, history.requireSession(session), settings.maxRollbackAttempts),
+        );
       }
       throw error;
     }

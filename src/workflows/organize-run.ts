@@ -1,4 +1,5 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { UserError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
 import type { SessionDetails, SessionKind, SessionStatus } from '../domain/session.js';
 import type { SkipReason } from '../domain/skip.js';
@@ -35,9 +36,20 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
   const { settings, dryRun, onEvent } = options;
   const disks = preflight(settings, onEvent, dryRun);
   await checkSpace(options, disks);
-  const run = new OrganizeRun(options, disks);
-  run.start();
+  const reader = new TrackReader({
+    signal: options.signal,
+    ...(settings.concurrency === null ? {} : { concurrency: settings.concurrency }),
+  });
   try {
+    return await readAndMove(new OrganizeRun(options, disks, reader));
+  } finally {
+    await reader.close();
+  }
+}
+
+async function readAndMove(run: OrganizeRun): Promise<OrganizeResult> {
+  try {
+    run.start();
     await run.carryOnPending();
     await run.moveUnits();
     await run.tidyFolders();
@@ -46,7 +58,7 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
     await run.abandon(error);
     throw error;
   } finally {
-    await run.close();
+    run.close();
   }
 }
 
@@ -56,12 +68,15 @@ async function checkSpace(options: RunOptions, { sameDevice }: Preflight): Promi
   const copies = settings.mode === 'copy' || (settings.mode === 'move' && !sameDevice);
   if (dryRun || settings.force || !copies) return;
   const { bytesBelow } = await import('../filesystem/size.js');
+  const bytes = await bytesBelow(settings.sourceRoot, signal);
   try {
-    requireSpace(settings.targetRoot, bytesBelow(settings.sourceRoot));
-  } catch {
+    requireSpace(settings.targetRoot, bytes);
+  } catch (error) {
+    if (!(error instanceof UserError && error.code === 'disk_full')) throw error;
     // Much of it may be there already, or stay: only the plan knows what will be copied.
     const { summary } = await organizeRun({ settings, dryRun: true, history: null, signal });
-    requireSpace(settings.targetRoot, summary.bytes);
+    // A run that was interrupted copies nothing, and its plan is not whole.
+    if (!isAborted(signal)) requireSpace(settings.targetRoot, summary.bytes);
   }
 }
 
@@ -75,11 +90,11 @@ class OrganizeRun {
   #sessionId: string | null = null;
   #mover: TrackedFileMover | null = null;
 
-  constructor(options: RunOptions, { sameDevice }: Preflight) {
-    const { settings, dryRun, onEvent } = options;
+  constructor(options: RunOptions, { sameDevice }: Preflight, reader: TrackReader) {
+    const { settings, dryRun, onEvent, signal } = options;
     this.#options = options;
     this.#tally = new RunTally(onEvent, dryRun);
-    this.#reader = new TrackReader(settings.concurrency === null ? {} : { concurrency: settings.concurrency });
+    this.#reader = reader;
     this.#ledger = new FolderLedger(settings.sourceRoot);
     // What is copied is hashed while it is copied; what moves in place mostly stays where it is.
     const hashedByCopying =
@@ -88,8 +103,9 @@ class OrganizeRun {
     this.#checksumWhileReading = needsChecksums && settings.sourceRoot !== settings.targetRoot;
     this.#planner = new LibraryPlanner({
       settings,
-      reader: this.#reader,
+      reader,
       checksum: needsChecksums,
+      signal,
       onSkip: (skip) => {
         this.#tally.skip(skip);
       },
@@ -158,7 +174,10 @@ class OrganizeRun {
   async carryOnPending(): Promise<void> {
     const { history, resume } = this.#options;
     if (history === null || resume === undefined || this.#mover === null) return;
-    for (const operation of pendingOperations(history, resume)) await this.#mover.add(operation);
+    for (const operations of pendingOperations(history, resume)) {
+      if (isAborted(this.#options.signal)) return;
+      await this.#mover.add(...operations);
+    }
     await this.#mover.flush();
   }
 
@@ -168,6 +187,7 @@ class OrganizeRun {
       settings,
       reader: this.#reader,
       checksum: this.#checksumWhileReading,
+      signal,
       onSkip: (skip) => {
         this.#tally.skip(skip);
       },
@@ -176,10 +196,16 @@ class OrganizeRun {
         this.#tally.found(folder.audio.length + folder.others.length);
       },
     });
-    for await (const unit of units) {
-      if (isAborted(signal)) return;
-      this.#tally.read(unit.tracks.length);
-      await this.#take(await this.#planner.plan(unit));
+    try {
+      for await (const unit of units) {
+        this.#tally.read(unit.tracks.length);
+        await this.#take(await this.#planner.plan(unit));
+        if (isAborted(signal)) return;
+      }
+    } catch (error) {
+      // Reading and planning end so; what is not journaled yet, a resumed run plans again.
+      if (isAborted(signal) && error === signal?.reason) return;
+      throw error;
     }
     await this.#mover?.flush();
   }
@@ -226,14 +252,13 @@ class OrganizeRun {
 
   /** Keeps in the history what was done until the error. */
   async abandon(error: unknown): Promise<void> {
-    const { history } = this.#options;
-    if (this.#sessionId === null || this.#mover === null || history === null) return;
-    await abandonSession(history, this.#sessionId, this.#mover, error);
+    const { history, onEvent } = this.#options;
+    if (this.#sessionId === null || history === null) return;
+    await abandonSession(history, this.#sessionId, this.#mover, error, onEvent);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#planner.close();
-    await this.#reader.close();
   }
 }
 

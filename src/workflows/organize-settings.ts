@@ -94,7 +94,7 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
   const sourceRoot = realPathOf(resolve(options.source));
   const targetRoot = options.target === undefined ? sourceRoot : realPathOf(resolve(options.target));
   const attempts = options.maxRollbackAttempts ?? 3;
-  requireInteger('max-rollback-attempts', attempts, 1, 10);
+  requireAttempts(attempts);
   if (options.concurrency !== undefined) requireInteger('concurrency', options.concurrency, 1, 64);
   return {
     sourceRoot,
@@ -119,6 +119,11 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     concurrency: options.concurrency ?? null,
     force: options.force ?? false,
   };
+}
+
+/** @throws UserError (exit code 2) */
+export function requireAttempts(attempts: number): void {
+  requireInteger('max-rollback-attempts', attempts, 1, 10);
 }
 
 function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {

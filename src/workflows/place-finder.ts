@@ -21,11 +21,20 @@ export interface Newcomer {
   readonly format: AudioFormat | null;
 }
 
+/** A newcomer whose checksum is found out when somebody may have the same content. */
+interface Seeker extends Newcomer {
+  checksum: string | null;
+}
+
 export interface Place {
   /** `null`: it stays where it is. */
   readonly path: string | null;
   /** What must be done before, or instead. */
   readonly before: readonly PlannedOperation[];
+  /** What must be done after. */
+  readonly after?: readonly PlannedOperation[];
+  /** Set when it all happens, or nothing: nobody loses a place that the newcomer then does not take. */
+  readonly group?: string;
 }
 
 export interface PlaceFinderOptions {
@@ -62,24 +71,45 @@ export class PlaceFinder {
   /** @param wanted absolute, in a folder that is resolved */
   async find(file: Newcomer, wanted: string): Promise<Place> {
     if (wanted === file.path) return this.#keep(file);
-    let newcomer = file;
-    for (let number = 1; ; number += 1) {
-      const candidate = number === 1 ? wanted : this.#numbered(wanted, number);
-      if (candidate === newcomer.path) return this.#keep(newcomer);
-      const holder = this.#holderOf(candidate, newcomer);
-      if (holder === null) return this.#take(newcomer, wanted, candidate);
-      if (mayBeSame(newcomer, holder) && newcomer.checksum === null) {
-        newcomer = { ...newcomer, checksum: await this.#checksum(newcomer.path) };
-      }
-      if (await this.#isSame(newcomer, holder, candidate)) {
-        const settled = this.#duplicate(newcomer, holder);
-        if (settled !== null) return settled;
-        continue;
-      }
-      if (number > 1) continue;
-      const settled = await this.#conflict(newcomer, holder, wanted);
-      if (settled !== null) return settled;
+    const newcomer: Seeker = { ...file };
+    const key = foldPath(wanted);
+    const plain = await this.#try(newcomer, wanted, 1);
+    if (plain !== null) return plain;
+    for (const number of await this.#numbersToLookAt(newcomer, key)) {
+      const place = number === 1 ? null : await this.#try(newcomer, wanted, number);
+      if (place !== null) return place;
     }
+    for (let number = this.#options.claims.nextNumber(key); ; number += 1) {
+      const place = await this.#try(newcomer, wanted, number);
+      if (place !== null) return place;
+    }
+  }
+
+  /** The place at the wanted name (1) or a numbered one; `null` when another file has it. */
+  async #try(newcomer: Seeker, wanted: string, number: number): Promise<Place | null> {
+    const candidate = number === 1 ? wanted : this.#numbered(wanted, number);
+    if (candidate === newcomer.path) return this.#keep(newcomer);
+    const holder = this.#holderOf(candidate, newcomer);
+    if (holder === null) return this.#take(newcomer, wanted, candidate);
+    const { path, size, checksum, isFile } = holder;
+    const key = foldPath(candidate);
+    this.#options.claims.hold(key, { wanted: foldPath(wanted), number, path, size: isFile ? size : null, checksum });
+    if (mayBeSame(newcomer, holder)) newcomer.checksum ??= await this.#checksum(newcomer.path);
+    if (await this.#isSame(newcomer, holder, candidate)) return this.#duplicate(newcomer, holder);
+    return number > 1 ? null : this.#conflict(newcomer, holder, wanted);
+  }
+
+  /**
+   * Of the numbers that were tried before, for other files, those where this one may find what they did not: its own
+   * content, itself, or a name that became free. So a name that thousands want is not walked through for each of them.
+   */
+  async #numbersToLookAt(newcomer: Seeker, wanted: string): Promise<number[]> {
+    const { claims, settings } = this.#options;
+    const size = settings.duplicates === 'move' ? null : newcomer.identity.size;
+    if (size !== null && claims.hasHolderOfSize(wanted, size)) {
+      newcomer.checksum ??= await this.#checksum(newcomer.path);
+    }
+    return claims.numbersToLookAt(wanted, { path: newcomer.path, size, checksum: newcomer.checksum });
   }
 
   /** It is in its place already. */
@@ -111,7 +141,7 @@ export class PlaceFinder {
   }
 
   async #conflict(newcomer: Newcomer, holder: Holder, wanted: string): Promise<Place | null> {
-    const { settings, onSkip, onConflict, view } = this.#options;
+    const { settings, onSkip, onConflict } = this.#options;
     switch (settings.conflict) {
       case 'rename':
         return null;
@@ -125,24 +155,34 @@ export class PlaceFinder {
         });
         onSkip(skipped(newcomer.path, 'conflict', holder.path));
         return STAYS;
-      case 'replace': {
-        // What came in this very run is nobody's old file: the next one gets a number.
-        if (holder.with === 'planned' || !holder.isFile) return null;
-        if (!settings.backup && !settings.force) {
-          onSkip(skipped(newcomer.path, 'backup_needed', `it would replace ${holder.path}`));
-          return STAYS;
-        }
-        view.leave(holder.path);
-        this.#claim(wanted, newcomer);
-        this.#tell(newcomer, wanted, wanted);
-        return {
-          path: wanted,
-          before: [this.#delete(holder.path, identify(holder.path), null, `replaced by ${newcomer.path}`)],
-        };
-      }
+      case 'replace':
+        return this.#replace(newcomer, holder, wanted);
       case 'keep_both':
         return this.#keepBoth(newcomer, holder, wanted);
     }
+  }
+
+  #replace(newcomer: Newcomer, holder: Holder, wanted: string): Place | null {
+    const { settings, onSkip, view } = this.#options;
+    // What came in this very run is nobody's old file: the next one gets a number.
+    if (holder.with === 'planned' || !holder.isFile) return null;
+    if (!settings.backup && !settings.force) {
+      onSkip(skipped(newcomer.path, 'backup_needed', `it would replace ${holder.path}`));
+      return STAYS;
+    }
+    const identity = identify(holder.path);
+    const reason = `replaced by ${newcomer.path}`;
+    const group = `replace ${holder.path}`;
+    const aside = settings.backup ? null : this.#freeName(wanted);
+    view.leave(holder.path);
+    this.#claim(wanted, newcomer);
+    this.#tell(newcomer, wanted, wanted);
+    if (aside === null) {
+      return { path: wanted, before: [this.#delete(holder.path, identity, null, reason)], group };
+    }
+    // It cannot be brought back: it waits beside until the newcomer is there, and goes last.
+    const makeRoom = { ...moveAside(holder.path, aside, identity, reason), whenOccupied: 'skip' } as const;
+    return { path: wanted, before: [makeRoom], after: [this.#delete(aside, identity, null, reason)], group };
   }
 
   /** The better one gets the plain name. */
@@ -155,36 +195,36 @@ export class PlaceFinder {
     const isBetter =
       compareQuality({ format: newcomer.format, size: newcomer.identity.size }, { format, size: identity.size }) < 0;
     if (!isBetter) return null;
-    const aside = this.#freeName(wanted, newcomer);
+    const aside = this.#freeName(wanted);
     view.leave(holder.path);
     const former = { path: holder.path, identity, checksum: null, format };
     this.#claim(aside, former);
     this.#claim(wanted, newcomer);
     this.#tell(newcomer, wanted, wanted);
-    const details = { identity, reason: `makes room for the better ${newcomer.path}` };
     return {
       path: wanted,
-      before: [
-        { type: 'move', sourcePath: holder.path, targetPath: aside, checksum: null, size: identity.size, details },
-      ],
+      before: [moveAside(holder.path, aside, identity, `makes room for the better ${newcomer.path}`)],
+      group: `keep both ${holder.path}`,
     };
   }
 
-  #freeName(wanted: string, newcomer: Newcomer): string {
+  /** A name that nobody has, not even the newcomer now. */
+  #freeName(wanted: string): string {
     for (let number = 2; ; number += 1) {
       const candidate = this.#numbered(wanted, number);
-      if (this.#holderOf(candidate, newcomer) === null) return candidate;
+      if (this.#holderOf(candidate, null) === null) return candidate;
     }
   }
 
-  #holderOf(path: string, newcomer: Newcomer): Holder | null {
+  #holderOf(path: string, newcomer: Newcomer | null): Holder | null {
     const claim = this.#options.claims.get(foldPath(path));
     if (claim !== undefined) return holderByClaim(claim);
-    const occupant = this.#options.view.occupants(path).find((one) => one.path !== newcomer.path);
+    const occupant = this.#options.view.occupants(path).find((one) => one.path !== newcomer?.path);
     if (occupant === undefined || !exists(occupant.path)) return null;
     const { size } = identify(occupant.path);
     const isFile = occupant.kind === 'file';
-    return { with: 'existing', path: occupant.path, content: occupant.path, size, checksum: null, isFile };
+    const checksum = this.#options.claims.knownChecksum(foldPath(path), occupant.path);
+    return { with: 'existing', path: occupant.path, content: occupant.path, size, checksum, isFile };
   }
 
   async #isSame(newcomer: Newcomer, holder: Holder, candidate: string): Promise<boolean> {
@@ -192,12 +232,14 @@ export class PlaceFinder {
     return newcomer.checksum === (holder.checksum ?? (await this.#checksumOfHolder(holder, candidate)));
   }
 
-  /** Remembered with the claim, so that many files of one name are read once each. */
+  /** Remembered, so that many files of one name are read once each. */
   async #checksumOfHolder(holder: Holder, candidate: string): Promise<string | null> {
     const checksum = await this.#checksum(holder.content);
     const key = foldPath(candidate);
+    if (checksum === null) return null;
     const claim = this.#options.claims.get(key);
-    if (claim !== undefined && checksum !== null) this.#options.claims.set(key, { ...claim, checksum });
+    if (claim !== undefined) this.#options.claims.set(key, { ...claim, checksum });
+    this.#options.claims.learnChecksum(key, holder.path, checksum);
     return checksum;
   }
 
@@ -237,6 +279,11 @@ export class PlaceFinder {
       details: { identity, reason, ...forGood },
     };
   }
+}
+
+function moveAside(path: string, aside: string, identity: FileIdentity, reason: string): PlannedOperation {
+  const details = { identity, reason };
+  return { type: 'move', sourcePath: path, targetPath: aside, checksum: null, size: identity.size, details };
 }
 
 function mayBeSame(newcomer: Newcomer, holder: Holder): boolean {

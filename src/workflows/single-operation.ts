@@ -2,7 +2,8 @@ import { dirname, isAbsolute } from 'node:path';
 import { UserError } from '../domain/errors.js';
 import type { OperationType, PlannedOperation } from '../domain/operation.js';
 import { checksumOf } from '../filesystem/checksum.js';
-import { exists, identify } from '../filesystem/identity.js';
+import { identify } from '../filesystem/identity.js';
+import { missingFolders } from './missing-folders.js';
 
 /**
  * One operation on a file as it is now, after those that make the folders it needs.
@@ -28,7 +29,7 @@ export async function singleOperation(
     size: identity.size,
     details: { identity },
   };
-  return [...missingFolders(target), operation];
+  return [...(target === null ? [] : missingFolders(dirname(target))), operation];
 }
 
 /** The history outlives the working folder that a relative path starts from. */
@@ -39,20 +40,4 @@ function requireAbsolute(path: string): void {
 
 function wrongPath(path: string, message: string, hint: string): UserError {
   return new UserError('usage', message, { exitCode: 2, path, hint });
-}
-
-function missingFolders(target: string | null): PlannedOperation[] {
-  const missing: PlannedOperation[] = [];
-  if (target === null) return missing;
-  for (let folder = dirname(target); !exists(folder); folder = dirname(folder)) {
-    missing.unshift({
-      type: 'create_directory',
-      sourcePath: null,
-      targetPath: folder,
-      checksum: null,
-      size: null,
-      details: {},
-    });
-  }
-  return missing;
 }

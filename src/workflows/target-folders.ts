@@ -4,8 +4,8 @@ import { foldPath } from '../domain/naming/sanitize.js';
 import type { PlannedOperation } from '../domain/operation.js';
 import { relativeTo } from '../domain/paths.js';
 import type { SkipReason } from '../domain/skip.js';
-import { exists } from '../filesystem/identity.js';
 import type { TargetView } from '../filesystem/target-view.js';
+import { createDirectory, missingFolders } from './missing-folders.js';
 
 export type ResolvedFolder = { readonly path: string } | { readonly path: string; readonly reason: SkipReason };
 
@@ -58,12 +58,6 @@ export class TargetFolders {
   #createRoot(): PlannedOperation[] {
     if (this.#rootPlanned) return [];
     this.#rootPlanned = true;
-    const missing: PlannedOperation[] = [];
-    for (let folder = this.#root; !exists(folder); folder = dirname(folder)) missing.unshift(createDirectory(folder));
-    return missing;
+    return missingFolders(this.#root);
   }
-}
-
-function createDirectory(path: string): PlannedOperation {
-  return { type: 'create_directory', sourcePath: null, targetPath: path, checksum: null, size: null, details: {} };
 }

@@ -128,14 +128,13 @@ describe('HistoryConnection', () => {
 
   it('takes back the whole transaction when a piece of it fails', () => {
     const history = openHistory();
-    const { session_id } = history.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' });
     expect(() =>
-      history.insertPending(session_id, [
+      history.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' }, [
         { type: 'move', sourcePath: '/a/1', targetPath: '/b/1', checksum: null, size: 1, details: {} },
         { type: 'teleport' as never, sourcePath: '/a/2', targetPath: '/b/2', checksum: null, size: 1, details: {} },
       ]),
     ).toThrow();
-    expect(history.countByStatus(session_id)).toEqual({});
+    expect(history.listSessionsSync()).toEqual([]);
   });
 });
 
@@ -204,7 +203,6 @@ describe('a history that cannot be used', () => {
 
 function fill(path: string): void {
   const history = OperationHistoryTracker.openSync({ path });
-  const { session_id } = history.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' });
   const operation = {
     type: 'move',
     sourcePath: '/a/1',
@@ -213,8 +211,8 @@ function fill(path: string): void {
     size: 1,
     details: {},
   } as const;
-  history.insertPending(
-    session_id,
+  history.startSessionSync(
+    { sourceRoot: '/a', targetRoot: '/b' },
     Array.from({ length: 300 }, () => operation),
   );
   history.closeSync();

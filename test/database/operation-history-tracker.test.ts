@@ -121,12 +121,15 @@ describe('sessions', () => {
 });
 
 describe('a session that must stay', () => {
+  const pending = (name: string): unknown =>
+    history.recordOperationSync({ session_id: sessionId, operation_type: 'move', source_path: `/in/${name}` });
+
   it.each<[string, () => Promise<unknown>]>([
     ['runs', () => Promise.resolve()],
     [
       'waits to be resumed',
       () => {
-        history.insertPending(sessionId, [intent('a')]);
+        pending('a');
         return history.endSession(sessionId, 'interrupted');
       },
     ],
@@ -159,7 +162,7 @@ describe('a session that must stay', () => {
   });
 
   it('is none of another machine: nobody can settle it here', async () => {
-    history.insertPending(sessionId, [intent('b')]);
+    pending('b');
     await deletion({ imported: true });
     await history.deleteSession(sessionId);
     expect(history.findSession(sessionId)).toBeUndefined();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { freeBytes, nearestFolder, onSameDevice, whyNotWritable } from '../../sr
 import { dropSource, isSafeToDrop, removePart, takeBack } from '../../src/filesystem/settle.js';
 import { sight, type Expectation } from '../../src/filesystem/sighting.js';
 import { bytesBelow } from '../../src/filesystem/size.js';
-import { TargetView } from '../../src/filesystem/target-view.js';
+import { TargetView, type Departures } from '../../src/filesystem/target-view.js';
 import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
 
 let root: string;
@@ -63,9 +64,14 @@ describe('sight', () => {
 });
 
 describe('TargetView', () => {
+  const departures = (): Departures => {
+    const left = new Set<string>();
+    return { leave: (path) => void left.add(path), hasLeft: (path) => left.has(path) };
+  };
+
   it('finds by case and Unicode form, an exact match first, whatever kind', () => {
     write(root, { ['É.mp3'.normalize('NFC')]: '', ['É.mp3'.normalize('NFD')]: '', 'e.mp3': '', 'E.MP3': '' });
-    const view = new TargetView(root);
+    const view = new TargetView(root, departures());
     const names = (name: string): string[] => view.occupants(at(name)).map(({ path }) => path.slice(root.length + 1));
     expect(names('E.MP3')[0]).toBe('E.MP3');
     expect(names('E.MP3').sort()).toEqual(['E.MP3', 'e.mp3']);
@@ -78,7 +84,7 @@ describe('TargetView', () => {
   });
 
   it('sees the library as it will be once the planned departures happened', () => {
-    const view = new TargetView(root);
+    const view = new TargetView(root, departures());
     expect(view.occupants(at('a'))).toHaveLength(1);
     view.leave(at('a'));
     expect(view.occupants(at('a'))).toEqual([]);
@@ -124,10 +130,26 @@ describe('preflight', () => {
     if (OTHER_DISK !== null) expect(onSameDevice(root, join(OTHER_DISK, 'none'))).toBe(false);
   });
 
-  it('counts bytes, and nothing for what is not there', () => {
+  it('counts bytes, and nothing for what is not there', async () => {
     write(root, { 'folder/deep/x': 'abc' });
-    expect(bytesBelow(root)).toBe(7 + 7 + 7 + 3);
-    expect(bytesBelow(at('none'))).toBe(0);
+    expect(await bytesBelow(root)).toBe(7 + 7 + 7 + 3);
+    expect(await bytesBelow(at('none'))).toBe(0);
+    expect(await bytesBelow(root, AbortSignal.abort())).toBe(0);
+  });
+
+  it('counts what is beside a folder that cannot be read', async () => {
+    const home = process.cwd();
+    // Paths of more than 4,096 bytes cannot be read, whoever asks.
+    const name = 'n'.repeat(250);
+    process.chdir(at('folder'));
+    for (let depth = 0; depth < 17; depth += 1) {
+      mkdirSync(name);
+      process.chdir(name);
+    }
+    process.chdir(home);
+    write(root, { zoo: 'abc', 'folder/a': 'abc', 'folder/z': 'abc', 'zoo2/x': 'abc' });
+    expect(await bytesBelow(root)).toBe(7 + 7 + 7 + 12);
+    execFileSync('rm', ['-r', at('folder')]);
   });
 });
 

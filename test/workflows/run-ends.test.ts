@@ -5,6 +5,7 @@ import {
   UserError,
   verifyFolder,
   verifySession,
+  type OrganizeOptions,
   type ExportedSession,
   type PlanEntry,
   type PlanFile,
@@ -339,6 +340,43 @@ describe('a run that dies of an error', () => {
     expect(place.records(session.session_id).filter((record) => record.status === 'in_progress')).toEqual([]);
   });
 
+  it('is taken back when it applies a plan, unless that is not wanted', async () => {
+    for (const autoRollback of [true, false]) {
+      const place = aPlace();
+      const before = treeOf(place.source);
+      const plan = await planFor(place);
+      await expect(place.organizer(breaking()).apply(plan, { autoRollback })).rejects.toThrow('the front end broke');
+      expect(treeOf(place.library)['.']).toEqual(autoRollback ? undefined : expect.stringMatching(/^folder/));
+      if (autoRollback) expect(treeOf(place.source)).toEqual(before);
+      const kinds = place.read((history) => history.listSessionsSync()).map(({ metadata }) => metadata.kind);
+      expect(kinds).toEqual(autoRollback ? ['rollback', 'apply'] : ['apply']);
+    }
+  });
+
+  it('tells the first error, and the one of taking it back as a warning', async () => {
+    const place = aPlace();
+    const breakFirst = breaking();
+    const organizer = place.organizer((event) => {
+      breakFirst(event);
+      if (event.type === 'undo') throw new Error('it broke again');
+    });
+    await expect(organizer.organize({ source: place.source, target: place.library })).rejects.toThrow(
+      'the front end broke',
+    );
+    const warnings = place.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warnings.join()).toContain('it broke again');
+  });
+
+  it('and a front end that stays broken do not hide the first error', async () => {
+    const place = aPlace();
+    let finished = 0;
+    const organizer = place.organizer((event) => {
+      if (event.type === 'operation_finished') finished += 1;
+      if (finished >= 3) throw new Error(finished === 3 && event.type === 'operation_finished' ? 'first' : 'later');
+    });
+    await expect(organizer.organize({ source: place.source, target: place.library })).rejects.toThrow('first');
+  });
+
   it('stays as it is without auto-rollback, and says so in the history', async () => {
     const place = aPlace();
     const contents = contentsOf(place.source);
@@ -349,6 +387,72 @@ describe('a run that dies of an error', () => {
     const [session] = place.read((history) => history.listSessionsSync());
     expect(session).toMatchObject({ status: 'failed', metadata: { error: 'the front end broke' } });
     expect(place.records(session!.session_id).filter((record) => record.status === 'in_progress')).toEqual([]);
+  });
+});
+
+describe('a run that dies at its start', () => {
+  it('ends its session', async () => {
+    const place = aPlace();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'session_started') throw new Error('the front end broke');
+    });
+    const options = { source: place.source, target: place.library, autoRollback: false };
+    await expect(organizer.organize(options)).rejects.toThrow('the front end broke');
+    const [session] = place.read((history) => history.listSessionsSync());
+    expect(session).toMatchObject({ status: 'failed', metadata: { error: 'the front end broke' } });
+  });
+});
+
+describe('a run that is interrupted before its first operation', () => {
+  /** Aborts when a file was read (a broken one is told at once). */
+  function early(place: Place, controller: AbortController): (event: WorkflowEvent) => void {
+    write(place.source, { 'a/0.mp3': 'no music' });
+    return (event) => {
+      if (event.type === 'skipped') controller.abort();
+    };
+  }
+
+  it.each([true, false])('is interrupted, not failed (dry run: %s)', async (dryRun) => {
+    const place = aPlace();
+    const controller = new AbortController();
+    const onEvent = early(place, controller);
+    const before = treeOf(place.source);
+    const options = { source: place.source, target: place.library, signal: controller.signal, dryRun };
+    const { status, session_id } = await place.organizer(onEvent).organize(options);
+    expect(status).toBe('interrupted');
+    expect(treeOf(place.source)).toEqual(before);
+    expect(place.events.at(-1)).toMatchObject({ type: 'session_finished', status: 'interrupted' });
+    if (dryRun) return;
+    expect(place.session(session_id).status).toBe('interrupted');
+    expect(await place.organizer().resume(session_id!)).toMatchObject({ status: 'completed' });
+    expect(namesIn(place.library)).toHaveLength(5);
+  });
+
+  it.each<Partial<OrganizeOptions>>([{}, { dryRun: true }, { mode: 'copy' }])(
+    'with %o by a signal that came before it, too',
+    async (options) => {
+      const place = aPlace();
+      const signal = AbortSignal.abort();
+      const run = place.organizer().organize({ source: place.source, target: place.library, signal, ...options });
+      expect(await run).toMatchObject({ status: 'interrupted', summary: { completed: 0 } });
+      expect(namesIn(place.library)).toEqual([]);
+    },
+  );
+
+  it('does not wait for what is being read', async () => {
+    const place = new Place();
+    for (let index = 0; index < 1000; index += 1) write(place.source, album(`${index}`, 2));
+    const controller = new AbortController();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'session_started')
+        setTimeout(() => {
+          controller.abort();
+        }, 50);
+    });
+    const options = { source: place.source, target: place.library, signal: controller.signal, dryRun: true };
+    const { status, summary } = await organizer.organize(options);
+    expect(status).toBe('interrupted');
+    expect(summary.tracks).toBeLessThan(1000);
   });
 });
 

@@ -17,6 +17,8 @@ export const apply: Command = {
       'verify',
       'backup',
       'backup_dir',
+      'auto_rollback',
+      'max_rollback_attempts',
       'force',
       'yes',
     ]),
@@ -52,6 +54,8 @@ async function run(argv: Arguments): Promise<ExitCode> {
       signal,
       verify: settings.verify,
       backup: settings.backup,
+      autoRollback: settings.auto_rollback,
+      maxRollbackAttempts: settings.max_rollback_attempts,
       ...(settings.session_id === undefined ? {} : { sessionId: settings.session_id }),
       ...(settings.backup_dir === undefined ? {} : { backupDir: settings.backup_dir }),
     });

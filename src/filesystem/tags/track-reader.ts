@@ -18,6 +18,8 @@ export interface TrackReaderOptions {
   readonly concurrency?: number;
   /** Milliseconds that parsing the tags of one file may take; default 20,000. Reading large files is not counted. */
   readonly timeoutMs?: number;
+  /** When aborted, batches under way and later ones are rejected with its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** The compiled worker; tests that run from src name the one in dist. */
   readonly workerUrl?: URL;
 }
@@ -45,6 +47,7 @@ export class TrackReader {
   readonly #concurrency: number;
   readonly #timeoutMs: number;
   readonly #workerUrl: URL;
+  readonly #signal: AbortSignal | undefined;
   /** Lets in as many batches as there are threads, so that a batch's time starts when its work does. */
   readonly #turnstile: Turnstile;
   readonly #running = new Set<AbortController>();
@@ -56,13 +59,15 @@ export class TrackReader {
     this.#timeoutMs = options.timeoutMs ?? 20_000;
     this.#workerUrl = options.workerUrl ?? new URL('./track-worker.js', import.meta.url);
     this.#turnstile = new Turnstile(this.#concurrency);
+    this.#signal = options.signal;
+    this.#signal?.addEventListener('abort', this.#abort);
   }
 
   /**
    * One batch, read by one worker; up to 64 paths are a good size. Call it several times at once to use all workers.
    *
    * @returns a reading a path, in the order of the paths
-   * @throws only when the workers themselves do not work
+   * @throws only when the workers themselves do not work, or the signal's reason
    */
   async read(paths: readonly string[], options: { readonly checksum: boolean }): Promise<TrackReading[]> {
     return this.#readBatch<TrackReading>(options.checksum ? 'tags_and_checksum' : 'tags', paths, (skip) => ({
@@ -79,8 +84,15 @@ export class TrackReader {
   /** Ends the threads; batches under way are rejected. Nothing can be read any more. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#signal?.removeEventListener('abort', this.#abort);
     await this.#pool?.destroy();
   }
+
+  readonly #abort = (): void => {
+    this.#running.forEach((controller) => {
+      controller.abort(this.#signal?.reason);
+    });
+  };
 
   async #readBatch<R>(want: ReadTask['want'], paths: readonly string[], asSkip: (skip: Skip) => R): Promise<R[]> {
     if (paths.length === 0) {
@@ -105,6 +117,7 @@ export class TrackReader {
   }
 
   async #attempt<R>(want: ReadTask['want'], paths: readonly string[]): Promise<Attempt<R>> {
+    this.#signal?.throwIfAborted();
     const pool = this.#openPool();
     const progress = newProgress();
     const controller = new AbortController();
