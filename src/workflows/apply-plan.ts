@@ -1,7 +1,7 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
 import type { OperationDetails } from '../domain/operation.js';
-import type { OperationSession, SessionStatus } from '../domain/session.js';
+import type { OperationSession } from '../domain/session.js';
 import { isInside } from '../domain/paths.js';
 import { dirname } from 'node:path';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
@@ -63,8 +63,7 @@ export async function applyPlan(
     throw error;
   }
   const summary = tally.summary();
-  const failed = summary.failed > 0 && summary.completed === 0;
-  const status: SessionStatus = options.signal?.aborted === true ? 'interrupted' : failed ? 'failed' : 'completed';
+  const status = tally.endStatus(options.signal);
   history.endSessionSync(session_id, status);
   onEvent?.({ type: 'session_finished', session_id, status });
   return { session_id, status, dry_run: false, source_root, target_root, summary };

@@ -222,7 +222,7 @@ class RollbackRun {
   /** The history keeps what was done until the error. */
   async abandon(error: unknown): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
-    await abandonSession(this.#history, this.#undoSession, this.#mover, error);
+    await abandonSession(this.#history, this.#undoSession, this.#mover, error, this.#onEvent);
   }
 
   result(): RollbackResult {

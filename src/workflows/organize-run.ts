@@ -1,7 +1,7 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
-import type { SessionDetails, SessionKind, SessionStatus } from '../domain/session.js';
+import type { SessionDetails, SessionKind } from '../domain/session.js';
 import type { SkipReason } from '../domain/skip.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
 import { abandonSession } from './abandon-session.js';
@@ -236,8 +236,7 @@ class OrganizeRun {
     const { settings, dryRun, signal, history, onEvent } = this.#options;
     await this.#mover?.finish();
     const summary = this.#tally.summary();
-    const failedAltogether = summary.failed > 0 && summary.completed === 0;
-    const status: SessionStatus = isAborted(signal) ? 'interrupted' : failedAltogether ? 'failed' : 'completed';
+    const status = this.#tally.endStatus(signal);
     if (this.#sessionId !== null) history?.endSessionSync(this.#sessionId, status);
     onEvent?.({ type: 'session_finished', session_id: this.#sessionId, status });
     return {

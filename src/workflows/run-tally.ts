@@ -1,5 +1,6 @@
 import type { Conflict } from '../domain/conflict.js';
 import type { OperationOutcome, OperationType, PlannedOperation } from '../domain/operation.js';
+import type { SessionStatus } from '../domain/session.js';
 import { isProblem, type Skip, type SkipReason } from '../domain/skip.js';
 import type { OnEvent, OrganizeSummary, PlanEntry } from './events.js';
 import { ProgressMeter } from './progress.js';
@@ -81,6 +82,12 @@ export class RunTally {
   summary(): OrganizeSummary {
     this.#meter.end();
     return { ...this.#counts, by_type: this.#byType, duration_ms: Date.now() - this.#started };
+  }
+
+  /** How the session ended: failed only when nothing succeeded. */
+  endStatus(signal: AbortSignal | undefined): SessionStatus {
+    if (signal?.aborted === true) return 'interrupted';
+    return this.#counts.failed > 0 && this.#counts.completed === 0 ? 'failed' : 'completed';
   }
 
   #done(operation: PlannedOperation): void {
