@@ -98,7 +98,7 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
     verify: options.verify ?? false,
     backupRoot: options.backupDir ?? `${target_root}/${STORE_FOLDER}`,
   };
-  const forGood = settings.backup ? {} : options.force === true ? { unrecoverable: true } : {};
+  const forGood = !settings.backup && options.force === true;
   return history.startSessionSync(
     {
       sourceRoot: source_root,
@@ -106,26 +106,31 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
       metadata: { kind: 'apply', options: settings, version: VERSION },
       ...(options.sessionId === undefined ? {} : { sessionId: options.sessionId }),
     },
-    plan.operations.map((entry) => ({
+    plan.operations.map((entry, index) => ({
       type: entry.operation_type,
       sourcePath: entry.source_path,
       targetPath: entry.target_path,
       checksum: entry.checksum,
       size: entry.file_size,
-      details: detailsOf(entry, forGood),
+      details: detailsOf(entry, forGood && !makesRoom(entry, plan.operations[index + 1])),
     })),
   );
 }
 
 /** Of what a file says about an operation, only what cannot change how safely it is done. */
-function detailsOf({ operation_type, metadata }: PlanEntry, forGood: OperationDetails): OperationDetails {
+function detailsOf({ operation_type, metadata }: PlanEntry, forGood: boolean): OperationDetails {
   const { identity, reason, group } = metadata as OperationDetails;
   return {
     ...(typeof group === 'string' ? { group } : {}),
     ...(identity === undefined ? {} : { identity }),
     ...(reason === undefined ? {} : { reason }),
-    ...(operation_type === 'delete' ? forGood : {}),
+    ...(operation_type === 'delete' && forGood ? { unrecoverable: true } : {}),
   };
+}
+
+/** Planned with backups in mind: for good, it would be gone before it is known that the newcomer comes. */
+function makesRoom({ metadata }: PlanEntry, next: PlanEntry | undefined): boolean {
+  return metadata['group'] !== undefined && metadata['group'] === next?.metadata['group'];
 }
 
 /** A plan may come from anywhere: it moves nothing from, and creates nothing at, a place outside its own roots. */

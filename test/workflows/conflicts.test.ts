@@ -12,7 +12,7 @@ import { settingsFrom } from '../../src/workflows/organize-settings.js';
 import { PlaceFinder } from '../../src/workflows/place-finder.js';
 import { Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';
-import { namesIn, sha256, treeOf, write } from '../support/tree.js';
+import { contentsOf, namesIn, sha256, treeOf, write } from '../support/tree.js';
 
 const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
 const NAME = `${ALBUM}/01 - Low Tide`;
@@ -84,6 +84,20 @@ describe('what takes a place together', () => {
     const inPlace = { source: place.library, conflict: 'replace', backup: false, force: true } as const;
     const { summary } = await place.organize({ ...inPlace, include: ['**/*2?.mp3'] });
     expect(summary).toMatchObject({ completed: 3, failed: 0 });
+    expect(namesIn(place.library)).toEqual([`${NAME}.mp3`]);
+  });
+
+  it('planned with backups and applied without: nothing goes for good before the newcomer is there', async () => {
+    const place = contested();
+    const before = contentsOf(place.source, place.library);
+    const plan = await planOf(place, { conflict: 'replace' });
+    const { summary } = await place.organizer().apply(plan, { backup: false, force: true });
+    expect(summary).toMatchObject({ completed: 0, skipped: 2 });
+    expect(contentsOf(place.source, place.library)).toEqual(before);
+    const forGood = await planOf(place, { conflict: 'replace', backup: false, force: true });
+    expect((await place.organizer().apply(forGood, { backup: false, force: true })).summary).toMatchObject({
+      completed: 3,
+    });
     expect(namesIn(place.library)).toEqual([`${NAME}.mp3`]);
   });
 

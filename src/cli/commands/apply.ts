@@ -54,6 +54,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
       signal,
       verify: settings.verify,
       backup: settings.backup,
+      force: settings.force,
       autoRollback: settings.auto_rollback,
       maxRollbackAttempts: settings.max_rollback_attempts,
       ...(settings.session_id === undefined ? {} : { sessionId: settings.session_id }),
