@@ -124,7 +124,11 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/filesystem/', '^src/database/(connection|migrate|location|lock)\\.ts$', '^src/cli/(output|configuration)/'],
+        pathNot: [
+          '^src/filesystem/',
+          '^src/database/(connection|migrate|location|lock)\\.ts$',
+          '^src/cli/(output|configuration)/',
+        ],
       },
       to: { path: nodeFileSystem },
     },

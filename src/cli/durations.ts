@@ -11,8 +11,17 @@ import { usageError } from '../domain/errors.js';
 export function timeAgo(text: string, option: string, now = Date.now()): Date {
   // A bare number would be milliseconds, which nobody means.
   const span = /^\d+(\.\d+)?\s*[a-z]+$/i.test(text) ? (ms(text as StringValue) as number | undefined) : undefined;
-  if (span !== undefined && Number.isFinite(span)) return new Date(now - span);
-  const date = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text) : new Date(Number.NaN);
+  const date = span !== undefined && Number.isFinite(span) ? new Date(now - span) : calendarDate(text);
   if (!Number.isNaN(date.getTime())) return date;
   throw usageError(`${option} cannot be "${text}".`, 'It is a span like 7d, 12h, 2w, or a date like 2026-11-20.');
+}
+
+/** JavaScript makes the 3rd of March of a 31st of February. */
+function calendarDate(text: string): Date {
+  const invalid = new Date(Number.NaN);
+  const [, day] = /^(\d{4}-\d{2}-\d{2})/.exec(text) ?? [];
+  if (day === undefined) return invalid;
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return invalid;
+  return new Date(text);
 }

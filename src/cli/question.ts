@@ -13,7 +13,7 @@ export function isAnswered({ force, yes }: Pick<SettingValues, 'force' | 'yes'>,
   if (terminal.canAsk) return false;
   throw usageError(
     'This needs a confirmation, and there is no terminal to ask on; nothing was changed.',
-    'Look at it with --dry-run, then add --yes.',
+    'Add --yes when you are sure.',
   );
 }
 

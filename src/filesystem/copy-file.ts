@@ -7,7 +7,7 @@ import type { FileIdentity } from '../domain/operation.js';
 import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
 import { syncFolder } from './durable.js';
 import { ignoreRights } from './rights.js';
-import { secondsOf } from './file-times.js';
+import { nodeTime } from './file-times.js';
 import { exists, identify, identityOf, sameFile, statsOf } from './identity.js';
 import { requireUnchanged } from './move-file.js';
 import { recreateLink, renameWithoutOverwriting } from './publish.js';
@@ -200,8 +200,8 @@ async function finish(
   try {
     await part.chown(wanted.uid, wanted.gid).catch(ignoreRights);
     await part.chmod(wanted.mode).catch(ignoreRights);
-    const seconds = secondsOf(wanted.mtime_ns);
-    await part.utimes(seconds, seconds).catch(ignoreRights);
+    const time = nodeTime(wanted.mtime_ns);
+    await part.utimes(time, time).catch(ignoreRights);
     await part.sync();
   } finally {
     await part.close();

@@ -43,30 +43,35 @@ export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
 function setTime({ path, mtimeNs }: WantedTime): boolean {
   const wanted = BigInt(mtimeNs);
   if (mtimeOf(path) === wanted) return true;
-  const seconds = secondsOf(mtimeNs);
+  const time = nodeTime(mtimeNs);
   try {
-    lutimesSync(path, seconds, seconds);
+    lutimesSync(path, time, time);
   } catch (error) {
     if (['EPERM', 'EACCES', 'ENOENT', 'EROFS'].includes(systemErrorCode(error) ?? '')) return true;
     throw error;
   }
   const difference = mtimeOf(path) - wanted;
+  if (wanted < 0n) return difference === 0n; // What Node makes of fractions before 1970 varies.
   return difference === 0n || difference > NODE_ERROR_NS || difference < -NODE_ERROR_NS;
 }
 
 /**
  * A time as Node takes it. Node cuts what it gets to whole microseconds: a quarter more keeps the rounding of the
- * floating-point number from taking one away, so that times of whole microseconds come out exact.
+ * floating-point number from taking one away, so that times of whole microseconds come out exact. Times before 1970 go
+ * as text: of a negative number Node makes the present.
  */
-export function secondsOf(mtimeNs: string): number {
-  return (Number(BigInt(mtimeNs) / 1000n) + 0.25) / 1e6;
+export function nodeTime(mtimeNs: string): number | string {
+  const seconds = (Number(BigInt(mtimeNs) / 1000n) + 0.25) / 1e6;
+  return seconds < 0 ? String(seconds) : seconds;
 }
 
 function mtimeOf(path: string): bigint {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
 }
 
+/** `-1.5` is one and a half seconds before 1970. */
 function asSeconds(nanoseconds: string): string {
-  const digits = nanoseconds.padStart(10, '0');
-  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
+  const isBefore = nanoseconds.startsWith('-');
+  const digits = (isBefore ? nanoseconds.slice(1) : nanoseconds).padStart(10, '0');
+  return `${isBefore ? '-' : ''}${digits.slice(0, -9)}.${digits.slice(-9)}`;
 }

@@ -1,4 +1,5 @@
 import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import { UserError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 
 /** What front ends read of a history: never blocked by a run, never changing anything. */
@@ -28,4 +29,20 @@ export function openHistoryForReading(path?: string): HistoryReader {
 export function findSession(history: HistoryReader, reference: string | undefined): OperationSession | null {
   if (reference !== undefined) return history.resolveSession(reference);
   return history.listSessionsSync({ limit: 1 })[0] ?? null;
+}
+
+/**
+ * A reference to a session, looked at before any work: `last` may still come to mean something, when a crash is settled.
+ *
+ * @throws SessionNotFoundError, UserError when the beginning of an id fits several
+ */
+export function requireSession(path: string | undefined, reference: string): void {
+  const history = openHistoryForReading(path);
+  try {
+    history.resolveSession(reference);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'nothing_to_undo') throw error;
+  } finally {
+    history.closeSync();
+  }
 }

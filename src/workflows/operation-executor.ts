@@ -16,15 +16,12 @@ import { act, type Acted } from '../filesystem/acts.js';
 import type { BackupStore } from '../filesystem/backup-store.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { exists, identify, isSameInode } from '../filesystem/identity.js';
-import { requireInside } from '../filesystem/inside-roots.js';
+import { requireInside, type Bounds } from '../filesystem/inside-roots.js';
 import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
 import { temporaryName } from './temporary-name.js';
 
-export interface ExecutorOptions {
+export interface ExecutorOptions extends Bounds {
   readonly sessionId: string;
-  /** Nothing is created outside them. */
-  readonly roots: readonly string[];
-  readonly throughLinks?: boolean;
   /** `null`: what is deleted or replaced is not kept, so that it is refused. */
   readonly backup: BackupStore | null;
   readonly verify?: boolean;
@@ -62,7 +59,7 @@ export class OperationExecutor {
   async attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
     let done: Acted;
     try {
-      requireInside(operation, this.#options.roots, this.#options.throughLinks);
+      requireInside(operation, this.#options);
       done = await this.#act(id, operation);
     } catch (error) {
       return this.#handle(id, operation, error);

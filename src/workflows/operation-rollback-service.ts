@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
 import type { UndoOutcome } from '../domain/rollback.js';
 import type { OperationSession, SessionStatus } from '../domain/session.js';
 import { isInside } from '../domain/paths.js';
+import { realPathOf } from '../filesystem/identity.js';
 import { abandonSession } from './abandon-session.js';
 import { concludeUndo } from './conclude-undo.js';
 import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from './events.js';
@@ -81,13 +83,13 @@ function requireUndoable(history: OperationHistoryTracker, session: OperationSes
       hint: 'Wait for it to end; if its process is dead, run music-organize recover.',
     });
   }
-  if (session.metadata.imported !== true) return;
-  const roots = options.allowRoots ?? [];
+  if (!isImported(session)) return;
+  const roots = allowedRoots(options);
   for (const record of history.operations(session.session_id)) {
     const { source_path, target_path, backup_path, metadata } = record;
     const paths = [source_path, target_path, backup_path, metadata.copy_of, settingsOf(session).backupRoot];
     for (const path of paths) {
-      if (path === null || path === undefined || roots.some((root) => isInside(path, root))) continue;
+      if (path === null || path === undefined || isAllowed(path, roots)) continue;
       throw new UserError('root_not_allowed', `Session ${session.session_id} was imported and touches ${path}.`, {
         exitCode: 2,
         path,
@@ -95,6 +97,21 @@ function requireUndoable(history: OperationHistoryTracker, session: OperationSes
       });
     }
   }
+}
+
+function isImported({ metadata }: OperationSession): boolean {
+  return metadata.imported === true;
+}
+
+/** As they were named, and where they really are. */
+function allowedRoots({ allowRoots = [] }: RollbackOptions): readonly string[] {
+  return [...new Set(allowRoots.flatMap((root) => [root, realPathOf(root)]))];
+}
+
+/** As it is written, and where it really is. */
+function isAllowed(path: string, roots: readonly string[]): boolean {
+  const isInsideOne = (one: string): boolean => roots.some((root) => isInside(one, root));
+  return isInsideOne(path) && (roots.includes(path) || isInsideOne(realPathOf(dirname(path))));
 }
 
 class RollbackRun {
@@ -149,18 +166,20 @@ class RollbackRun {
   #open(): void {
     const { session_id, source_root, target_root } = this.#session;
     const settings = settingsOf(this.#session);
+    const imported = isImported(this.#session);
     this.#undoSession =
       this.#options.resume ??
       this.#history.startSessionSync({
         sourceRoot: source_root,
         targetRoot: target_root,
-        metadata: { kind: 'rollback', undoes_session: session_id, options: this.#session.metadata.options ?? {} },
+        metadata: { kind: 'rollback', undoes_session: session_id, options: this.#ownOptions() },
       }).session_id;
     this.#mover = new TrackedFileMover({
       journal: this.#history,
       sessionId: this.#undoSession,
-      roots: [source_root, target_root, settings.backupRoot],
-      throughLinks: settings.followSymlinks,
+      roots: imported ? allowedRoots(this.#options) : [source_root, target_root, settings.backupRoot],
+      throughLinks: !imported && settings.followSymlinks,
+      strangers: imported,
       backupRoot: settings.backupRoot,
       countBackupReferences: (path) => this.#history.countBackupReferences(path),
       ...(this.#options.signal === undefined ? {} : { signal: this.#options.signal }),
@@ -171,6 +190,12 @@ class RollbackRun {
         this.#meter.addBytes(bytes);
       },
     });
+  }
+
+  /** What undoing the undo will go by: nobody here chose to follow links for a session that came from elsewhere. */
+  #ownOptions(): Readonly<Record<string, unknown>> {
+    const { options = {} } = this.#session.metadata;
+    return isImported(this.#session) ? { ...options, followSymlinks: false } : options;
   }
 
   async take(step: UndoStep): Promise<void> {

@@ -6,6 +6,7 @@ import type { SkipReason } from '../domain/skip.js';
 import { BackupStore } from '../filesystem/backup-store.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
 import { statsOf } from '../filesystem/identity.js';
+import type { Bounds } from '../filesystem/inside-roots.js';
 import { FolderWatch } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
@@ -19,13 +20,9 @@ const COMMIT_INTERVAL = 1000;
 /** How long the mover works before signals and progress get a turn, in ms. */
 const TURN = 20;
 
-export interface MoverOptions {
+export interface MoverOptions extends Bounds {
   readonly journal: Journal;
   readonly sessionId: string;
-  /** Absolute, real paths. Nothing is created outside them, or behind a symbolic link below them. */
-  readonly roots: readonly string[];
-  /** The user chose to follow symbolic links. */
-  readonly throughLinks?: boolean;
   /** Folder of the backup store; `null`: what is deleted or replaced is not kept, so that it is refused. */
   readonly backupRoot: string | null;
   /** Record the SHA-256 of every file. Default true. */

@@ -10,6 +10,7 @@ import { exists, filesBelow, folderNames, identify, statsOf } from '../filesyste
 import { isOtherSpelling } from '../filesystem/move-file.js';
 import { nearestFolder } from '../filesystem/preflight.js';
 import { sight, type Expectation } from '../filesystem/sighting.js';
+import { createDirectory } from './missing-folders.js';
 import { settingsOf } from './session-settings.js';
 
 export interface UndoStep {
@@ -52,7 +53,7 @@ export class UndoPlan {
 
   async #step(record: OperationRecord): Promise<UndoStep> {
     try {
-      const inverse = await this.#keepLastCopy(record, invert(record));
+      const inverse = await this.#keepLastCopy(record, this.#invert(record));
       const facts = await this.#look(record, inverse);
       const later = facts.current === 'matches' ? undefined : this.#laterDeparture(record);
       const comesBack = later !== undefined && this.#isUndoneBefore(later);
@@ -77,6 +78,16 @@ export class UndoPlan {
       this.#kept.add(record.id);
       return { record, outcome: 'unreachable', message, operations: [] };
     }
+  }
+
+  /** A document from elsewhere gives nobody rights: no setuid, no other owner than ours. */
+  #invert(record: OperationRecord): PlannedOperation | null {
+    const inverse = invert(record);
+    const restore = inverse?.details.restore;
+    if (inverse === null || restore === undefined || this.#session.metadata.imported !== true) return inverse;
+    const { mode, mtime_ns } = restore;
+    const own = { mode: mode & 0o777, mtime_ns, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    return { ...inverse, details: { ...inverse.details, restore: own } };
   }
 
   /** A copy whose original is gone or changed may be the last one: it goes into the backup store. */
@@ -164,14 +175,7 @@ export class UndoPlan {
     const missing: PlannedOperation[] = [];
     for (let folder = dirname(inverse.targetPath); !this.#willExist(folder); folder = dirname(folder)) {
       this.#recreated.add(folder);
-      missing.unshift({
-        type: 'create_directory',
-        sourcePath: null,
-        targetPath: folder,
-        checksum: null,
-        size: null,
-        details: {},
-      });
+      missing.unshift(createDirectory(folder));
     }
     return missing;
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { systemErrorCode } from '../domain/errors.js';
+import { systemErrorCode, usageError } from '../domain/errors.js';
 import type { OperationRecord } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { checksumOf } from '../filesystem/checksum.js';
@@ -52,31 +52,43 @@ export function verifySession(options: VerifyOptions & { readonly reference: str
   return withHistoryForReading(options, (history) => {
     const session = history.resolveSession(options.reference);
     const filter = { status: ['completed'] } as const;
-    return verifyRecords(history.operations(session.session_id, filter), options, session.completed_operations);
+    const records = stillThere(history, history.operations(session.session_id, filter));
+    return verifyRecords(records, options, session.completed_operations);
   });
 }
 
-/** The same for everything in a folder that the history knows, whatever session put it there. */
+/**
+ * The same for everything in a folder that the history knows, whatever session put it there.
+ *
+ * @throws UserError when there is no such folder, and the history knows of none
+ */
 export function verifyFolder(options: VerifyOptions & { readonly folder: string }): Promise<VerifyResult> {
-  return withHistoryForReading(options, (history) =>
-    verifyRecords(newestInFolder(history, realPathOf(resolve(options.folder))), options, null),
-  );
+  return withHistoryForReading(options, async (history) => {
+    const folder = realPathOf(resolve(options.folder));
+    const result = await verifyRecords(stillThere(history, newestInFolder(history, folder)), options, null);
+    if (result.checked + result.without_checksum === 0 && !exists(folder)) {
+      throw usageError(`There is no folder ${folder}, and the history knows nothing of one.`);
+    }
+    return result;
+  });
 }
 
 /** The newest record for each path decides what should be there. */
 function* newestInFolder(history: OperationHistoryTracker, folder: string): Generator<OperationRecord> {
   let candidate: OperationRecord | undefined;
   for (const record of history.operationsBelow(folder)) {
-    if (candidate !== undefined && candidate.target_path !== record.target_path) yield* stillThere(history, candidate);
+    if (candidate !== undefined && candidate.target_path !== record.target_path) yield candidate;
     candidate = record;
   }
-  if (candidate !== undefined) yield* stillThere(history, candidate);
+  if (candidate !== undefined) yield candidate;
 }
 
 /** What a later operation moved on is not expected any more. */
-function* stillThere(history: OperationHistoryTracker, record: OperationRecord): Generator<OperationRecord> {
-  if (record.target_path === null || history.laterDeparture(record.target_path, record.id) !== undefined) return;
-  yield record;
+function* stillThere(history: OperationHistoryTracker, records: Iterable<OperationRecord>): Generator<OperationRecord> {
+  for (const record of records) {
+    const { target_path: path, id } = record;
+    if (path === null || history.laterDeparture(path, id) === undefined) yield record;
+  }
 }
 
 async function verifyRecords(

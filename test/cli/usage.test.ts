@@ -25,6 +25,11 @@ describe('wrong use ends with 2, says why, and what would be right', () => {
     [['organize', '/nowhere/at/all'], '/nowhere/at/all', ''],
     [['sessions', '--limit', '0'], '--limit cannot be "0".', 'from 1 on'],
     [['sessions', '--since', '5'], '--since cannot be "5".', '7d'],
+    [['sessions', '--since', '99999999999d'], '--since cannot be "99999999999d".', '7d'],
+    [['sessions', '--since', '2026-02-31'], '--since cannot be "2026-02-31".', '7d'],
+    [['rollback', 'nope'], 'There is no session nope.', 'music-organize sessions'],
+    [['sessions', 'delete', 'nope'], 'There is no session nope.', 'music-organize sessions'],
+    [['verify', '/no/such/folder'], 'There is no folder /no/such/folder', ''],
     [['sessions', '--status', 'complete'], '--status cannot be "complete".', 'Did you mean completed?'],
     [['sessions', 'prune'], 'Which sessions should be forgotten?', '--older-than'],
     [['completion', 'fish'], 'There is no completion for fish.', 'bash and zsh'],
@@ -41,7 +46,6 @@ describe('wrong use ends with 2, says why, and what would be right', () => {
   test('what replaces, deletes or undoes asks; nobody there to ask is wrong use', async () => {
     for (const args of [
       ['rollback', 'last'],
-      ['sessions', 'delete', 'x'],
       ['organize', '.', 'out', '--conflict', 'replace'],
       ['organize', '.', 'out', '--duplicates', 'delete'],
     ]) {

@@ -55,9 +55,9 @@ describe('removeFolder', () => {
 
 describe('setTimes', () => {
   it('is exact to the nanosecond, for files, folders and strange names', async () => {
-    write(root, { 'a b\n\'"$.mp3': 'x', '-r': 'x', 'folder/x': 'x' });
-    const names = ['a b\n\'"$.mp3', '-r', 'folder'];
-    const times = ['1700000000123456789', '999999999', '1600000000000000001'];
+    write(root, { 'a b\n\'"$.mp3': 'x', '-r': 'x', 'folder/x': 'x', old: 'x', older: 'x' });
+    const names = ['a b\n\'"$.mp3', '-r', 'folder', 'old', 'older'];
+    const times = ['1700000000123456789', '999999999', '1600000000000000001', '-1', '-123456789000000'];
     await setTimes(names.map((name, index) => ({ path: at(name), mtimeNs: times[index]! })));
     expect(names.map((name) => identify(at(name)).mtime_ns)).toEqual(times);
   });

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   importSession,
@@ -13,6 +13,7 @@ import {
   type WorkflowEvent,
 } from 'music-organize';
 import { describe, expect, it } from 'vitest';
+import { identify } from '../../src/filesystem/identity.js';
 import { album, Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';
 import { contentsOf, namesIn, sha256, treeOf, write } from '../support/tree.js';
@@ -206,6 +207,67 @@ describe('a session of another history', () => {
     await importSession({ historyDb: place.historyDb, document: hostile });
     await place.rollback('hostile', { allowRoots: [place.source, place.library] }).catch(() => undefined);
     expect(namesIn(place.source)).not.toContain('stolen');
+  });
+
+  it.each<[string, (at: (name: string) => string) => object]>([
+    ['deletes', (at) => ({ operation_type: 'copy', source_path: at('lib/payload'), target_path: at('lib/link/file') })],
+    ['takes', (at) => ({ operation_type: 'move', source_path: at('lib/stolen'), target_path: at('lib/link/file') })],
+    ['plants', (at) => ({ operation_type: 'move', source_path: at('lib/link/new'), target_path: at('lib/payload') })],
+    ['makes folders', (at) => ({ operation_type: 'remove_directory', source_path: at('lib/link/new') })],
+    ['removes folders', (at) => ({ operation_type: 'create_directory', target_path: at('lib/link/empty') })],
+  ])('%s nothing through a symbolic link in an allowed folder', async (_, operation) => {
+    const place = aPlace();
+    const at = (name: string): string => join(place.root, name);
+    write(place.root, { 'outside/file': 'known', 'lib/payload': 'known' });
+    mkdirSync(at('outside/empty'));
+    symlinkSync(at('outside'), at('lib/link'));
+    const document = await exported(place);
+    const known = { file_size: 5, checksum_before: sha256(at('lib/payload')), checksum_after: null };
+    const hostile = {
+      directory_times: [],
+      ...{ format: document.format, version: document.version },
+      session: {
+        ...document.session,
+        session_id: 'hostile',
+        source_root: at('lib'),
+        target_root: at('lib'),
+        metadata: { kind: 'organize', options: { followSymlinks: true, backupRoot: at('lib/.store') } },
+      },
+      operations: [
+        {
+          ...document.operations[0]!,
+          ...{ source_path: null, target_path: null, backup_path: null, metadata: {} },
+          ...known,
+          ...operation(at),
+        },
+      ],
+    };
+    await importSession({ historyDb: place.historyDb, document: hostile });
+    const before = [treeOf(at('outside')), treeOf(at('lib'))];
+    await expect(place.rollback('hostile', { allowRoots: [at('lib')] })).rejects.toMatchObject({
+      code: 'root_not_allowed',
+    });
+    expect([treeOf(at('outside')), treeOf(at('lib'))]).toEqual(before);
+  });
+
+  it('gives folders that come back no rights that its own user could not give', async () => {
+    const place = aPlace();
+    const document = await exported(place);
+    const identity = { ...identify(place.source), mode: 0o6777 };
+    const hostile = {
+      ...document,
+      session: { ...document.session, session_id: 'hostile' },
+      operations: [
+        {
+          ...document.operations[0]!,
+          ...{ operation_type: 'remove_directory', source_path: join(place.source, 'gone'), target_path: null },
+          metadata: { identity },
+        },
+      ],
+    };
+    await importSession({ historyDb: place.historyDb, document: hostile });
+    await place.rollback('hostile', { allowRoots: [place.source, place.library] });
+    expect(identify(join(place.source, 'gone')).mode).toBe(0o777);
   });
 
   describe('that is damaged is refused, with the record that is, and nothing is imported', () => {

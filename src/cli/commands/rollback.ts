@@ -35,11 +35,17 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { settings, terminal } = invocation;
   const reference = requireText(textArgument(argv, 'session'), 'session');
   const dryRun = settings.dry_run;
+  const { requireSession } = await import('../../workflows/history-reader.js');
+  // Before any question: a wrong name is what to talk about.
+  requireSession(historyOption(settings).historyDb, reference);
   const answered = dryRun || isAnswered(settings, terminal);
   const { OperationRollbackService } = await import('../../workflows/operation-rollback-service.js');
   const allowRoots = textArguments(argv, 'allow-root').map((root) => resolve(root));
   let session = reference;
   if (!answered) {
+    const { MusicOrganizer } = await import('../../workflows/music-organizer.js');
+    // What a crash left is settled first, so that the preview is of what will be undone.
+    await new MusicOrganizer(historyOption(settings)).recover();
     const preview = await new OperationRollbackService(historyOption(settings)).rollbackSession(reference, {
       dryRun: true,
       allowRoots,

@@ -24,7 +24,6 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { deleteSessions, planRemoval } = await import('../../workflows/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
-  const answered = isAnswered(settings, terminal);
   const history = openHistoryForReading(historyDb);
   let plan: RemovalPlan;
   try {
@@ -34,7 +33,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
     history.closeSync();
   }
   const { remove: ids, undoable } = plan;
-  if (!answered) {
+  if (!isAnswered(settings, terminal)) {
     const cost = undoable > 0 ? ` ${undoable} of them can still be undone, and then no longer.` : '';
     if (!(await confirm(`Forget ${ids.join(', ')}? No file changes.${cost}`, terminal))) throw declined();
   }
