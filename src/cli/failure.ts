@@ -1,4 +1,5 @@
-import { EXIT_CODES, UserError, type ExitCode } from '../domain/errors.js';
+import { EXIT_CODES, systemErrorCode, UserError, type ExitCode } from '../domain/errors.js';
+import { describeSystemError } from '../domain/system-errors.js';
 import { errorDocument } from './output/error-document.js';
 import { jsonText } from './output/json-text.js';
 import { printable } from './output/printable.js';
@@ -24,6 +25,10 @@ function failureText(error: unknown, { errColors: { red } }: Terminal): string {
     const hint = error.hint === undefined ? '' : `  ${printable(error.hint)}\n`;
     const isChoice = error.code === 'declined' || error.code === 'interrupted';
     return `${isChoice ? '' : `${red('error:')} `}${printable(error.message)}\n${hint}`;
+  }
+  const code = systemErrorCode(error);
+  if (code !== undefined && error instanceof Error) {
+    return `${red('error:')} ${printable(error.message)}\n  ${printable(describeSystemError(code, code))}\n`;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = stack.split('\n').map(printable).join('\n');

@@ -1,7 +1,8 @@
-import { EXIT_CODES, UserError, type ExitCode } from '../domain/errors.js';
+import { EXIT_CODES, systemErrorCode, UserError, type ExitCode } from '../domain/errors.js';
+import { describeSystemError } from '../domain/system-errors.js';
 import { reportFailure } from './failure.js';
 import { environmentName, flagName, type OptionKey } from './options.js';
-import { openTerminal } from './output/terminal.js';
+import { openTerminal, standardOutputs } from './output/terminal.js';
 import { parseArguments } from './program.js';
 
 /**
@@ -14,12 +15,23 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   const terminal = openTerminal(!args.includes('--no-color'), process.env);
   try {
     const request = await parseArguments(args);
-    if (request.kind === 'run') return await request.run();
-    terminal.out.write(request.text);
-    return EXIT_CODES.ok;
+    if (request.kind === 'print') terminal.out.write(request.text);
+    const code = request.kind === 'run' ? await request.run() : EXIT_CODES.ok;
+    await requireWritten();
+    return code;
   } catch (error) {
     return reportFailure(error, await wantedFormat(args), terminal);
   }
+}
+
+/** @throws UserError when not all output could be written: whoever reads it must not take it for whole */
+async function requireWritten(): Promise<void> {
+  const { out } = standardOutputs();
+  await out.drained();
+  const { failure } = out;
+  if (failure === null) return;
+  const reason = describeSystemError(systemErrorCode(failure) ?? '', failure.message);
+  throw new UserError('output_failed', `The output could not be written: ${reason}.`, { cause: failure });
 }
 
 /** The format as far as it can be told before, or without, understanding the arguments. */

@@ -45,6 +45,7 @@ export class HistoryConnection {
    */
   static open(path: string, access: 'read' | 'write'): HistoryConnection {
     return guarded(path, () => {
+      requireFile(path);
       const sqlite = access === 'write' ? new BetterSqlite3(path) : openToRead(path);
       try {
         sqlite.pragma(`busy_timeout = ${String(BUSY_TIMEOUT)}`);
@@ -154,6 +155,13 @@ function emptyHistory(): BetterSqlite3.Database {
   const sqlite = new BetterSqlite3(':memory:');
   migrate(sqlite);
   return sqlite;
+}
+
+/** A pipe would be waited for. */
+function requireFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  throw new HistoryError(`The history ${path} is no file.`, { path, hint: 'Name another one with --history-db.' });
 }
 
 function assertPragma(sqlite: BetterSqlite3.Database, name: string, expected: number): void {

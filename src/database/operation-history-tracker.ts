@@ -284,12 +284,26 @@ export class OperationHistoryTracker {
 
   /** A record that turned out to be undone already. @param message why, for people */
   markUndone(id: number, message: string): void {
-    this.#records.settle(id, 'rolled_back', message);
+    this.#connection.transaction(() => {
+      this.#records.markUndone(id, message);
+    });
   }
 
   /** A journaled operation that will not be done. @param message why, for people */
   markSkipped(id: number, message: string): void {
-    this.#records.settle(id, 'skipped', message);
+    this.#records.skip(id, message);
+  }
+
+  /** All operations that a session has not begun will not be done. @param message why, for people */
+  skipPending(sessionId: string, message: string): void {
+    this.#records.skipPending(sessionId, message);
+  }
+
+  /** A completed operation that a power cut took back: it waits again, and what it had undone is not undone. */
+  reopen(id: number): void {
+    this.#connection.transaction(() => {
+      this.#records.reopen(id);
+    });
   }
 
   /** What the times of folders were before the session first changed them; deeper folders first. */

@@ -154,8 +154,40 @@ export class RecordStore {
     );
   }
 
-  /** Ends a record without an act. @param message why, for people */
-  settle(id: number, status: 'rolled_back' | 'skipped', message: string): void {
+  /** A journaled operation that will not be done. @param message why, for people */
+  skip(id: number, message: string): void {
+    this.#end(id, 'skipped', message);
+  }
+
+  /** The same for all that a session has not begun. */
+  skipPending(sessionId: string, message: string): void {
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('operation_records')
+        .set({ status: 'skipped', timestamp: new Date().toISOString(), error_message: message })
+        .where('session_id', '=', sessionId)
+        .where('status', '=', 'pending'),
+    );
+  }
+
+  /** What turned out to be undone. @param message why, for people */
+  markUndone(id: number, message: string): void {
+    this.#end(id, 'rolled_back', message);
+    this.#settleRolledBack(id, new Date().toISOString());
+  }
+
+  /** A completed record that the disk took back: it waits again, and what it had undone is not undone. */
+  reopen(id: number): void {
+    const timestamp = new Date().toISOString();
+    this.#setStatus(id, 'pending', timestamp);
+    const undone = this.find(id)?.undoes;
+    if (undone === null || undone === undefined) return;
+    this.#setStatus(undone, 'completed', timestamp);
+    const redone = this.find(undone)?.undoes;
+    if (redone !== null && redone !== undefined) this.#setStatus(redone, 'rolled_back', timestamp);
+  }
+
+  #end(id: number, status: 'rolled_back' | 'skipped', message: string): void {
     this.#connection.run(
       this.#connection.build
         .updateTable('operation_records')
@@ -192,12 +224,16 @@ export class RecordStore {
     const undone = this.find(id)?.undoes;
     if (undone === null || undone === undefined) return;
     this.#setStatus(undone, 'rolled_back', timestamp);
-    for (const undo of this.#undosOf(undone)) {
+    this.#settleRolledBack(undone, timestamp);
+  }
+
+  #settleRolledBack(id: number, timestamp: string): void {
+    for (const undo of this.#undosOf(id)) {
       for (const redo of this.#undosOf(undo.id)) {
         if (redo.status === 'completed') this.#setStatus(redo.id, 'rolled_back', timestamp);
       }
     }
-    const redone = this.find(undone)?.undoes;
+    const redone = this.find(id)?.undoes;
     if (redone !== null && redone !== undefined) this.#setStatus(redone, 'completed', timestamp);
   }
 

@@ -19,7 +19,8 @@ export function removalRisk(
 ): RemovalRisk {
   // What an imported session left to do, and its backup store, are another machine's.
   if (metadata.imported !== true) {
-    if (status === 'running' || (counts.pending ?? 0) + (counts.in_progress ?? 0) > 0) return 'unfinished';
+    const isWaiting = status === 'interrupted' && (counts.pending ?? 0) > 0;
+    if (status === 'running' || isWaiting || (counts.in_progress ?? 0) > 0) return 'unfinished';
     if (keepsContent) return 'content_lost';
   }
   // Rollbacks count as undone: what they did is the normal state of the library again.

@@ -20,6 +20,8 @@ export interface SessionDetails {
   readonly options?: Readonly<Record<string, unknown>>;
   /** An imported session is undone only under roots that the user names. */
   readonly imported?: boolean;
+  /** For the rollback of an imported session: those roots, absolute. */
+  readonly allow_roots?: readonly string[];
   /** Version of music-organize that wrote the session. */
   readonly version?: string;
   /** Why the session ended early. */

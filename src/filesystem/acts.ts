@@ -58,7 +58,17 @@ const ACTS: Readonly<Record<OperationType, Act>> = {
  * When it throws, the disk is as it was before, unless the disk itself failed in between: the caller looks again.
  */
 export async function act(operation: PlannedOperation, context: ActContext): Promise<Acted> {
+  await requireContent(operation);
   return ACTS[operation.type](operation, context);
+}
+
+/** Where nobody knew which file would be there, what it must hold is known. */
+async function requireContent({ sourcePath, checksum, details }: PlannedOperation): Promise<void> {
+  if (sourcePath === null || checksum === null || details.identity !== undefined || details.from_backup === true)
+    return;
+  const { kind } = requireUnchanged(sourcePath, null);
+  if (kind === 'file' && (await checksumOf(sourcePath)) === checksum) return;
+  throw new NotAsPlannedError('changed', `${sourcePath} holds something else than what was recorded`);
 }
 
 function createDirectory(operation: PlannedOperation): Acted {

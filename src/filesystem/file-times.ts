@@ -39,20 +39,20 @@ export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
   });
 }
 
-/** @returns whether the time is as exact as it can get without help */
+/** @returns whether the time is as exact as it can get without help. No error is worth more than a time: none is thrown. */
 function setTime({ path, mtimeNs }: WantedTime): boolean {
   const wanted = BigInt(mtimeNs);
-  if (mtimeOf(path) === wanted) return true;
-  const time = nodeTime(mtimeNs);
   try {
+    if (mtimeOf(path) === wanted) return true;
+    const time = nodeTime(mtimeNs);
     lutimesSync(path, time, time);
+    const difference = mtimeOf(path) - wanted;
+    if (wanted < 0n) return difference === 0n; // What Node makes of fractions before 1970 varies.
+    return difference === 0n || difference > NODE_ERROR_NS || difference < -NODE_ERROR_NS;
   } catch (error) {
-    if (['EPERM', 'EACCES', 'ENOENT', 'EROFS'].includes(systemErrorCode(error) ?? '')) return true;
-    throw error;
+    if (systemErrorCode(error) === undefined) throw error;
+    return true;
   }
-  const difference = mtimeOf(path) - wanted;
-  if (wanted < 0n) return difference === 0n; // What Node makes of fractions before 1970 varies.
-  return difference === 0n || difference > NODE_ERROR_NS || difference < -NODE_ERROR_NS;
 }
 
 /**

@@ -83,6 +83,8 @@ export function recreateLink(from: string, target: string): void {
  * since network file systems report errors for what they did.
  */
 function removeOldName(from: string, target: string, before: BigIntStats): void {
+  // Another program took the old name away: the new one is the file's only name.
+  if (!exists(from) && statsOf(target)?.ino === before.ino) return;
   if (!before.isSymbolicLink() && !isSameInode(from, target)) {
     // Another program saved a new file over one of the names in the last instant: it keeps it, as its own.
     if (exists(from) && statsOf(target)?.ino === before.ino) unlinkSync(target);

@@ -3,7 +3,6 @@ import type { OperationHistoryTracker } from '../database/operation-history-trac
 import type { OperationSession, SessionStatus } from '../domain/session.js';
 import { BackupStore } from '../filesystem/backup-store.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
-import { exists } from '../filesystem/identity.js';
 import { settingsOf } from './session-settings.js';
 
 /**
@@ -23,6 +22,7 @@ export async function concludeUndo(
   const some = (counts.rolled_back ?? 0) > 0;
   const status: SessionStatus = whole && some ? 'rolled_back' : some ? 'partially_rolled_back' : undone.status;
   if (status !== undone.status) history.setSessionStatus(undone.session_id, status);
+  if (whole) history.skipPending(undone.session_id, 'the session was undone before it was done');
   new BackupStore(settingsOf(undone).backupRoot).prune();
   await restoreTimes(history, undone, undo, whole);
   concludeRedo(history, undone);
@@ -75,7 +75,7 @@ async function restoreTimes(
       if (isAllowed(path)) wanted.set(path, { path, mtimeNs: mtime_ns });
     }
   }
-  await setTimes([...wanted.values()].filter(({ path }) => exists(path)));
+  await setTimes([...wanted.values()]);
 }
 
 /** An imported document may name any folder: only those count in which the undo, where it was allowed to, did something. */

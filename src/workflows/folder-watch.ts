@@ -28,7 +28,7 @@ export class FolderWatch {
     for (const folder of intents.flatMap((intent) => this.#foldersOf(intent))) {
       if (this.#seen.has(folder)) continue;
       this.#seen.set(folder, true);
-      const mtime_ns = folderTime(folder);
+      const mtime_ns = timeOf(folder);
       if (mtime_ns !== null) times.push({ path: folder, mtime_ns });
     }
     return times;
@@ -79,5 +79,15 @@ export class FolderWatch {
     if (targetPath !== null) folders.push(dirname(targetPath));
     if (this.#storeHolder !== null && backupPath !== undefined && backupPath !== null) folders.push(this.#storeHolder);
     return folders;
+  }
+}
+
+/** A time that cannot be read is not put back: nothing that would keep a file from moving. */
+function timeOf(folder: string): string | null {
+  try {
+    return folderTime(folder);
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return null;
   }
 }

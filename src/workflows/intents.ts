@@ -24,12 +24,21 @@ export class Intents {
     const completed: PlannedOperation[] = [];
     const newObjects = new Set<string>();
     for (const operation of operations) {
-      const named = this.#withPlaceholder(operation);
-      if (operation.type === 'delete') completed.push(await this.#withBackup(named, newObjects));
-      else if (operation.type === 'remove_directory') completed.push(withParent(named));
-      else completed.push(this.#checksum ? await withChecksum(named) : named);
+      try {
+        completed.push(await this.#complete(operation, newObjects));
+      } catch (error) {
+        if (systemErrorCode(error) === undefined) throw error;
+        completed.push(operation); // The act meets the same error and reports it.
+      }
     }
     return completed;
+  }
+
+  async #complete(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
+    const named = this.#withPlaceholder(operation);
+    if (operation.type === 'delete') return this.#withBackup(named, newObjects);
+    if (operation.type === 'remove_directory') return withParent(named);
+    return this.#checksum ? withChecksum(named) : named;
   }
 
   /** Hard links do not work where this operation goes; from now on its device gets placeholders at once. */
@@ -54,20 +63,15 @@ export class Intents {
   async #withBackup(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
     const { sourcePath, details } = operation;
     if (sourcePath === null) return operation;
-    try {
-      const identity = details.identity ?? identify(sourcePath);
-      const checksum = operation.checksum ?? (await checksumOf(sourcePath));
-      const complete = { ...operation, checksum, details: { ...details, identity } };
-      if (this.#backup === null || details.copy_of !== undefined || details.unrecoverable === true) return complete;
-      const backupPath = this.#backup.objectPath(checksum);
-      const isTried = operation.recordId !== undefined;
-      const shared = isTried ? details.shared_object === true : newObjects.has(backupPath) || exists(backupPath);
-      newObjects.add(backupPath);
-      return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
-    } catch (error) {
-      if (systemErrorCode(error) === undefined) throw error;
-      return operation; // The act meets the same error and reports it.
-    }
+    const identity = details.identity ?? identify(sourcePath);
+    const checksum = operation.checksum ?? (await checksumOf(sourcePath));
+    const complete = { ...operation, checksum, details: { ...details, identity } };
+    if (this.#backup === null || details.copy_of !== undefined || details.unrecoverable === true) return complete;
+    const backupPath = this.#backup.objectPath(checksum);
+    const wasJournaled = typeof operation.backupPath === 'string';
+    const shared = wasJournaled ? details.shared_object === true : newObjects.has(backupPath) || exists(backupPath);
+    newObjects.add(backupPath);
+    return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
   }
 }
 
@@ -76,14 +80,9 @@ async function withChecksum(operation: PlannedOperation): Promise<PlannedOperati
   const { type, checksum, sourcePath, targetPath } = operation;
   if (checksum !== null || sourcePath === null || targetPath === null) return operation;
   if (type !== 'move' && type !== 'move_cover' && type !== 'hardlink') return operation;
-  try {
-    const { kind, device } = identify(sourcePath);
-    const isCopied = device !== deviceOf(targetPath);
-    return kind !== 'file' || isCopied ? operation : { ...operation, checksum: await checksumOf(sourcePath) };
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return operation; // The act meets the same error and reports it.
-  }
+  const { kind, device } = identify(sourcePath);
+  const isCopied = device !== deviceOf(targetPath);
+  return kind !== 'file' || isCopied ? operation : { ...operation, checksum: await checksumOf(sourcePath) };
 }
 
 function withParent(operation: PlannedOperation): PlannedOperation {

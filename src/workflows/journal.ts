@@ -9,6 +9,9 @@ export interface Journal {
    * @throws HistoryError when it cannot be written: then nothing more may touch the disk
    */
   commit(batch: JournalBatch): number[];
+
+  /** How many completed deletions rely on an object of the backup store. */
+  countBackupReferences(backupPath: string): number;
 }
 
 /** `--disable-history`: ids without records. Nothing can be undone or recovered. */
@@ -17,5 +20,9 @@ export class NoJournal implements Journal {
 
   commit({ intents }: JournalBatch): number[] {
     return intents.map((intent) => intent.recordId ?? this.#next++);
+  }
+
+  countBackupReferences(): number {
+    return 0;
   }
 }

@@ -2,7 +2,6 @@ import { basename, dirname, join } from 'node:path';
 import { systemErrorCode, UserError } from '../domain/errors.js';
 import { numbered } from '../domain/naming/sanitize.js';
 import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
-import { invert } from '../domain/rollback.js';
 import type { SkipReason } from '../domain/skip.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import {
@@ -18,6 +17,7 @@ import { checksumOf } from '../filesystem/checksum.js';
 import { exists, identify, isSameInode } from '../filesystem/identity.js';
 import { requireInside, type Bounds } from '../filesystem/inside-roots.js';
 import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
+import { LEFT_OUT, takeBack } from './take-back.js';
 import { temporaryName } from './temporary-name.js';
 
 export interface ExecutorOptions extends Bounds {
@@ -25,10 +25,12 @@ export interface ExecutorOptions extends Bounds {
   /** `null`: what is deleted or replaced is not kept, so that it is refused. */
   readonly backup: BackupStore | null;
   readonly verify?: boolean;
-  /** Whether other records still need this object of the backup store. */
-  readonly isShared: (backupPath: string) => boolean;
+  /** How many completed deletions rely on an object of the backup store. */
+  readonly references: (backupPath: string) => number;
   /** The operation by the protocol for file systems without hard links. */
   readonly withPlaceholder: (operation: PlannedOperation) => PlannedOperation;
+  /** The operation with what the journal must know of it, where that could not be found out earlier. */
+  readonly complete: (operation: PlannedOperation) => Promise<PlannedOperation>;
   /** Writes an intent that changed to its record, durably. @throws HistoryError */
   readonly journalAgain: (operation: PlannedOperation) => void;
   readonly onBytes?: (bytes: number) => void;
@@ -44,9 +46,6 @@ export interface Attempt {
   readonly reason: SkipReason | null;
 }
 
-/** Why an operation of a group was not tried. */
-export const LEFT_OUT = 'what belongs to it was not done';
-
 /** Does one journaled operation at a time and says what became of it: every way an act can end has its outcome here. */
 export class OperationExecutor {
   readonly #options: ExecutorOptions;
@@ -57,41 +56,50 @@ export class OperationExecutor {
 
   /** @throws HistoryError, and bugs: everything that the disk can do wrong is an outcome */
   async attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
-    let done: Acted;
     try {
-      requireInside(operation, this.#options);
-      done = await this.#act(id, operation);
+      return await this.#tryOut(id, await this.#completed(id, operation));
     } catch (error) {
-      return this.#handle(id, operation, error);
+      const code = codeOf(error);
+      return ended(id, operation, 'failed', describeSystemError(code, (error as Error).message));
     }
-    const attempt = ended(id, operation, 'completed', null);
-    return { ...attempt, outcome: { ...attempt.outcome, ...done } };
   }
 
   /** Undoes what was done for the sake of another operation that then was not. Anything else comes back as it is. */
   async takeBack(attempt: Attempt): Promise<Attempt> {
     const { id, operation, outcome } = attempt;
     if (outcome.status !== 'completed') return attempt;
-    const inverse = invert(recordOf(this.#options.sessionId, operation, outcome));
-    if (inverse === null) return attempt;
-    try {
-      const { placeholder = false } = outcome.details;
-      await this.#act(id, { ...inverse, details: { ...inverse.details, placeholder } });
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      return { ...attempt, outcome: { ...outcome, message: `${LEFT_OUT}: ${error.message}` } };
-    }
-    return ended(id, operation, 'skipped', `taken back: ${LEFT_OUT}`, 'conflict');
+    const message = await takeBack(recordOf(this.#options.sessionId, operation, outcome), this.#options.references);
+    if (message === null) return ended(id, operation, 'skipped', `taken back: ${LEFT_OUT}`, 'conflict');
+    return { ...attempt, outcome: { ...outcome, message: `${LEFT_OUT}, and it stays: ${message}` } };
   }
 
-  #act(id: number, operation: PlannedOperation): Promise<Acted> {
-    return act(operation, {
-      temporary: temporaryName(this.#options.sessionId, id),
-      backup: this.#options.backup,
-      verify: this.#options.verify ?? false,
-      isShared: this.#options.isShared,
-      ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
-    });
+  /** A file that an operation before brought could not be read when the batch was journaled. */
+  async #completed(id: number, operation: PlannedOperation): Promise<PlannedOperation> {
+    const { type, checksum, details } = operation;
+    const keeps = type === 'delete' && details.copy_of === undefined && details.unrecoverable !== true;
+    if (!keeps || checksum !== null || this.#options.backup === null) return operation;
+    const completed = { ...(await this.#options.complete(operation)), recordId: id };
+    if (completed.checksum !== null) this.#options.journalAgain(completed);
+    return completed;
+  }
+
+  async #tryOut(id: number, operation: PlannedOperation): Promise<Attempt> {
+    let done: Acted;
+    try {
+      requireInside(operation, this.#options);
+      done = await act(operation, {
+        temporary: temporaryName(this.#options.sessionId, id),
+        backup: this.#options.backup,
+        verify: this.#options.verify ?? false,
+        // A restore undoes one of the deletions that are counted.
+        isShared: (path) => this.#options.references(path) > 1,
+        ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
+      });
+    } catch (error) {
+      return this.#handle(id, operation, error);
+    }
+    const attempt = ended(id, operation, 'completed', null);
+    return { ...attempt, outcome: { ...attempt.outcome, ...done } };
   }
 
   /** Every way an act can end badly, one line each; anything else is a bug and stops the run. */
@@ -104,15 +112,13 @@ export class OperationExecutor {
     if (error instanceof ChecksumMismatchError || error instanceof UnsupportedModeError) {
       return ended(id, operation, 'failed', error.message);
     }
-    const code = systemErrorCode(error);
-    if (code === undefined || error instanceof UserError) throw error;
-    return this.#lookAgain(id, operation, describeSystemError(code, (error as Error).message));
+    return this.#lookAgain(id, operation, describeSystemError(codeOf(error), (error as Error).message));
   }
 
   #again(id: number, operation: PlannedOperation): Promise<Attempt> {
     const changed = { ...operation, recordId: id };
     this.#options.journalAgain(changed);
-    return this.attempt(id, changed);
+    return this.#tryOut(id, changed);
   }
 
   /** Disks and network shares report errors for what they did, and fail between two steps: only a look tells. */
@@ -153,6 +159,13 @@ export class OperationExecutor {
     }
     return this.#again(id, { ...operation, targetPath: freeName(target) });
   }
+}
+
+/** The system's code. @throws every other error: a bug, or the history's */
+function codeOf(error: unknown): string {
+  const code = systemErrorCode(error);
+  if (code === undefined || error instanceof UserError) throw error;
+  return code;
 }
 
 async function isSameContent(operation: PlannedOperation, target: string): Promise<boolean> {

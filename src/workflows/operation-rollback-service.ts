@@ -61,8 +61,12 @@ export async function rollback(
   options: RollbackOptions,
   onEvent?: OnEvent,
 ): Promise<RollbackResult> {
-  requireUndoable(history, session, options);
-  const run = new RollbackRun(history, session, options, onEvent);
+  const { resume } = options;
+  // Who resumes is not asked again where it may go.
+  const allowRoots = resume === undefined ? options.allowRoots : history.requireSession(resume).metadata.allow_roots;
+  const allowed = { ...options, ...(allowRoots === undefined ? {} : { allowRoots }) };
+  requireUndoable(history, session, allowed);
+  const run = new RollbackRun(history, session, allowed, onEvent);
   run.start();
   try {
     for await (const step of new UndoPlan(history, session).steps()) {
@@ -84,7 +88,7 @@ function requireUndoable(history: OperationHistoryTracker, session: OperationSes
     });
   }
   if (!isImported(session)) return;
-  const roots = allowedRoots(options);
+  const roots = allowedRoots(options.allowRoots ?? []);
   for (const record of history.operations(session.session_id)) {
     const { source_path, target_path, backup_path, metadata } = record;
     const paths = [source_path, target_path, backup_path, metadata.copy_of, settingsOf(session).backupRoot];
@@ -104,7 +108,7 @@ function isImported({ metadata }: OperationSession): boolean {
 }
 
 /** As they were named, and where they really are. */
-function allowedRoots({ allowRoots = [] }: RollbackOptions): readonly string[] {
+function allowedRoots(allowRoots: readonly string[]): readonly string[] {
   return [...new Set(allowRoots.flatMap((root) => [root, realPathOf(root)]))];
 }
 
@@ -172,16 +176,20 @@ class RollbackRun {
       this.#history.startSessionSync({
         sourceRoot: source_root,
         targetRoot: target_root,
-        metadata: { kind: 'rollback', undoes_session: session_id, options: this.#ownOptions() },
+        metadata: {
+          kind: 'rollback',
+          undoes_session: session_id,
+          options: this.#ownOptions(),
+          ...(imported ? { allow_roots: this.#options.allowRoots ?? [] } : {}),
+        },
       }).session_id;
     this.#mover = new TrackedFileMover({
       journal: this.#history,
       sessionId: this.#undoSession,
-      roots: imported ? allowedRoots(this.#options) : [source_root, target_root, settings.backupRoot],
+      roots: imported ? allowedRoots(this.#options.allowRoots ?? []) : [source_root, target_root, settings.backupRoot],
       throughLinks: !imported && settings.followSymlinks,
       strangers: imported,
       backupRoot: settings.backupRoot,
-      countBackupReferences: (path) => this.#history.countBackupReferences(path),
       ...(this.#options.signal === undefined ? {} : { signal: this.#options.signal }),
       onOutcome: (operation, outcome) => {
         this.#note(operation, outcome);

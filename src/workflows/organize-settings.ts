@@ -7,7 +7,8 @@ import {
   type DuplicatePolicy,
   type UntaggedPolicy,
 } from '../domain/conflict.js';
-import { usageError } from '../domain/errors.js';
+import { systemErrorCode, usageError, UserError } from '../domain/errors.js';
+import { describeSystemError } from '../domain/system-errors.js';
 import { DEFAULT_LAYOUT, LAYOUTS, type LayoutName } from '../domain/naming/layouts.js';
 import { SANITIZE_PROFILES, type SanitizeProfile } from '../domain/naming/sanitize.js';
 import { TRANSFER_MODES, type TransferMode } from '../domain/operation.js';
@@ -91,8 +92,8 @@ export interface OrganizeSettings {
  * @throws UserError (exit code 2) naming the option, its value and what is allowed
  */
 export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
-  const sourceRoot = realPathOf(resolve(options.source));
-  const targetRoot = options.target === undefined ? sourceRoot : realPathOf(resolve(options.target));
+  const sourceRoot = rootOf(options.source);
+  const targetRoot = options.target === undefined ? sourceRoot : rootOf(options.target);
   const attempts = options.maxRollbackAttempts ?? 3;
   requireAttempts(attempts);
   if (options.concurrency !== undefined) requireInteger('concurrency', options.concurrency, 1, 64);
@@ -111,14 +112,32 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     verify: options.verify ?? false,
     checksum: options.checksum ?? true,
     backup: options.backup ?? true,
-    backupRoot:
-      options.backupDir === undefined ? `${targetRoot}/${STORE_FOLDER}` : realPathOf(resolve(options.backupDir)),
+    backupRoot: options.backupDir === undefined ? `${targetRoot}/${STORE_FOLDER}` : rootOf(options.backupDir),
     history: options.history ?? true,
     autoRollback: options.autoRollback ?? true,
     maxRollbackAttempts: attempts,
     concurrency: options.concurrency ?? null,
     force: options.force ?? false,
   };
+}
+
+/**
+ * Where a folder that the user named really is; it need not be there yet.
+ *
+ * @throws UserError (exit code 2) when nothing can be there
+ */
+export function rootOf(path: string): string {
+  try {
+    return realPathOf(resolve(path));
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw new UserError('unusable_path', `${path} cannot be used: ${describeSystemError(code, code)}.`, {
+      exitCode: 2,
+      path,
+      cause: error,
+    });
+  }
 }
 
 /** @throws UserError (exit code 2) */

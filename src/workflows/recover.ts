@@ -6,7 +6,14 @@ import { isSameInode } from '../filesystem/identity.js';
 import { dropSource, removePart } from '../filesystem/settle.js';
 import { concludeNothing, concludeUndo } from './conclude-undo.js';
 import type { OnEvent } from './events.js';
-import { lookAt, settleOperation, unsettledRecord, type Settlement } from './settle-operation.js';
+import {
+  lookAt,
+  settleOperation,
+  unsettledRecord,
+  type Settlement,
+  type UnsettledOperation,
+} from './settle-operation.js';
+import { LEFT_OUT, takeBack } from './take-back.js';
 
 export interface RecoveryReport {
   readonly session_id: string;
@@ -65,20 +72,54 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
   const unfinished = [...history.operations(sessionId, { status: ['in_progress'] })];
   const others = unfinished.map(unsettledRecord);
-  for (const record of unfinished) {
-    const settled = await guarded(() => settleOperation(unsettledRecord(record), others));
-    const outcome = outcomeOf(record, settled);
-    history.commit({ sessionId, outcomes: [outcome], intents: [], directoryTimes: [] });
-    dropSpentObject(history, record, outcome);
-    tally[settled.end === 'conflict' ? 'conflicts' : settled.end] += 1;
-    if (settled.end === 'conflict') messages.push(outcome.message ?? '');
+  for (const group of groupsOf(unfinished)) {
+    for (const [record, settled] of await settleGroup(history, group, others)) {
+      const outcome = outcomeOf(record, settled);
+      history.commit({ sessionId, outcomes: [outcome], intents: [], directoryTimes: [] });
+      dropSpentObject(history, record, outcome);
+      tally[settled.end === 'conflict' ? 'conflicts' : settled.end] += 1;
+      if (settled.end === 'conflict') messages.push(outcome.message ?? '');
+    }
   }
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     if (!(await wasTakenBack(record))) continue;
-    const outcome = outcomeOf(record, { end: 'not_done', message: null });
-    history.commit({ sessionId, outcomes: [outcome], intents: [], directoryTimes: [] });
+    history.reopen(record.id);
+    tally.not_done += 1;
   }
   return { session_id: sessionId, ...tally, messages };
+}
+
+/** Records that happen together, or not at all; most are alone. */
+function groupsOf(records: readonly OperationRecord[]): OperationRecord[][] {
+  const groups: OperationRecord[][] = [];
+  for (const record of records) {
+    const { group } = record.metadata;
+    const last = groups.at(-1);
+    if (group !== undefined && last?.[0]?.metadata.group === group) last.push(record);
+    else groups.push([record]);
+  }
+  return groups;
+}
+
+/** What happened of a group that is not whole is taken back, latest first, so that all of it can be done again. */
+async function settleGroup(
+  history: OperationHistoryTracker,
+  group: readonly OperationRecord[],
+  others: readonly UnsettledOperation[],
+): Promise<readonly (readonly [OperationRecord, Settlement])[]> {
+  const settled: [OperationRecord, Settlement][] = [];
+  for (const record of group) {
+    settled.push([record, await guarded(() => settleOperation(unsettledRecord(record), others))]);
+  }
+  if (settled.every(([, { end }]) => end === 'done')) return settled;
+  for (const entry of settled.toReversed()) {
+    const [record, { end }] = entry;
+    if (end !== 'done') continue;
+    const message = await takeBack(record, (path) => history.countBackupReferences(path)).catch(messageOf);
+    entry[1] =
+      message === null ? { end: 'not_done', message } : { end, message: `${LEFT_OUT}, and it stays: ${message}` };
+  }
+  return settled;
 }
 
 /** Completed records that a power cut may have taken back. */
@@ -121,10 +162,15 @@ async function guarded(settle: () => Promise<Settlement>): Promise<Settlement> {
   try {
     return await settle();
   } catch (error) {
-    if (error instanceof HistoryError || !(error instanceof Error)) throw error;
-    const code = systemErrorCode(error);
-    return { end: 'conflict', message: code === undefined ? error.message : describeSystemError(code, error.message) };
+    return { end: 'conflict', message: messageOf(error) };
   }
+}
+
+/** @throws errors of the history */
+function messageOf(error: unknown): string {
+  if (error instanceof HistoryError || !(error instanceof Error)) throw error;
+  const code = systemErrorCode(error);
+  return code === undefined ? error.message : describeSystemError(code, error.message);
 }
 
 function outcomeOf(record: OperationRecord, { end, message }: Settlement): OperationOutcome {

@@ -10,8 +10,9 @@ import type { Bounds } from '../filesystem/inside-roots.js';
 import { FolderWatch } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
-import { ended, LEFT_OUT, OperationExecutor, type Attempt } from './operation-executor.js';
+import { ended, OperationExecutor, type Attempt } from './operation-executor.js';
 import { singleOperation } from './single-operation.js';
+import { LEFT_OUT } from './take-back.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
 const BATCH_SIZE = 256;
@@ -28,8 +29,6 @@ export interface MoverOptions extends Bounds {
   /** Record the SHA-256 of every file. Default true. */
   readonly checksum?: boolean;
   readonly verify?: boolean;
-  /** Whether completed deletions rely on an object of the backup store. */
-  readonly countBackupReferences?: (backupPath: string) => number;
   /** When aborted, the operation in flight is finished, and the others wait as `pending`. */
   readonly signal?: AbortSignal;
   readonly onOutcome?: (operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null) => void;
@@ -67,8 +66,9 @@ export class TrackedFileMover {
     this.#executor = new OperationExecutor({
       ...options,
       backup: this.#backup,
-      isShared: (path) => this.#isShared(path),
+      references: (path) => this.#references(path),
       withPlaceholder: (operation) => this.#intents.usePlaceholder(operation),
+      complete: async (operation) => (await this.#intents.complete([operation]))[0] ?? operation,
       journalAgain: (operation) => {
         this.#commit([operation]);
       },
@@ -160,10 +160,12 @@ export class TrackedFileMover {
     return this.#last;
   }
 
-  /** Journals what is known after something went wrong elsewhere; nothing more is done. */
+  /**
+   * Journals what is known after something went wrong elsewhere; nothing more is done. A group that did not come to its
+   * end stays under way in the journal: recovery settles it.
+   */
   abandon(): void {
     this.#waiting = [];
-    this.#outcomes.push(...this.#group.map(({ outcome }) => outcome));
     this.#group = [];
     try {
       this.#folders.flush();
@@ -222,10 +224,9 @@ export class TrackedFileMover {
     for (const attempt of reports) this.#report(attempt);
   }
 
-  /** Whether other deletions than those whose undo waits for its commit rely on an object. */
-  #isShared(backupPath: string): boolean {
-    const references = this.#options.countBackupReferences?.(backupPath) ?? 0;
-    return references - (this.#restored.get(backupPath) ?? 0) > 1;
+  /** How many deletions rely on an object, without those whose undo waits for its commit. */
+  #references(backupPath: string): number {
+    return this.#options.journal.countBackupReferences(backupPath) - (this.#restored.get(backupPath) ?? 0);
   }
 
   #report({ id, operation, outcome, reason }: Attempt): void {

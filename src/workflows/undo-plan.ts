@@ -56,7 +56,8 @@ export class UndoPlan {
       const inverse = await this.#keepLastCopy(record, this.#invert(record));
       const facts = await this.#look(record, inverse);
       const later = facts.current === 'matches' ? undefined : this.#laterDeparture(record);
-      const comesBack = later !== undefined && this.#isUndoneBefore(later);
+      // Without a checksum nobody could tell, when its turn comes, whether the right file came.
+      const comesBack = later !== undefined && this.#isUndoneBefore(later) && inverse?.checksum != null;
       const judged = judgeUndo(inverse, comesBack ? { ...facts, current: 'matches', reachable: true } : facts);
       const isGone = judged === 'missing' || judged === 'modified';
       const blocker = isGone && later !== undefined ? blockedBy(later) : undefined;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -50,6 +51,14 @@ describe('HistoryConnection', () => {
       expect(pragmaOf(connection, 'query_only')).toBe(access === 'read' ? 1 : 0);
     },
   );
+
+  it.each(['read', 'write'] as const)('does not wait for a pipe (%s)', (access) => {
+    const path = join(temporaryFolder(), 'pipe');
+    execFileSync('mkfifo', [path]);
+    expect(thrownBy(() => HistoryConnection.open(path, access))).toMatchObject({
+      message: `The history ${path} is no file.`,
+    });
+  });
 
   it('refuses changes when it was opened to read', () => {
     const path = openHistory().path;

@@ -115,6 +115,23 @@ test.each(['--verbose', '--format ndjson', '--format json'])(
   },
 );
 
+test.skipIf(!existsSync('/dev/full')).each(['text', 'json'])(
+  'output that cannot be written is a failure, whatever the run did (%s)',
+  async (format) => {
+    const user = new User();
+    writeAlbums(user.source, 1, 3);
+    const script = `"$0" "$1" organize "$2" "$3" --format ${format} > /dev/full`;
+    const { exitCode, stderr } = await execa(
+      'bash',
+      ['-c', script, process.execPath, PROGRAM, user.source, user.library],
+      { env: user.environment, extendEnv: false, reject: false },
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The output could not be written: the disk is full (ENOSPC).');
+    expect(await user.newestSession()).toMatchObject({ status: 'completed', failed_operations: 0 });
+  },
+);
+
 test('the settings of a file and the environment are used, and an unknown key is named', async () => {
   const user = new User();
   write(user.source, { 'a.mp3': mp3Track({ title: 'A', artist: 'B', album: 'C', track: 1 }) });

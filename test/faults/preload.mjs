@@ -68,6 +68,7 @@ const CHANGES = [
   'chmod',
   'chown',
   'utimes',
+  'lutimes',
   'copyFile',
   'rm',
   'truncate',

@@ -1,9 +1,10 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import type { FileIdentity, OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
 import { BackupStore } from '../../src/filesystem/backup-store.js';
+import { rollback } from '../../src/workflows/operation-rollback-service.js';
 import { recoverSessions, type RecoveryReport } from '../../src/workflows/recover.js';
 import { temporaryName } from '../../src/workflows/temporary-name.js';
 import { TrackedFileMover } from '../../src/workflows/tracked-file-mover.js';
@@ -235,6 +236,75 @@ it('what a recovery finds as the history has it keeps the time of its record', a
   await new Promise((resolve) => setTimeout(resolve, 5));
   await recoverSessions(history);
   expect([...history.operations(sessionId)][0]!.timestamp).toBe(record!.timestamp);
+});
+
+describe('a group', () => {
+  const inGroup = (operation: PlannedOperation): PlannedOperation => ({
+    ...operation,
+    details: { ...operation.details, group: 'replace' },
+  });
+
+  it.each(['in the backup store', 'aside'] as const)(
+    'of which a part happened (the old file is %s) waits as a whole',
+    async (where) => {
+      write(root, { 'lib/a': 'the old one' });
+      const store = new BackupStore(at('lib/.store'));
+      const old = planned('delete', at('lib/a'), null);
+      const object = store.objectPath(old.checksum!);
+      const makeRoom =
+        where === 'aside' ? planned('move', at('lib/a'), at('lib/a (2)')) : { ...old, backupPath: object };
+      const before = treeOf(at('lib/a'));
+      const ids = history.commit({
+        sessionId,
+        outcomes: [],
+        intents: [inGroup(makeRoom), inGroup(planned('move', at('in/a'), at('lib/a')))],
+        directoryTimes: [],
+      });
+      if (where === 'aside') renameSync(at('lib/a'), at('lib/a (2)'));
+      else {
+        mkdirSync(dirname(object), { recursive: true });
+        renameSync(at('lib/a'), object);
+      }
+      const { report } = await recovered(ids[0]!);
+      expect(report).toMatchObject({ done: 0, not_done: 2, conflicts: 0 });
+      expect(ids.map((id) => history.findOperation(id)!.status)).toEqual(['pending', 'pending']);
+      expect(treeOf(at('lib/a'))).toEqual(before);
+      expect(readFileSync(at('in/a'), 'utf8')).toBe('content');
+    },
+  );
+
+  it('that happened wholly is done', async () => {
+    write(root, { 'lib/a': 'the old one' });
+    const ids = history.commit({
+      sessionId,
+      outcomes: [],
+      intents: [
+        inGroup(planned('move', at('lib/a'), at('lib/a (2)'))),
+        inGroup(planned('move', at('in/a'), at('lib/a'))),
+      ],
+      directoryTimes: [],
+    });
+    renameSync(at('lib/a'), at('lib/a (2)'));
+    renameSync(at('in/a'), at('lib/a'));
+    expect((await recovered(ids[0]!)).report).toMatchObject({ done: 2, not_done: 0 });
+  });
+});
+
+it('an undo that a power cut took back is no undo', async () => {
+  await organizedOne();
+  history.endSessionSync(sessionId);
+  const before = treeOf(at('lib'));
+  await rollback(history, history.requireSession(sessionId), {});
+  const [undo] = history.undosOf(sessionId);
+  history.setSessionStatus(undo!.session_id, 'running');
+  renameSync(at('in/a'), at('lib/a'));
+  const [report] = await recoverSessions(history);
+  expect(report).toMatchObject({ not_done: 1 });
+  expect([...history.operations(sessionId)].map(({ status }) => status)).toEqual(['completed']);
+  expect(Object.keys(treeOf(at('lib')))).toEqual(Object.keys(before));
+  const { summary } = await rollback(history, history.requireSession(sessionId), {});
+  expect(summary).toMatchObject({ rolled_back: 1 });
+  expect(readFileSync(at('in/a'), 'utf8')).toBe('content');
 });
 
 describe('a whole batch', () => {

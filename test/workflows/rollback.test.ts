@@ -317,3 +317,62 @@ it('files that one session moved on and on come all the way back', async () => {
   expect(treeOf(at('in'))).toMatchObject({ a: before['a'], x: before['x'] });
   expect(Object.keys(treeOf(at('lib')))).toEqual(['.']);
 });
+
+it('an earlier step that fails leaves the later ones the right files, or none', async () => {
+  const root = temporaryFolder();
+  write(root, { 'in/a': 'first', 'elsewhere/x': 'second' });
+  mkdirSync(join(root, 'lib'));
+  const history = openHistory();
+  const at = (name: string): string => join(root, name);
+  const { session_id: sessionId } = history.startSessionSync({ sourceRoot: at('in'), targetRoot: at('lib') });
+  const mover = new TrackedFileMover({ journal: history, sessionId, roots: [at('lib')], backupRoot: null });
+  await mover.moveFile(at('in/a'), at('lib/b'));
+  await mover.moveFile(at('lib/b'), at('lib/c'));
+  await mover.moveFile(at('elsewhere/x'), at('lib/b')); // Its undo is refused: outside the session's roots.
+  history.endSessionSync(sessionId);
+  await rollback(history, history.requireSession(sessionId), {});
+  expect(treeOf(at('in'))).not.toHaveProperty('a');
+  expect([readFileSync(at('lib/b'), 'utf8'), readFileSync(at('lib/c'), 'utf8')]).toEqual(['second', 'first']);
+  expect([...history.operations(sessionId)].map(({ status }) => status)).toEqual([
+    'completed',
+    'completed',
+    'completed',
+  ]);
+});
+
+it('what was done again by hand counts as done again when its undo is undone', async () => {
+  const place = await organized();
+  const session = firstSession(place);
+  const { rollback_session_id } = await place.rollback();
+  mkdirSync(dirname(place.first), { recursive: true });
+  renameSync(join(place.source, 'a/1.mp3'), place.first);
+  await place.rollback(rollback_session_id!);
+  expect(place.records(session).map(({ status }) => status)).not.toContain('rolled_back');
+  const { summary } = await place.rollback(session);
+  expect(summary.by_outcome).toEqual({ ready: summary.total });
+  expect(treeOf(place.library)).toEqual({});
+});
+
+it('an interrupted session that was undone holds nothing back, and can be forgotten', async () => {
+  const place = new Place();
+  write(place.source, album('a', 300));
+  const controller = new AbortController();
+  let done = 0;
+  const { MusicOrganizer } = await import('music-organize');
+  const organizer = new MusicOrganizer({
+    historyDb: place.historyDb,
+    onEvent: (event) => {
+      if (event.type === 'operation_finished' && (done += 1) === 5) controller.abort();
+    },
+  });
+  const { session_id, status } = await organizer.organize({
+    ...{ source: place.source, target: place.library },
+    signal: controller.signal,
+  });
+  expect(status).toBe('interrupted');
+  await place.rollback(session_id!);
+  expect(new Set(place.records(session_id).map((record) => record.status))).toEqual(
+    new Set(['rolled_back', 'skipped']),
+  );
+  expect(place.read((history) => history.removalRisk(session_id!))).toBe('none');
+});

@@ -149,6 +149,7 @@ describe('the journal', () => {
           });
         return history.commit(batch);
       },
+      countBackupReferences: () => 0,
     };
     await carryOut(
       [
@@ -171,6 +172,7 @@ describe('the journal', () => {
         if (commits >= failing) throw new HistoryError('the disk is full');
         return history.commit(batch);
       },
+      countBackupReferences: () => 0,
     };
     await expect(
       carryOut(
@@ -281,6 +283,45 @@ describe('late surprises', () => {
       expect(Object.keys(treeOf(at('lib'))).filter((name) => !name.startsWith('.store'))).toEqual(['.', 'b', 'old']);
     },
   );
+
+  it('a deletion that is taken back leaves what others rely on in the backup store', async () => {
+    write(root, { 'lib/one': 'same', 'lib/two': 'same' });
+    await carryOut([planned('delete', at('lib/one'), null)]);
+    const object = [...history.operations(sessionId)][0]!.backup_path!;
+    // As records of a plan file: journaled before they are looked at.
+    const ids = history.commit({
+      ...{ sessionId, outcomes: [], directoryTimes: [] },
+      intents: [
+        planned('delete', at('lib/two'), null, { group: 'one' }),
+        planned('move', at('in/a'), at('lib/none/a'), { group: 'one' }),
+      ],
+    });
+    const [deletion, newcomer] = ids.map((recordId) => ({ recordId }));
+    await carryOut([
+      { ...planned('delete', at('lib/two'), null, { group: 'one' }), checksum: null, ...deletion },
+      { ...planned('move', at('in/a'), at('lib/none/a'), { group: 'one' }), ...newcomer },
+    ]);
+    expect(readFileSync(at('lib/two'), 'utf8')).toBe('same');
+    expect(readFileSync(object, 'utf8')).toBe('same');
+  });
+
+  it('a file that the operation before brings is kept as well', async () => {
+    write(root, { 'lib/old': 'old' });
+    const aside = { ...planned('delete', at('lib/old (2)'), null), size: 3 };
+    expect(await carryOut([planned('move', at('lib/old'), at('lib/old (2)')), aside])).toEqual([
+      'move completed',
+      'delete completed',
+    ]);
+    const deletion = [...history.operations(sessionId)][1]!;
+    expect(readFileSync(deletion.backup_path!, 'utf8')).toBe('old');
+    expect(deletion.checksum_before).toBe(sha256(deletion.backup_path!));
+  });
+
+  it('what cannot be looked at fails alone', async () => {
+    const long = at(`lib/${'x'.repeat(300)}/a`);
+    const operations = [planned('move', at('in/a'), long), planned('move', at('in/b'), at('lib/b'))];
+    expect(await carryOut(operations)).toEqual(['move failed', 'move completed']);
+  });
 
   it('a group is not interrupted in its middle', async () => {
     let looks = 0;

@@ -76,7 +76,11 @@ export function flagValue(argv: Arguments, key: OptionKey): { value: OptionValue
   const given = argv[name];
   if (given === undefined) return undefined;
   const from = `--${name}`;
-  if (spec.type === 'list') return { value: (Array.isArray(given) ? given : [given]).map(String), from };
+  if (spec.type === 'list') {
+    const value = (Array.isArray(given) ? given : [given]).map(String);
+    if (value.includes('')) throw usageError(`${from} cannot be empty.`);
+    return { value, from };
+  }
   // The last one counts, so that a shell alias can be overruled.
   return { value: parseValue(spec, String(lastOf(given)), from), from };
 }

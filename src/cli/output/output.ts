@@ -16,14 +16,21 @@ export interface Output {
 export class StreamOutput implements Output {
   readonly #stream: Writable;
   #closed = false;
+  #failure: Error | null = null;
 
   constructor(stream: Writable) {
     this.#stream = stream;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // EIO: the terminal was closed.
-      if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+      const isReaderGone = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
+      if (!isReaderGone) this.#failure ??= error;
       this.#closed = true;
     });
+  }
+
+  /** What kept the text from being written, such as a full disk; a reader that went away is nothing of that kind. */
+  get failure(): Error | null {
+    return this.#failure;
   }
 
   get closed(): boolean {

@@ -21,7 +21,7 @@ export interface Terminal {
 let standard: { out: StreamOutput; err: StreamOutput } | undefined;
 
 /** One pair a process: the streams keep their error listeners. */
-export function standardOutputs(): { out: Output; err: Output } {
+export function standardOutputs(): { out: StreamOutput; err: StreamOutput } {
   standard ??= { out: new StreamOutput(process.stdout), err: new StreamOutput(process.stderr) };
   return standard;
 }
