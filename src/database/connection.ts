@@ -157,10 +157,14 @@ function emptyHistory(): BetterSqlite3.Database {
   return sqlite;
 }
 
-/** A pipe would be waited for. */
+/** A pipe would be waited for. What cannot be looked at is told by opening it. */
 function requireFile(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined || found.isFile()) return;
+  try {
+    if (statSync(path).isFile()) return;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return;
+  }
   throw new HistoryError(`The history ${path} is no file.`, { path, hint: 'Name another one with --history-db.' });
 }
 
