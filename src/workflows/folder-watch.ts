@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { DirectoryTime } from '../database/entries.js';
-import { systemErrorCode, UserError } from '../domain/errors.js';
+import { systemErrorCode } from '../domain/errors.js';
 import type { PlannedOperation } from '../domain/operation.js';
+import { describeSystemError } from '../domain/system-errors.js';
 import { syncFolder } from '../filesystem/durable.js';
 import { folderTime } from '../filesystem/identity.js';
 
@@ -10,6 +11,14 @@ import { folderTime } from '../filesystem/identity.js';
 const FLUSH_WINDOW = 60_000;
 /** Folders remembered as seen; one that is forgotten is looked at again, and the journal keeps its first time. */
 const REMEMBERED = 5000;
+
+/** Something that went wrong and cost no file. */
+export interface Warning {
+  readonly path: string;
+  readonly message: string;
+  /** What to do. */
+  readonly hint: string;
+}
 
 /** Keeps what folders were before a run first changed them, and makes the last changes durable at its end. */
 export class FolderWatch {
@@ -52,23 +61,26 @@ export class FolderWatch {
   /**
    * Without this a power cut right after the end could take back renames that the history calls completed.
    *
-   * @throws UserError `disk_failed` when the disk cannot
+   * @returns what the disk could not do
    */
-  flush(): void {
+  flush(): Warning[] {
+    const failures: Warning[] = [];
     for (const folder of this.#changed.keys()) {
       try {
         syncFolder(folder);
       } catch (error) {
-        const code = systemErrorCode(error) ?? '';
+        const code = systemErrorCode(error);
+        if (code === undefined) throw error;
         if (code === 'ENOENT' || code === 'ENOTDIR') continue; // Removed since.
-        throw new UserError('disk_failed', `The disk could not make ${folder} durable (${code}).`, {
+        failures.push({
           path: folder,
-          cause: error,
+          message: `The disk could not make this folder durable: ${describeSystemError(code, code)}`,
           hint: 'Check the disk, then run music-organize verify.',
         });
       }
     }
     this.#changed.clear();
+    return failures;
   }
 
   /** The folders whose list of names an operation changes. */

@@ -194,6 +194,7 @@ class RollbackRun {
       onOutcome: (operation, outcome) => {
         this.#note(operation, outcome);
       },
+      onWarning: (warning) => this.#onEvent?.({ type: 'warning', ...warning }),
       onBytes: (bytes) => {
         this.#meter.addBytes(bytes);
       },

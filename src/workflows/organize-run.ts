@@ -159,6 +159,9 @@ class OrganizeRun {
       onOutcome: (operation, outcome, reason) => {
         this.#note(operation, outcome, reason);
       },
+      onWarning: (warning) => {
+        this.#tally.warn(warning);
+      },
       ...(signal === undefined ? {} : { signal }),
     });
   }

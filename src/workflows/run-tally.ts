@@ -3,6 +3,7 @@ import type { OperationOutcome, OperationType, PlannedOperation } from '../domai
 import type { SessionStatus } from '../domain/session.js';
 import { isProblem, type Skip, type SkipReason } from '../domain/skip.js';
 import type { OnEvent, OrganizeSummary, PlanEntry } from './events.js';
+import type { Warning } from './folder-watch.js';
 import { ProgressMeter } from './progress.js';
 
 /** Counts a run and tells the front end: the one place where its numbers come from. */
@@ -77,6 +78,12 @@ export class RunTally {
   conflict(conflict: Conflict): void {
     this.#counts.conflicts += 1;
     this.#onEvent?.({ type: 'conflict', conflict });
+  }
+
+  /** A problem that is none of a file. */
+  warn(warning: Warning): void {
+    this.#counts.problems += 1;
+    this.#onEvent?.({ type: 'warning', ...warning });
   }
 
   summary(): OrganizeSummary {

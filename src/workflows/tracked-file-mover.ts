@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dirname } from 'node:path';
-import { UserError } from '../domain/errors.js';
 import type { OperationDetails, OperationOutcome, OperationType, PlannedOperation } from '../domain/operation.js';
 import type { SkipReason } from '../domain/skip.js';
 import { BackupStore } from '../filesystem/backup-store.js';
 import { setTimes, type WantedTime } from '../filesystem/file-times.js';
 import { statsOf } from '../filesystem/identity.js';
 import type { Bounds } from '../filesystem/inside-roots.js';
-import { FolderWatch } from './folder-watch.js';
+import { FolderWatch, type Warning } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
 import { ended, OperationExecutor, type Attempt } from './operation-executor.js';
@@ -33,6 +32,8 @@ export interface MoverOptions extends Bounds {
   readonly signal?: AbortSignal;
   readonly onOutcome?: (operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null) => void;
   readonly onBytes?: (bytes: number) => void;
+  /** Told at the end what the disk could not do, although all is where it should be. */
+  readonly onWarning?: (warning: Warning) => void;
 }
 
 /**
@@ -110,8 +111,9 @@ export class TrackedFileMover {
    */
   async finish(): Promise<void> {
     await this.flush();
-    this.#folders.flush();
+    const warnings = this.#folders.flush();
     this.#commit([]);
+    for (const warning of warnings) this.#options.onWarning?.(warning);
   }
 
   /**
@@ -167,11 +169,7 @@ export class TrackedFileMover {
   abandon(): void {
     this.#waiting = [];
     this.#group = [];
-    try {
-      this.#folders.flush();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error; // A disk that fails is what went wrong: that is being reported.
-    }
+    this.#folders.flush(); // A disk that fails is what went wrong: that is being reported.
     this.#commit([]);
   }
 

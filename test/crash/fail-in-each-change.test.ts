@@ -25,7 +25,22 @@ describe.each(SCENARIOS)('an error in every change while organizing $name', (sce
       const changes = await sweep.countChanges();
       expect(changes).toBeGreaterThan(100);
       for (let at = 1; at <= changes; at += 1) {
-        expect(await sweep.fail({ at, code: 'EIO', when }), `an error ${when} change ${at}`).toEqual([]);
+        expect(await sweep.fail({ at, code: 'EIO', when, calls: 'changes' }), `an error ${when} change ${at}`).toEqual(
+          [],
+        );
+      }
+    },
+  );
+
+  test.skipIf(scenario.across === true && OTHER_FILE_SYSTEM === null)(
+    'or in every look: the old tree comes back',
+    { timeout: 3_600_000 },
+    async () => {
+      const looks = await sweep.countChanges('looks');
+      expect(looks).toBeGreaterThan(100);
+      for (let at = 1; at <= looks; at += 1) {
+        const point = { at, code: 'EIO', when: 'before', calls: 'looks' } as const;
+        expect(await sweep.fail(point), `an error in look ${at}`).toEqual([]);
       }
     },
   );

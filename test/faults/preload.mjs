@@ -1,11 +1,12 @@
 /**
- * Loaded into the real program (`node --import .../preload.mjs`), this makes the N-th change to the disk below the
- * watched folders go wrong: the process is killed (SIGKILL) just before it, or the call fails with an error code. The
+ * Loaded into the real program (`node --import .../preload.mjs`), this makes the N-th change to the disk (or look at it) below
+ * the watched folders go wrong: the process is killed (SIGKILL) just before it, or the call fails with an error code. The
  * program itself has no seam for it: node:fs is patched.
  *
  * FAULT_UNDER  folders that count, separated by `:`
  * FAULT_AT     number of the change that goes wrong, from 1; 0 never
  * FAULT_KIND   `kill`, `interrupt` (SIGINT, then go on), or an error code such as `ENOSPC`
+ * FAULT_CALLS  `changes` (default) or `looks`: what is counted
  * FAULT_ONLY   comma-separated names of calls that count; default all
  * FAULT_WHEN   `before` (default) or `after`: an error code comes although the call did its work, as network shares do it
  * FAULT_REST   `1`: every later change fails as well (error codes only)
@@ -18,6 +19,7 @@ import { isMainThread } from 'node:worker_threads';
 const under = (process.env.FAULT_UNDER ?? '').split(':').filter((folder) => folder !== '');
 const at = Number(process.env.FAULT_AT ?? 0);
 const kind = process.env.FAULT_KIND ?? 'kill';
+const calls = process.env.FAULT_CALLS ?? 'changes';
 const only = process.env.FAULT_ONLY?.split(',');
 const when = process.env.FAULT_WHEN ?? 'before';
 const log = process.env.FAULT_LOG;
@@ -58,6 +60,7 @@ async function changeAsync(name, paths, work) {
 
 const pathsIn = (args) => args.slice(0, 2).filter((one) => typeof one === 'string');
 
+const LOOKS = ['lstat', 'stat', 'readdir', 'realpath', 'readlink', 'statfs'];
 const CHANGES = [
   'link',
   'unlink',
@@ -76,13 +79,14 @@ const CHANGES = [
 const HANDLE_CHANGES = ['write', 'writeFile', 'appendFile', 'sync', 'chmod', 'chown', 'utimes', 'truncate'];
 
 /** Reading flags change nothing. */
+const counts = (flags) => (calls === 'looks' ? !creates(flags) : creates(flags));
 const creates = (flags) =>
   typeof flags === 'number'
     ? (flags & (fs.constants.O_CREAT | fs.constants.O_WRONLY)) !== 0
     : /[wax+]/.test(flags ?? 'r');
 
 if (isMainThread && under.length > 0) {
-  for (const name of CHANGES) {
+  for (const name of calls === 'looks' ? LOOKS : CHANGES) {
     const original = fs[`${name}Sync`];
     fs[`${name}Sync`] = (...args) => changeSync(name, pathsIn(args), () => original(...args));
     const promised = fs.promises[name];
@@ -92,13 +96,13 @@ if (isMainThread && under.length > 0) {
   const openSync = fs.openSync;
   fs.openSync = (path, flags, ...rest) => {
     const open = () => openSync(path, flags, ...rest);
-    return creates(flags) ? changeSync('open', [path], open) : open();
+    return counts(flags) ? changeSync('open', [path], open) : open();
   };
   const open = fs.promises.open;
   fs.promises.open = async (path, flags, ...rest) => {
     const openIt = () => open(path, flags, ...rest);
-    const handle = await (creates(flags) ? changeAsync('open', [path], openIt) : openIt());
-    for (const name of HANDLE_CHANGES) {
+    const handle = await (counts(flags) ? changeAsync('open', [path], openIt) : openIt());
+    for (const name of calls === 'looks' ? [] : HANDLE_CHANGES) {
       const original = handle[name].bind(handle);
       handle[name] = (...args) => changeAsync(name, [path], () => original(...args));
     }

@@ -45,6 +45,7 @@ export interface FailurePoint {
   /** Such as `EIO`. */
   readonly code: string;
   readonly when: 'before' | 'after';
+  readonly calls: 'changes' | 'looks';
 }
 
 /**
@@ -67,9 +68,10 @@ export class CrashSweep {
   }
 
   /** How many changes to source and library an undisturbed run makes. */
-  async countChanges(): Promise<number> {
+  async countChanges(calls: FailurePoint['calls'] = 'changes'): Promise<number> {
     return this.#inWorkshop(async (workshop) => {
-      await workshop.run(['organize', workshop.source, workshop.library, '--yes', ...this.#scenario.options]);
+      const args = ['organize', workshop.source, workshop.library, '--yes', ...this.#scenario.options];
+      await workshop.run(args, 0, { FAULT_CALLS: calls });
       return workshop.changes();
     });
   }
@@ -98,15 +100,18 @@ export class CrashSweep {
    *
    * @returns what is not as it was before
    */
-  async fail({ at, code, when }: FailurePoint): Promise<readonly string[]> {
+  async fail({ at, code, when, calls }: FailurePoint): Promise<readonly string[]> {
     return this.#inWorkshop(async (workshop) => {
       const before = workshop.trees();
-      const fault = { FAULT_KIND: code, FAULT_WHEN: when };
+      const fault = { FAULT_KIND: code, FAULT_WHEN: when, FAULT_CALLS: calls };
       const args = ['organize', workshop.source, workshop.library, '--yes', ...this.#scenario.options];
       const first = await workshop.run(args, at, fault);
       const complaints: string[] = [];
       if (first.exitCode === undefined || first.stderr.includes('    at ')) complaints.push(`crashed: ${first.stderr}`);
+      // A root that cannot be looked at ends a run before it began; any other file or folder costs itself alone.
+      if (first.exitCode === 1 && workshop.sessions() > 0) complaints.push(`the run ended: ${first.stderr}`);
       if (workshop.unsettled() > 0) complaints.push('operations without an end');
+      if (workshop.sessions() === 0) return [...complaints, ...differences(before, workshop.trees())];
       const undo = await workshop.run(['rollback', 'last', '--yes'], at, fault);
       if (undo.exitCode === undefined || undo.stderr.includes('    at ')) complaints.push(`crashed: ${undo.stderr}`);
       const again = await workshop.run(['rollback', 'last', '--yes']);
@@ -179,6 +184,16 @@ class Workshop {
       return history
         .listSessionsSync({})
         .flatMap(({ session_id }) => [...history.operations(session_id, { status: ['in_progress'] })]).length;
+    } finally {
+      history.closeSync();
+    }
+  }
+
+  sessions(): number {
+    if (!existsSync(this.#historyDb)) return 0;
+    const history = OperationHistoryTracker.openSync({ access: 'read', path: this.#historyDb });
+    try {
+      return history.listSessionsSync({}).length;
     } finally {
       history.closeSync();
     }
