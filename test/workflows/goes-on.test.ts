@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Place, TAGS } from '../support/library.js';
@@ -33,5 +33,42 @@ describe('a folder of the library that cannot be read', () => {
     ]);
     expect(namesIn(place.library).map((name) => name.split('/')[0])).toEqual(['Ann', 'Cat']);
     expect(namesIn(place.source)).toEqual(['Bob/x.mp3']);
+  });
+});
+
+it('a source folder that another program removes meanwhile ends nothing', async () => {
+  const place = new Place();
+  write(place.source, {
+    'a/x.mp3': mp3Track({ ...TAGS, title: 'One' }),
+    'a/left.xyz': 'stays',
+    'b/y.mp3': mp3Track({ ...TAGS, title: 'Two', track: 2 }),
+  });
+  const organizer = place.organizer((event) => {
+    if (event.type === 'operation_finished' && event.operation.source_path === join(place.source, 'a/x.mp3'))
+      rmSync(join(place.source, 'a'), { recursive: true });
+  });
+  const { status, summary } = await organizer.organize({ source: place.source, target: place.library });
+  expect(status).toBe('completed');
+  expect(summary.failed).toBe(0);
+  expect(namesIn(place.library)).toHaveLength(2);
+});
+
+describe('links that the user follows', () => {
+  function linked(): Place {
+    const place = new Place();
+    write(place.source, { '.real/y.mp3': mp3Track(TAGS) });
+    symlinkSync('.real', join(place.source, 'link'));
+    return place;
+  }
+
+  it('stay where they are when what they lead to became empty', async () => {
+    const place = linked();
+    const before = namesIn(place.source);
+    const { status, summary } = await place.organize({ followSymlinks: true });
+    expect(status).toBe('completed');
+    expect(summary).toMatchObject({ failed: 0, problems: 0 });
+    expect(namesIn(place.source)).toEqual(['link']);
+    expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
+    expect(namesIn(place.source)).toEqual(before);
   });
 });
