@@ -2,8 +2,8 @@ import type { OperationHistoryTracker } from '../database/operation-history-trac
 import { UserError } from '../domain/errors.js';
 import type { OperationDetails } from '../domain/operation.js';
 import type { OperationSession } from '../domain/session.js';
-import { isInside } from '../domain/paths.js';
-import { dirname } from 'node:path';
+import { isInside, relativeTo } from '../domain/paths.js';
+import { dirname, join } from 'node:path';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
 import { realPathOf } from '../filesystem/identity.js';
 import { abandonSession } from './abandon-session.js';
@@ -97,6 +97,8 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
     backup: options.backup ?? true,
     verify: options.verify ?? false,
     backupRoot: options.backupDir ?? `${target_root}/${STORE_FOLDER}`,
+    // The key of the sessions, which plans do not have: whatever a file says under it does not count.
+    followSymlinks: isBehindLinks(plan),
   };
   const forGood = !settings.backup && options.force === true;
   return history.startSessionSync(
@@ -142,6 +144,21 @@ function requireInsideRoots({ source_path, target_path }: PlanEntry, { source_ro
   if (!sources.some((root) => isInside(realPathOf(folder), realPathOf(root)))) refuse(source_path ?? folder, sources);
   const isRootItself = target_path !== null && isInside(target_root, target_path);
   if (target_path !== null && !isInside(target_path, target_root) && !isRootItself) refuse(target_path, [target_root]);
+}
+
+/**
+ * Whether undoing the plan has to put files back behind symbolic links. The plan must have been made so, and need it:
+ * its word alone, which may come from anywhere, opens nothing. Each source is really inside the roots, as was checked.
+ * Applying makes no name behind a link, so that its mover needs no leave to.
+ */
+function isBehindLinks({ source_root, target_root, options, operations }: PlanFile): boolean {
+  if (options['follow_symlinks'] !== true) return false;
+  return operations.some(({ source_path }) => {
+    if (source_path === null) return false;
+    const folder = dirname(source_path);
+    const root = isInside(source_path, source_root) ? source_root : target_root;
+    return isInside(folder, root) && realPathOf(folder) !== join(realPathOf(root), relativeTo(root, folder));
+  });
 }
 
 function refuse(path: string, roots: readonly string[]): never {

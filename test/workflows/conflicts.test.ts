@@ -25,15 +25,6 @@ function contested(): Place {
   return place;
 }
 
-async function planOf(place: Place, options: Partial<OrganizeOptions>): Promise<PlanFile> {
-  const { source_root, target_root, summary } = await place.organize({ ...options, dryRun: true });
-  const operations = place.events.flatMap((event) => (event.type === 'operation_planned' ? [event.operation] : []));
-  return {
-    ...{ format: 'music-organize-plan', version: 1, created: new Date().toISOString(), source_root, target_root },
-    ...{ options: {}, operations, skips: [], conflicts: [], summary },
-  };
-}
-
 /** Type, source and target of each, with `in` and `lib` for the roots. */
 function shown(place: Place, operations: readonly PlanEntry[]): string[] {
   const short = (path: string | null): string =>
@@ -55,7 +46,7 @@ describe('what takes a place together', () => {
     ],
   ])('%o is one group', async (options, expected) => {
     const place = contested();
-    const { operations } = await planOf(place, options);
+    const { operations } = await place.plan(options);
     expect(shown(place, operations)).toEqual(expected);
     expect(new Set(operations.map(({ metadata }) => metadata['group'])).size).toBe(1);
     expect(operations[0]?.metadata['group']).toMatch(/^(replace|keep both) \//);
@@ -90,11 +81,11 @@ describe('what takes a place together', () => {
   it('planned with backups and applied without: nothing goes for good before the newcomer is there', async () => {
     const place = contested();
     const before = contentsOf(place.source, place.library);
-    const plan = await planOf(place, { conflict: 'replace' });
+    const plan = await place.plan({ conflict: 'replace' });
     const { summary } = await place.organizer().apply(plan, { backup: false, force: true });
     expect(summary).toMatchObject({ completed: 0, skipped: 2 });
     expect(contentsOf(place.source, place.library)).toEqual(before);
-    const forGood = await planOf(place, { conflict: 'replace', backup: false, force: true });
+    const forGood = await place.plan({ conflict: 'replace', backup: false, force: true });
     expect((await place.organizer().apply(forGood, { backup: false, force: true })).summary).toMatchObject({
       completed: 3,
     });
@@ -104,7 +95,7 @@ describe('what takes a place together', () => {
   it('with a plan file, and what it says of groups, is done and taken back', async () => {
     const place = contested();
     const before = [treeOf(place.source), treeOf(place.library)];
-    const plan = await planOf(place, { conflict: 'replace' });
+    const plan = await place.plan({ conflict: 'replace' });
     const { session_id } = await place.organizer().apply(JSON.parse(JSON.stringify(plan)) as PlanFile);
     expect(namesIn(place.library)).toEqual([`${NAME}.mp3`]);
     expect(place.records(session_id).map(({ metadata }) => metadata['group'])).toEqual(

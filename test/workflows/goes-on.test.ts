@@ -71,4 +71,25 @@ describe('links that the user follows', () => {
     expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
     expect(namesIn(place.source)).toEqual(before);
   });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['goes back behind them when it was made so', { follow_symlinks: true }, 'link/y.mp3'],
+    ['goes back behind none when it was not', { followSymlinks: true }, 'Paper Lanterns'],
+  ])('a plan that is applied %s', async (_, options, back) => {
+    const place = linked();
+    const plan = await place.plan({ followSymlinks: true });
+    const { session_id } = await place.organizer().apply({ ...plan, options });
+    expect(place.session(session_id).metadata.options).toMatchObject({ followSymlinks: 'follow_symlinks' in options });
+    await place.rollback();
+    const files = [...namesIn(place.source), ...namesIn(place.library)].filter((name) => name.endsWith('.mp3'));
+    expect(files).toEqual([back === 'link/y.mp3' ? '.real/y.mp3' : expect.stringContaining(back)]);
+  });
+
+  it('are nothing that a plan needs because it says so', async () => {
+    const place = new Place();
+    write(place.source, { 'y.mp3': mp3Track(TAGS) });
+    const plan = await place.plan();
+    const { session_id } = await place.organizer().apply({ ...plan, options: { follow_symlinks: true } });
+    expect(place.session(session_id).metadata.options).toMatchObject({ followSymlinks: false });
+  });
 });

@@ -8,7 +8,6 @@ import {
   type OrganizeOptions,
   type ExportedSession,
   type PlanEntry,
-  type PlanFile,
   type VerifyFinding,
   type WorkflowEvent,
 } from 'music-organize';
@@ -20,16 +19,6 @@ import { contentsOf, namesIn, sha256, treeOf, write } from '../support/tree.js';
 
 const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
 
-async function planFor(place: Place): Promise<PlanFile> {
-  const { source_root, target_root, summary } = await place.organize({ dryRun: true });
-  const operations = place.events.flatMap((event) => (event.type === 'operation_planned' ? [event.operation] : []));
-  const plan: PlanFile = {
-    ...{ format: 'music-organize-plan', version: 1, created: new Date().toISOString(), source_root, target_root },
-    ...{ options: {}, operations, skips: [], conflicts: [], summary },
-  };
-  return JSON.parse(JSON.stringify(plan)) as PlanFile;
-}
-
 function aPlace(): Place {
   const place = new Place();
   write(place.source, { ...album('a', 4), 'a/cover.jpg': 'picture' });
@@ -40,7 +29,7 @@ describe('apply', () => {
   it('does what the plan says, with checksums, and can be taken back', async () => {
     const place = aPlace();
     const before = treeOf(place.source);
-    const plan = await planFor(place);
+    const plan = await place.plan();
     const { status, summary, session_id } = await place.organizer().apply(plan);
     expect(status).toBe('completed');
     expect(summary.completed).toBe(plan.operations.length);
@@ -53,7 +42,7 @@ describe('apply', () => {
 
   it('skips a file that changed since, and one that is gone', async () => {
     const place = aPlace();
-    const plan = await planFor(place);
+    const plan = await place.plan();
     appendFileSync(join(place.source, 'a/1.mp3'), 'x');
     rmSync(join(place.source, 'a/2.mp3'));
     const { summary } = await place.organizer().apply(plan);
@@ -78,7 +67,7 @@ describe('apply', () => {
     const place = aPlace();
     write(place.root, { secret: 'secret' });
     symlinkSync(place.root, join(place.source, 'link'));
-    const plan = await planFor(place);
+    const plan = await place.plan();
     const operations = plan.operations.map((entry) =>
       entry.operation_type === 'move' ? { ...entry, ...spoil(entry, place) } : entry,
     );
@@ -406,7 +395,7 @@ describe('a run that dies of an error', () => {
     for (const autoRollback of [true, false]) {
       const place = aPlace();
       const before = treeOf(place.source);
-      const plan = await planFor(place);
+      const plan = await place.plan();
       await expect(place.organizer(breaking()).apply(plan, { autoRollback })).rejects.toThrow('the front end broke');
       expect(treeOf(place.library)['.']).toEqual(autoRollback ? undefined : expect.stringMatching(/^folder/));
       if (autoRollback) expect(treeOf(place.source)).toEqual(before);
@@ -553,7 +542,7 @@ describe('an interrupted run', () => {
 
   it('that is an apply carries its plan on without the file', async () => {
     const place = aPlace();
-    const plan = await planFor(place);
+    const plan = await place.plan();
     const controller = new AbortController();
     let finished = 0;
     await place
