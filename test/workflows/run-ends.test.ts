@@ -11,7 +11,7 @@ import {
   type VerifyFinding,
   type WorkflowEvent,
 } from 'music-organize';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { identify } from '../../src/filesystem/identity.js';
 import { album, Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';
@@ -23,6 +23,13 @@ function aPlace(): Place {
   const place = new Place();
   write(place.source, { ...album('a', 4), 'a/cover.jpg': 'picture' });
   return place;
+}
+
+/** All of a place but what the history makes of itself, which is in its root: whose time changes with that. */
+function treeWithoutHistory(place: Place): object {
+  return Object.fromEntries(
+    Object.entries(treeOf(place.root)).filter(([name]) => name !== '.' && !name.startsWith('history.db')),
+  );
 }
 
 describe('apply', () => {
@@ -38,6 +45,29 @@ describe('apply', () => {
     expect(files.filter((record) => record.checksum_before === null)).toEqual([]);
     await place.rollback();
     expect(treeOf(place.source)).toEqual(before);
+  });
+
+  it('keeps backups in the folder that was named, wherever later runs start', async () => {
+    const place = aPlace();
+    write(place.library, { old: 'old' });
+    const plan = await place.plan();
+    const [first] = plan.operations;
+    const deletion = {
+      ...{ ...first!, operation_type: 'delete' as const, checksum: null, metadata: {} },
+      ...{ source_path: join(place.library, 'old'), target_path: null, file_size: 3 },
+    };
+    const folder = process.cwd();
+    process.chdir(place.root);
+    onTestFinished(() => {
+      process.chdir(folder);
+    });
+    const { session_id } = await place.organizer().apply({ ...plan, operations: [deletion] }, { backupDir: 'backups' });
+    const [record] = place.records(session_id);
+    expect(record?.backup_path).toMatch(new RegExp(`^${place.root}/backups/`));
+    expect(place.session(session_id).metadata.options).toMatchObject({ backupRoot: join(place.root, 'backups') });
+    process.chdir(folder);
+    await place.rollback();
+    expect(readFileSync(join(place.library, 'old'), 'utf8')).toBe('old');
   });
 
   it('skips a file that changed since, and one that is gone', async () => {
@@ -65,20 +95,16 @@ describe('apply', () => {
     ],
   ])('refuses %s, and touches nothing', async (_, spoil) => {
     const place = aPlace();
-    write(place.root, { secret: 'secret' });
+    write(place.root, { secret: 'secret', 'elsewhere/kept': 'kept' });
     symlinkSync(place.root, join(place.source, 'link'));
     const plan = await place.plan();
     const operations = plan.operations.map((entry) =>
       entry.operation_type === 'move' ? { ...entry, ...spoil(entry, place) } : entry,
     );
-    await place
-      .organizer()
-      .apply({ ...plan, operations })
-      .catch((error: unknown) => {
-        expect(error).toMatchObject({ exitCode: 2 });
-      });
-    expect(readFileSync(join(place.root, 'secret'), 'utf8')).toBe('secret');
-    expect(namesIn(join(place.root, 'elsewhere'))).toEqual([]);
+    const before = treeWithoutHistory(place);
+    const run = place.organizer().apply({ ...plan, operations });
+    await expect(run).rejects.toMatchObject({ code: 'outside_roots', exitCode: 2 });
+    expect(treeWithoutHistory(place)).toEqual(before);
   });
 });
 
@@ -402,6 +428,40 @@ describe('a run that dies of an error', () => {
       const kinds = place.read((history) => history.listSessionsSync()).map(({ metadata }) => metadata.kind);
       expect(kinds).toEqual(autoRollback ? ['rollback', 'apply'] : ['apply']);
     }
+  });
+
+  it.each(['organize', 'apply'] as const)('after its session had ended keeps what it did: %s', async (command) => {
+    const place = aPlace();
+    const plan = await place.plan();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'session_finished') throw new Error('the front end broke');
+    });
+    const run =
+      command === 'apply'
+        ? organizer.apply(plan)
+        : organizer.organize({ source: place.source, target: place.library });
+    await expect(run).rejects.toThrow('the front end broke');
+    expect(namesIn(place.library)).toHaveLength(5);
+    const sessions = place.read((history) => history.listSessionsSync());
+    expect(sessions).toMatchObject([{ status: 'completed', metadata: { kind: command } }]);
+    expect(sessions[0]?.metadata.error).toBeUndefined();
+  });
+
+  it('while it counts what an apply did, ends the session and is taken back', async () => {
+    const place = aPlace();
+    const before = treeOf(place.source);
+    const plan = await place.plan();
+    let left = plan.operations.length;
+    const organizer = place.organizer((event) => {
+      if (event.type === 'operation_finished') left -= 1;
+      if (event.type !== 'progress' || left !== 0) return;
+      left -= 1; // Once.
+      throw new Error('the front end broke');
+    });
+    await expect(organizer.apply(plan)).rejects.toThrow('the front end broke');
+    expect(treeOf(place.source)).toEqual(before);
+    const sessions = place.read((history) => history.listSessionsSync());
+    expect(sessions.map(({ status }) => status)).toEqual(['completed', 'rolled_back']);
   });
 
   it('tells the first error, and the one of taking it back as a warning', async () => {
