@@ -371,6 +371,31 @@ describe('a session of another history', () => {
     });
   });
 
+  it('that undid another does not touch the session of this history that has its id', async () => {
+    const place = aPlace();
+    const document = await exported(place);
+    const other = aPlace();
+    const controller = new AbortController();
+    const { session_id } = await other
+      .organizer((event) => {
+        if (event.type === 'operation_finished' && event.operation.operation_type === 'move') controller.abort();
+      })
+      .organize({ source: other.source, target: other.library, signal: controller.signal });
+    const foreign = {
+      ...document,
+      session: {
+        ...document.session,
+        ...{ session_id: 'foreign', source_root: other.library, target_root: other.library },
+        metadata: { kind: 'rollback', undoes_session: session_id },
+      },
+      ...{ operations: [], directory_times: [] },
+    };
+    const { metadata } = await importSession({ historyDb: other.historyDb, document: foreign });
+    expect(metadata).toEqual({ kind: 'rollback', imported: true });
+    await other.rollback('foreign', { allowRoots: [other.library] });
+    expect(other.session(session_id).status).toBe('interrupted');
+  });
+
   it('that undid another is imported without it', async () => {
     const place = aPlace();
     await exported(place);
