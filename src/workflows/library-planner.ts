@@ -183,10 +183,7 @@ export class LibraryPlanner {
     if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);
     const { before, after = [], group } = place;
     const own = operation(newcomer, type, place.path, reason);
-    return [
-      ...folders,
-      ...[...before, own, ...after].map((one) => (group === undefined ? one : inGroup(one, group))),
-    ];
+    return [...folders, ...[...before, own, ...after].map((one) => (group === undefined ? one : inGroup(one, group)))];
   }
 
   /** Checksums that nobody needed so far, all of a unit together. What cannot be read stays, and so does its group. */
