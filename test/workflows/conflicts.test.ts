@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { OrganizeOptions, PlanEntry, PlanFile } from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { ClaimIndex, type Claim } from '../../src/database/claim-index.js';
+import { foldPath } from '../../src/domain/naming/sanitize.js';
 import { skipped } from '../../src/domain/skip.js';
 import { TrackReader, type ChecksumReading } from '../../src/filesystem/tags/track-reader.js';
 import { identify } from '../../src/filesystem/identity.js';
@@ -154,6 +155,39 @@ describe('a file of a group that cannot be read', () => {
       ...(which === 'old' ? [`conflict ${newPath}`] : []),
     ]);
     planner.close();
+  });
+});
+
+describe('what a newcomer met is told by who was there before the run', () => {
+  it('is planned when it came in this very run, though it is there by now', async () => {
+    const place = new Place();
+    write(place.source, { new: 'x' });
+    write(place.library, { 'a.mp3': 'came a moment ago', 'b.mp3': 'was there', 'c.mp3': 'was there and stays' });
+    const claims = new ClaimIndex();
+    const claim = (name: string, source: string): void => {
+      const path = join(place.library, name);
+      claims.set(foldPath(path), { path, kind: 'file', source, size: 17, checksum: null });
+    };
+    claim('a.mp3', join(place.source, 'gone.mp3'));
+    claim('c.mp3', join(place.library, 'c.mp3'));
+    const met: string[] = [];
+    const finder = new PlaceFinder({
+      ...{ settings: settingsFrom({ source: place.source, target: place.library }), reader: new TrackReader(), claims },
+      ...{ view: new TargetView(place.library, claims), onSkip: () => undefined },
+      onConflict: (conflict) => void met.push(conflict.with),
+    });
+    const path = join(place.source, 'new');
+    const newcomer = { path, identity: identify(path), checksum: null, format: null };
+    for (const name of ['a.mp3', 'b.mp3', 'c.mp3']) await finder.find(newcomer, join(place.library, name));
+    expect(met).toEqual(['planned', 'existing', 'existing']);
+    claims.close();
+  });
+
+  it.each(['replace', 'keep_both'] as const)('is existing when %s puts it out of the way', async (conflict) => {
+    const place = contested();
+    await place.organize({ conflict, dryRun: true });
+    const conflicts = place.events.flatMap((event) => (event.type === 'conflict' ? [event.conflict] : []));
+    expect(conflicts).toMatchObject([{ with: 'existing', policy: conflict }]);
   });
 });
 
