@@ -107,14 +107,14 @@ export class MusicOrganizer {
     settings: Pick<OrganizeSettings, 'autoRollback' | 'maxRollbackAttempts'>,
     work: (onSession: (sessionId: string | null) => void) => Promise<OrganizeResult>,
   ): Promise<OrganizeResult> {
-    let began: string | null = null;
+    let began: string | undefined;
     try {
       return await work((sessionId) => {
-        began = sessionId;
+        began = sessionId ?? undefined;
       });
     } catch (error) {
       const session = began;
-      if (session !== null && settings.autoRollback && !(error instanceof HistoryError)) {
+      if (session !== undefined && settings.autoRollback && !(error instanceof HistoryError)) {
         const failure = {
           what: `The run failed, and taking it back failed too (session ${session})`,
           hint: `Try again: music-organize rollback ${session}`,

@@ -1,3 +1,4 @@
+import type * as FileSystem from 'node:fs';
 import {
   copyFileSync,
   existsSync,
@@ -31,7 +32,7 @@ import { OTHER_DISK, temporaryFolder, treeOf } from '../support/tree.js';
 
 const links = vi.hoisted(() => ({ refused: false }));
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
+  const fs = await original<typeof FileSystem>();
   const linkSync: typeof fs.linkSync = (from, to) => {
     if (links.refused) throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
     fs.linkSync(from, to);
