@@ -9,6 +9,7 @@ import {
   openSync,
   readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -22,6 +23,9 @@ import { describeSystemError } from '../domain/system-errors.js';
 import { guarded } from './sqlite-errors.js';
 
 const FILE_NAME = 'operation_history.db';
+
+/** What `link` says between file systems, and where hard links are not to be had. */
+const NO_HARD_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -163,8 +167,12 @@ function linkFromCache(path: string, link: string): void {
  * @returns whether the old name is free now
  */
 function adopt(oldPath: string, newPath: string): boolean {
+  dropPlaceholder(newPath);
   const present = lstatSync(newPath, { throwIfNoEntry: false });
-  if (present !== undefined && !isSameFile(present, lstatSync(oldPath))) return false;
+  if (present !== undefined && !isSameFile(present, lstatSync(oldPath))) {
+    rmSync(copyFor(newPath), { force: true }); // Of a run that died when the copy had its name.
+    return false;
+  }
   if (present === undefined) {
     guarded(oldPath, () => {
       settleLog(oldPath);
@@ -210,17 +218,38 @@ function publish(oldPath: string, newPath: string): void {
   try {
     linkSync(oldPath, newPath);
   } catch (error) {
-    if (!['EXDEV', 'EPERM', 'EMLINK'].includes(systemErrorCode(error) ?? '')) throw error;
-    const copy = `${newPath}.adopted`;
+    if (!NO_HARD_LINK.has(systemErrorCode(error) ?? '')) throw error;
+    const copy = copyFor(newPath);
     rmSync(copy, { force: true }); // Of a run that died here: we hold the lock.
     makePrivate(copy);
     guarded(oldPath, () => {
       copyDatabase(oldPath, copy);
     });
-    linkSync(copy, newPath);
-    unlinkSync(copy);
+    takeName(copy, newPath);
   }
   flush(dirname(newPath));
+}
+
+/** Where there are no hard links, a file that is made exclusively keeps the name free for the rename. */
+function takeName(copy: string, newPath: string): void {
+  try {
+    linkSync(copy, newPath);
+    unlinkSync(copy);
+  } catch (error) {
+    if (!NO_HARD_LINK.has(systemErrorCode(error) ?? '')) throw error;
+    closeSync(openSync(newPath, 'wx', 0o600));
+    renameSync(copy, newPath);
+  }
+}
+
+/** What a run leaves that died just before that rename: nothing, beside a copy of the history. */
+function dropPlaceholder(newPath: string): void {
+  const isEmpty = lstatSync(newPath, { throwIfNoEntry: false })?.size === 0;
+  if (isEmpty && !existsSync(`${newPath}-wal`) && existsSync(copyFor(newPath))) unlinkSync(newPath);
+}
+
+function copyFor(newPath: string): string {
+  return `${newPath}.adopted`;
 }
 
 function copyDatabase(from: string, to: string): void {

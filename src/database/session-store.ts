@@ -115,7 +115,8 @@ export class SessionStore {
   /** A session of another history. */
   addImported({ metadata, ...columns }: OperationSession): void {
     const status = columns.status === 'running' ? 'interrupted' : columns.status;
-    const imported = JSON.stringify({ ...metadata, imported: true });
+    // What it undid is in that history: a session here that happens to have the same id is another one.
+    const imported = JSON.stringify({ ...metadata, undoes_session: undefined, imported: true });
     this.#connection.run(
       this.#connection.build.insertInto('operation_sessions').values({ ...columns, status, metadata: imported }),
     );

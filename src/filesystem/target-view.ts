@@ -22,7 +22,7 @@ const LISTINGS = 500;
 
 /**
  * What stands in the library, by folded name (case and Unicode form), as it will be once the planned departures
- * happened. Listings are read once.
+ * happened. Listings are kept for a while: one that is read again has what came meanwhile, which by then is claimed.
  */
 export class TargetView {
   readonly #listings = new LRUCache<string, Map<string, Occupant[]>>({ max: LISTINGS });

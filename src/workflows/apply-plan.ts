@@ -2,8 +2,8 @@ import type { OperationHistoryTracker } from '../database/operation-history-trac
 import { UserError } from '../domain/errors.js';
 import type { OperationDetails } from '../domain/operation.js';
 import type { OperationSession } from '../domain/session.js';
-import { isInside } from '../domain/paths.js';
-import { dirname } from 'node:path';
+import { isInside, relativeTo } from '../domain/paths.js';
+import { dirname, join, resolve } from 'node:path';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
 import { realPathOf } from '../filesystem/identity.js';
 import { abandonSession } from './abandon-session.js';
@@ -34,7 +34,7 @@ export interface ApplyOptions {
  * resumed without the file.
  *
  * @param plan a plan, or the interrupted session of one
- * @param onSession told the session as soon as there is one
+ * @param onSession told the session as soon as there is one, and `null` when it has ended
  * @throws UserError when the plan reaches outside its roots
  */
 export async function applyPlan(
@@ -42,7 +42,7 @@ export async function applyPlan(
   plan: PlanFile | OperationSession,
   options: ApplyOptions,
   onEvent?: OnEvent,
-  onSession?: (sessionId: string) => void,
+  onSession?: (sessionId: string | null) => void,
 ): Promise<OrganizeResult> {
   const session = 'session_id' in plan ? plan : journalPlan(history, plan, options);
   const { session_id, source_root, target_root } = session;
@@ -50,6 +50,7 @@ export async function applyPlan(
   onSession?.(session_id);
   const tally = new RunTally(onEvent, false);
   const mover = makeMover(history, session, options, tally);
+  let result: OrganizeResult;
   try {
     onEvent?.({ type: 'session_started', session_id, kind: 'apply', source_root, target_root, dry_run: false });
     for (const operations of pendingOperations(history, session_id)) {
@@ -58,15 +59,17 @@ export async function applyPlan(
       if (options.signal?.aborted === true) break;
     }
     await mover.finish();
+    const summary = tally.summary();
+    const status = tally.endStatus(options.signal);
+    history.endSessionSync(session_id, status);
+    result = { session_id, status, dry_run: false, source_root, target_root, summary };
   } catch (error) {
     await abandonSession(history, session_id, mover, error, onEvent);
     throw error;
   }
-  const summary = tally.summary();
-  const status = tally.endStatus(options.signal);
-  history.endSessionSync(session_id, status);
-  onEvent?.({ type: 'session_finished', session_id, status });
-  return { session_id, status, dry_run: false, source_root, target_root, summary };
+  onSession?.(null);
+  onEvent?.({ type: 'session_finished', session_id, status: result.status });
+  return result;
 }
 
 function makeMover(
@@ -96,7 +99,11 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
     ...plan.options,
     backup: options.backup ?? true,
     verify: options.verify ?? false,
-    backupRoot: options.backupDir ?? `${target_root}/${STORE_FOLDER}`,
+    // The history outlives the working folder that a relative path starts from.
+    backupRoot:
+      options.backupDir === undefined ? `${target_root}/${STORE_FOLDER}` : realPathOf(resolve(options.backupDir)),
+    // The key of the sessions, which plans do not have: whatever a file says under it does not count.
+    followSymlinks: isBehindLinks(plan),
   };
   const forGood = !settings.backup && options.force === true;
   return history.startSessionSync(
@@ -142,6 +149,21 @@ function requireInsideRoots({ source_path, target_path }: PlanEntry, { source_ro
   if (!sources.some((root) => isInside(realPathOf(folder), realPathOf(root)))) refuse(source_path ?? folder, sources);
   const isRootItself = target_path !== null && isInside(target_root, target_path);
   if (target_path !== null && !isInside(target_path, target_root) && !isRootItself) refuse(target_path, [target_root]);
+}
+
+/**
+ * Whether undoing the plan has to put files back behind symbolic links. The plan must have been made so, and need it:
+ * its word alone, which may come from anywhere, opens nothing. Each source is really inside the roots, as was checked.
+ * Applying makes no name behind a link, so that its mover needs no leave to.
+ */
+function isBehindLinks({ source_root, target_root, options, operations }: PlanFile): boolean {
+  if (options['follow_symlinks'] !== true) return false;
+  return operations.some(({ source_path }) => {
+    if (source_path === null) return false;
+    const folder = dirname(source_path);
+    const root = isInside(source_path, source_root) ? source_root : target_root;
+    return isInside(folder, root) && realPathOf(folder) !== join(realPathOf(root), relativeTo(root, folder));
+  });
 }
 
 function refuse(path: string, roots: readonly string[]): never {

@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
+import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity, PlannedOperation } from '../domain/operation.js';
 import { isClutter } from '../domain/sidecars.js';
 import type { ScannedFolder } from '../filesystem/scanner.js';
-import { filesBelow, folderNames, identify, isFileOrFolder } from '../filesystem/identity.js';
+import { filesBelow, folderNames, identify, isFileOrFolder, statsOf } from '../filesystem/identity.js';
 
 interface Entry {
   readonly identity: FileIdentity;
@@ -48,11 +49,9 @@ export class FolderLedger {
     for (const path of deepestFirst) {
       const entry = this.#folders.get(path);
       if (entry === undefined || !entry.touched || path === this.#root) continue;
-      if (entry.remaining > 0) {
-        const names = clutter === null ? [] : clutterIn(path);
-        if (names.length !== entry.remaining) continue;
-        for (const name of names) yield* clearAway(join(path, name), clutter === 'delete');
-      }
+      const clearing = clearingOf(path, entry.remaining, clutter);
+      if (clearing === null) continue;
+      yield* clearing;
       yield removeDirectory(path, entry.identity);
       this.left(path);
     }
@@ -68,6 +67,29 @@ export class FolderLedger {
 
 function depth(path: string): number {
   return path.split('/').length;
+}
+
+/** The operations that empty a folder; `null` when it stays. */
+function clearingOf(
+  folder: string,
+  remaining: number,
+  clutter: 'backup' | 'delete' | null,
+): readonly PlannedOperation[] | null {
+  try {
+    // A link that the user follows is no folder of its own: what it leads to may be anywhere.
+    if (isLink(folder)) return null;
+    if (remaining === 0) return [];
+    const names = clutter === null ? [] : clutterIn(folder);
+    if (names.length !== remaining) return null;
+    return names.flatMap((name) => [...clearAway(join(folder, name), clutter === 'delete')]);
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return null; // Another program removed it, or it cannot be looked at.
+  }
+}
+
+function isLink(path: string): boolean {
+  return statsOf(path)?.isSymbolicLink() === true;
 }
 
 function clutterIn(folder: string): string[] {

@@ -10,7 +10,7 @@ import { identify } from '../filesystem/identity.js';
 import { TargetView } from '../filesystem/target-view.js';
 import type { ChecksumReading, TrackReader } from '../filesystem/tags/track-reader.js';
 import { relativeTo } from '../domain/paths.js';
-import { systemErrorCode } from '../domain/errors.js';
+import { systemErrorCode, systemErrorPath } from '../domain/errors.js';
 import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
 import { PlaceFinder, type Newcomer } from './place-finder.js';
@@ -157,7 +157,20 @@ export class LibraryPlanner {
     return [...ordered];
   }
 
-  async #settle({ newcomer, type, target, reason }: Proposal): Promise<PlannedOperation[]> {
+  /** A part of the library that cannot be looked at costs the files that want to go there, and no others. */
+  async #settle(proposal: Proposal): Promise<PlannedOperation[]> {
+    try {
+      return await this.#placeFor(proposal);
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      const where = systemErrorPath(error) ?? dirname(proposal.target);
+      this.#options.onSkip(skipped(proposal.newcomer.path, 'unreadable_folder', `${where} (${code})`));
+      return [];
+    }
+  }
+
+  async #placeFor({ newcomer, type, target, reason }: Proposal): Promise<PlannedOperation[]> {
     const { onSkip } = this.#options;
     const folder = this.#folders.resolve(dirname(target));
     if ('reason' in folder) {
@@ -166,13 +179,11 @@ export class LibraryPlanner {
     }
     const place = await this.#places.find(newcomer, join(folder.path, basename(target)));
     if (place.path === null) return [...place.before];
+    const folders = this.#folders.create(dirname(place.path));
     if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);
     const { before, after = [], group } = place;
     const own = operation(newcomer, type, place.path, reason);
-    return [
-      ...this.#folders.create(dirname(place.path)),
-      ...[...before, own, ...after].map((one) => (group === undefined ? one : inGroup(one, group))),
-    ];
+    return [...folders, ...[...before, own, ...after].map((one) => (group === undefined ? one : inGroup(one, group)))];
   }
 
   /** Checksums that nobody needed so far, all of a unit together. What cannot be read stays, and so does its group. */

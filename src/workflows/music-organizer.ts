@@ -1,4 +1,4 @@
-import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
+import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { HistoryError, UserError, usageError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 import { applyPlan, type ApplyOptions } from './apply-plan.js';
@@ -7,7 +7,7 @@ import { rollback } from './operation-rollback-service.js';
 import { organizeRun } from './organize-run.js';
 import { requireAttempts, settingsFrom, type OrganizeOptions, type OrganizeSettings } from './organize-settings.js';
 import type { PlanFile } from './plan-file.js';
-import { recoverSessions, type RecoveryReport } from './recover.js';
+import type { RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
 import { withHistory, type WorkspaceOptions } from './workspace.js';
 
@@ -97,28 +97,20 @@ export class MusicOrganizer {
   }
 
   /** Settles sessions that a crash left behind. */
-  async recover(): Promise<RecoveryReport[]> {
-    const history = OperationHistoryTracker.openSync({
-      command: 'recover',
-      ...(this.#options.historyDb === undefined ? {} : { path: this.#options.historyDb }),
-    });
-    try {
-      return await recoverSessions(history, this.#options.onEvent);
-    } finally {
-      history.closeSync();
-    }
+  recover(): Promise<RecoveryReport[]> {
+    return withHistory('recover', this.#options, (_, recovered) => Promise.resolve(recovered));
   }
 
-  /** A run that dies of an error is taken back, so that nobody is left with half a library. */
+  /** A run that dies of an error before its session ended is taken back, so that nobody is left with half a library. */
   async #withAutoRollback(
     history: OperationHistoryTracker,
     settings: Pick<OrganizeSettings, 'autoRollback' | 'maxRollbackAttempts'>,
-    work: (onSession: (sessionId: string) => void) => Promise<OrganizeResult>,
+    work: (onSession: (sessionId: string | null) => void) => Promise<OrganizeResult>,
   ): Promise<OrganizeResult> {
     let began: string | undefined;
     try {
       return await work((sessionId) => {
-        began = sessionId;
+        began = sessionId ?? undefined;
       });
     } catch (error) {
       const session = began;

@@ -27,8 +27,8 @@ export interface RunOptions {
   readonly resume?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
-  /** Told the session as soon as there is one. */
-  readonly onSession?: (sessionId: string) => void;
+  /** Told the session as soon as there is one, and `null` when it has ended. */
+  readonly onSession?: (sessionId: string | null) => void;
 }
 
 /** The story of organizing, from the source to the result. */
@@ -48,18 +48,21 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
 }
 
 async function readAndMove(run: OrganizeRun): Promise<OrganizeResult> {
+  let result: OrganizeResult;
   try {
     run.start();
     await run.carryOnPending();
     await run.moveUnits();
     await run.tidyFolders();
-    return await run.finish();
+    result = await run.finish();
   } catch (error) {
     await run.abandon(error);
     throw error;
   } finally {
     run.close();
   }
+  run.tell(result);
+  return result;
 }
 
 /** A rough count first: all that is there. Only when that does not fit, the exact plan. */
@@ -236,12 +239,11 @@ class OrganizeRun {
   }
 
   async finish(): Promise<OrganizeResult> {
-    const { settings, dryRun, signal, history, onEvent } = this.#options;
+    const { settings, dryRun, signal, history } = this.#options;
     await this.#mover?.finish();
     const summary = this.#tally.summary();
     const status = this.#tally.endStatus(signal);
     if (this.#sessionId !== null) history?.endSessionSync(this.#sessionId, status);
-    onEvent?.({ type: 'session_finished', session_id: this.#sessionId, status });
     return {
       session_id: this.#sessionId,
       status,
@@ -250,6 +252,13 @@ class OrganizeRun {
       target_root: settings.targetRoot,
       summary,
     };
+  }
+
+  /** What becomes of a front end from here on undoes nothing. */
+  tell({ session_id, status }: OrganizeResult): void {
+    const { onSession, onEvent } = this.#options;
+    onSession?.(null);
+    onEvent?.({ type: 'session_finished', session_id, status });
   }
 
   /** Keeps in the history what was done until the error. */

@@ -120,7 +120,7 @@ export class PlaceFinder {
 
   #take(newcomer: Newcomer, wanted: string, candidate: string): Place {
     this.#claim(candidate, newcomer);
-    if (candidate !== wanted) this.#tell(newcomer, wanted, candidate);
+    if (candidate !== wanted) this.#tell(newcomer, wanted, candidate, this.#metAt(wanted));
     return { path: candidate, before: [] };
   }
 
@@ -176,7 +176,7 @@ export class PlaceFinder {
     const aside = settings.backup ? null : this.#freeName(wanted);
     view.leave(holder.path);
     this.#claim(wanted, newcomer);
-    this.#tell(newcomer, wanted, wanted);
+    this.#tell(newcomer, wanted, wanted, 'existing');
     if (aside === null) {
       return { path: wanted, before: [this.#delete(holder.path, identity, null, reason)], group };
     }
@@ -200,7 +200,7 @@ export class PlaceFinder {
     const former = { path: holder.path, identity, checksum: null, format };
     this.#claim(aside, former);
     this.#claim(wanted, newcomer);
-    this.#tell(newcomer, wanted, wanted);
+    this.#tell(newcomer, wanted, wanted, 'existing');
     return {
       path: wanted,
       before: [moveAside(holder.path, aside, identity, `makes room for the better ${newcomer.path}`)],
@@ -256,13 +256,18 @@ export class PlaceFinder {
     this.#options.claims.set(foldPath(path), { path, kind: 'file', source, size: identity.size, checksum });
   }
 
-  #tell(newcomer: Newcomer, wanted: string, resolved: string): void {
+  /** By the claims: the disk has by now also what came in this very run. A file that keeps its name was there before. */
+  #metAt(wanted: string): Conflict['with'] {
+    const claim = this.#options.claims.get(foldPath(wanted));
+    return claim === undefined || claim.source === claim.path ? 'existing' : 'planned';
+  }
+
+  #tell(newcomer: Newcomer, wanted: string, resolved: string, met: Conflict['with']): void {
     const { settings, onConflict } = this.#options;
-    const existing = this.#options.view.occupants(wanted).length > 0;
     onConflict({
       source_path: newcomer.path,
       target_path: wanted,
-      with: existing ? 'existing' : 'planned',
+      with: met,
       policy: settings.conflict,
       resolved_path: resolved,
     });

@@ -7,6 +7,7 @@ import {
   OPERATION_TYPES,
   type OperationDetails,
   type OperationRecord,
+  type OperationType,
 } from '../domain/operation.js';
 import {
   SESSION_ID_PATTERN,
@@ -52,11 +53,10 @@ const details = z.looseObject({
   identity: identity.optional(),
   result: identity.optional(),
   restore: identity.pick({ mode: true, mtime_ns: true, uid: true, gid: true }).optional(),
-  temporary: z
-    .string()
-    .regex(/^[^/\0]+$/, { error: 'must be the name of a file' })
-    .optional(),
+  group: z.string().optional(),
+  parent_inode: wholeNumber.optional(),
   copy_of: path.optional(),
+  undone_type: z.enum(['copy', 'hardlink', 'reflink']).optional(),
   reason: z.string().optional(),
   placeholder: z.boolean().optional(),
   unrecoverable: z.boolean().optional(),
@@ -90,22 +90,35 @@ const SESSION = z.object({
   }),
 });
 
-const RECORD = z.object({
-  id: z.int().min(1),
-  session_id: z.string(),
-  timestamp: time,
-  operation_type: z.enum(OPERATION_TYPES),
-  source_path: path.nullable(),
-  target_path: path.nullable(),
-  backup_path: path.nullable(),
-  status: z.enum(OPERATION_STATUSES),
-  error_message: z.string().nullable(),
-  checksum_before: checksum.nullable(),
-  checksum_after: checksum.nullable(),
-  file_size: count.nullable(),
-  metadata: details,
-  undoes: z.int().min(1).nullable(),
-});
+const RECORD = z
+  .object({
+    id: z.int().min(1),
+    session_id: z.string(),
+    timestamp: time,
+    operation_type: z.enum(OPERATION_TYPES),
+    source_path: path.nullable(),
+    target_path: path.nullable(),
+    backup_path: path.nullable(),
+    status: z.enum(OPERATION_STATUSES),
+    error_message: z.string().nullable(),
+    checksum_before: checksum.nullable(),
+    checksum_after: checksum.nullable(),
+    file_size: count.nullable(),
+    metadata: details,
+    undoes: z.int().min(1).nullable(),
+  })
+  .refine(({ operation_type: type, source_path }) => source_path !== null || type === 'create_directory', {
+    path: ['source_path'],
+    error: 'an operation of this type has one',
+  })
+  .refine(({ operation_type: type, target_path }) => target_path !== null || hasNoTarget(type), {
+    path: ['target_path'],
+    error: 'an operation of this type has one',
+  });
+
+function hasNoTarget(type: OperationType): boolean {
+  return type === 'delete' || type === 'remove_directory';
+}
 
 const DIRECTORY_TIME = z.object({ path, mtime_ns: nanoseconds });
 
@@ -122,7 +135,10 @@ export function checkedSession(document: unknown): ExportedSession {
     const record = checked(RECORD, operation, nameOf(operation, index));
     return { ...record, metadata: record.metadata as OperationDetails };
   });
-  requireOwnRecords(records, session);
+  requireDistinct(
+    records.map((record) => record.id),
+    (id) => `Two operations have the id ${String(id)}.`,
+  );
   const times = directory_times.map((one, index) => checked(DIRECTORY_TIME, one, `Folder time ${String(index + 1)}`));
   requireDistinct(
     times.map((one) => one.path),
@@ -135,18 +151,6 @@ export function checkedSession(document: unknown): ExportedSession {
 function nameOf(operation: unknown, index: number): string {
   const id = typeof operation === 'object' && operation !== null && 'id' in operation ? operation.id : undefined;
   return Number.isInteger(id) ? `Operation ${String(id)}` : `The operation at place ${String(index + 1)}`;
-}
-
-function requireOwnRecords(records: readonly OperationRecord[], { metadata }: OperationSession): void {
-  const ids = records.map((record) => record.id);
-  requireDistinct(ids, (id) => `Two operations have the id ${String(id)}.`);
-  // What a rollback undid is in another session, which need not be here.
-  if (metadata.undoes_session !== undefined) return;
-  const own = new Set(ids);
-  for (const { id, undoes } of records) {
-    if (undoes === null || (own.has(undoes) && undoes !== id)) continue;
-    throw invalid(`Operation ${String(id)} undoes operation ${String(undoes)}, which is not in the document.`);
-  }
 }
 
 function requireDistinct<T>(values: readonly T[], message: (value: T) => string): void {

@@ -47,17 +47,17 @@ export class TargetFolders {
     if (path === this.#root) return this.#createRoot();
     const key = foldPath(path);
     if (this.#claims.get(key) !== undefined) return [];
-    this.#claims.set(key, { path, kind: 'folder', source: null, size: null, checksum: null });
+    const isThere = this.#view.occupants(path).some((occupant) => occupant.path === path);
     const parents = this.create(dirname(path));
-    return this.#view.occupants(path).some((occupant) => occupant.path === path)
-      ? parents
-      : [...parents, createDirectory(path)];
+    this.#claims.set(key, { path, kind: 'folder', source: null, size: null, checksum: null });
+    return isThere ? parents : [...parents, createDirectory(path)];
   }
 
   /** The library itself and what is missing above it. */
   #createRoot(): PlannedOperation[] {
     if (this.#rootPlanned) return [];
+    const missing = missingFolders(this.#root);
     this.#rootPlanned = true;
-    return missingFolders(this.#root);
+    return missing;
   }
 }

@@ -1,6 +1,6 @@
 import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import type { OnEvent } from './events.js';
-import { recoverSessions } from './recover.js';
+import { recoverSessions, type RecoveryReport } from './recover.js';
 
 export interface WorkspaceOptions {
   /** The database file; default: the user's history. */
@@ -11,20 +11,21 @@ export interface WorkspaceOptions {
 /**
  * Opens the history for one writing command: takes its lock, settles what a crash left, and closes it whatever happens.
  *
+ * @param work is given the history, and what was settled
  * @throws HistoryLockedError, HistoryError, and what `work` throws
  */
 export async function withHistory<T>(
   command: string,
   { historyDb, onEvent }: WorkspaceOptions,
-  work: (history: OperationHistoryTracker) => Promise<T>,
+  work: (history: OperationHistoryTracker, recovered: RecoveryReport[]) => Promise<T>,
 ): Promise<T> {
   const history = OperationHistoryTracker.openSync({
     command,
     ...(historyDb === undefined ? {} : { path: historyDb }),
   });
   try {
-    await recoverSessions(history, onEvent);
-    return await work(history);
+    const recovered = await recoverSessions(history, onEvent);
+    return await work(history, recovered);
   } finally {
     history.closeSync();
   }

@@ -1,9 +1,11 @@
+import type * as FileSystem from 'node:fs';
 import {
   copyFileSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -27,6 +29,24 @@ import {
 import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { HistoryError } from '../../src/domain/errors.js';
 import { OTHER_DISK, temporaryFolder, treeOf } from '../support/tree.js';
+
+const links = vi.hoisted(() => ({ refused: false }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof FileSystem>();
+  const linkSync: typeof fs.linkSync = (from, to) => {
+    if (links.refused) throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
+    fs.linkSync(from, to);
+  };
+  return { ...fs, linkSync };
+});
+
+/** As on FAT, until the test ends. */
+function refuseHardLinks(): void {
+  links.refused = true;
+  onTestFinished(() => {
+    links.refused = false;
+  });
+}
 
 describe('historyLocation', () => {
   const xdg = { HOME: '/home/me', XDG_STATE_HOME: '/state', XDG_CACHE_HOME: '/cache' };
@@ -163,6 +183,38 @@ describe('the place of a history', () => {
     expect(keptIn(location.path)).toBe('from the log');
     expect(existsSync(`${location.cacheLink}-wal`)).toBe(false);
     expect(readlinkSync(location.cacheLink)).toBe(location.path);
+  });
+
+  it('adopts it where there are no hard links', () => {
+    const location = home();
+    oldHistory(location.cacheLink);
+    refuseHardLinks();
+    prepareLocation(location);
+    expect(keptIn(location.path)).toBe('from the log');
+    expect(statSync(location.path).mode & 0o777).toBe(0o600);
+    expect(readlinkSync(location.cacheLink)).toBe(location.path);
+    expect(readdirSync(dirname(location.path))).toEqual(['operation_history.db']);
+  });
+
+  it('adopts it after a run that died when only the name was taken', () => {
+    const location = home();
+    oldHistory(location.cacheLink);
+    makeFolder(location);
+    for (const left of [location.path, `${location.path}.adopted`]) writeFileSync(left, '');
+    refuseHardLinks();
+    prepareLocation(location);
+    expect(keptIn(location.path)).toBe('from the log');
+    expect(readdirSync(dirname(location.path))).toEqual(['operation_history.db']);
+  });
+
+  it('clears away the copy of a run that died when it had its name already', () => {
+    const location = home();
+    for (const path of [location.path, location.cacheLink]) oldHistory(path);
+    copyFileSync(location.path, `${location.path}.adopted`);
+    prepareLocation(location);
+    expect(existsSync(`${location.path}.adopted`)).toBe(false);
+    expect(keptIn(location.path)).toBe('from the log');
+    expect(lstatSync(location.cacheLink).isFile()).toBe(true);
   });
 
   it('finishes to adopt what died half-way, under both names', () => {

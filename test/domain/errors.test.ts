@@ -4,6 +4,7 @@ import {
   HistoryLockedError,
   SessionNotFoundError,
   systemErrorCode,
+  systemErrorPath,
   usageError,
   UserError,
 } from '../../src/domain/errors.js';
@@ -47,5 +48,16 @@ describe('systemErrorCode', () => {
     [undefined, undefined],
   ])('%o: %s', (error, code) => {
     expect(systemErrorCode(error)).toBe(code);
+  });
+});
+
+describe('systemErrorPath', () => {
+  it.each([
+    [Object.assign(new Error('x'), { code: 'ENOENT', path: '/a' }), '/a'],
+    [Object.assign(new Error('x'), { code: 'ENOENT', path: 5 }), undefined],
+    [new Error('x'), undefined],
+    [{ path: '/a' }, undefined],
+  ])('%o: %s', (error, path) => {
+    expect(systemErrorPath(error)).toBe(path);
   });
 });

@@ -7,6 +7,7 @@ import {
   type OperationSession,
   type OrganizeOptions,
   type OrganizeResult,
+  type PlanFile,
   type RollbackOptions,
   type RollbackResult,
   type UndoReport,
@@ -44,6 +45,17 @@ export class Place {
 
   organize(options: Partial<OrganizeOptions> = {}): Promise<OrganizeResult> {
     return this.organizer().organize({ source: this.source, target: this.library, ...options });
+  }
+
+  /** What organizing would do, as a file that was read again. */
+  async plan(options: Partial<OrganizeOptions> = {}): Promise<PlanFile> {
+    const { source_root, target_root, summary } = await this.organize({ ...options, dryRun: true });
+    const operations = this.events.flatMap((event) => (event.type === 'operation_planned' ? [event.operation] : []));
+    const plan: PlanFile = {
+      ...{ format: 'music-organize-plan', version: 1, created: new Date().toISOString(), source_root, target_root },
+      ...{ options: {}, operations, skips: [], conflicts: [], summary },
+    };
+    return JSON.parse(JSON.stringify(plan)) as PlanFile;
   }
 
   rollback(reference = 'last', options: RollbackOptions = {}): Promise<RollbackResult> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { OrganizeOptions, PlanEntry, PlanFile } from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { ClaimIndex, type Claim } from '../../src/database/claim-index.js';
+import { foldPath } from '../../src/domain/naming/sanitize.js';
 import { skipped } from '../../src/domain/skip.js';
 import { TrackReader, type ChecksumReading } from '../../src/filesystem/tags/track-reader.js';
 import { identify } from '../../src/filesystem/identity.js';
@@ -23,15 +24,6 @@ function contested(): Place {
   write(place.source, { 'new.mp3': mp3Track(TAGS, { seed: 'new', size: 9000 }) });
   write(place.library, { [`${NAME}.mp3`]: mp3Track(TAGS, { seed: 'old', size: 8000 }) });
   return place;
-}
-
-async function planOf(place: Place, options: Partial<OrganizeOptions>): Promise<PlanFile> {
-  const { source_root, target_root, summary } = await place.organize({ ...options, dryRun: true });
-  const operations = place.events.flatMap((event) => (event.type === 'operation_planned' ? [event.operation] : []));
-  return {
-    ...{ format: 'music-organize-plan', version: 1, created: new Date().toISOString(), source_root, target_root },
-    ...{ options: {}, operations, skips: [], conflicts: [], summary },
-  };
 }
 
 /** Type, source and target of each, with `in` and `lib` for the roots. */
@@ -55,7 +47,7 @@ describe('what takes a place together', () => {
     ],
   ])('%o is one group', async (options, expected) => {
     const place = contested();
-    const { operations } = await planOf(place, options);
+    const { operations } = await place.plan(options);
     expect(shown(place, operations)).toEqual(expected);
     expect(new Set(operations.map(({ metadata }) => metadata['group'])).size).toBe(1);
     expect(operations[0]?.metadata['group']).toMatch(/^(replace|keep both) \//);
@@ -90,11 +82,11 @@ describe('what takes a place together', () => {
   it('planned with backups and applied without: nothing goes for good before the newcomer is there', async () => {
     const place = contested();
     const before = contentsOf(place.source, place.library);
-    const plan = await planOf(place, { conflict: 'replace' });
+    const plan = await place.plan({ conflict: 'replace' });
     const { summary } = await place.organizer().apply(plan, { backup: false, force: true });
     expect(summary).toMatchObject({ completed: 0, skipped: 2 });
     expect(contentsOf(place.source, place.library)).toEqual(before);
-    const forGood = await planOf(place, { conflict: 'replace', backup: false, force: true });
+    const forGood = await place.plan({ conflict: 'replace', backup: false, force: true });
     expect((await place.organizer().apply(forGood, { backup: false, force: true })).summary).toMatchObject({
       completed: 3,
     });
@@ -104,7 +96,7 @@ describe('what takes a place together', () => {
   it('with a plan file, and what it says of groups, is done and taken back', async () => {
     const place = contested();
     const before = [treeOf(place.source), treeOf(place.library)];
-    const plan = await planOf(place, { conflict: 'replace' });
+    const plan = await place.plan({ conflict: 'replace' });
     const { session_id } = await place.organizer().apply(JSON.parse(JSON.stringify(plan)) as PlanFile);
     expect(namesIn(place.library)).toEqual([`${NAME}.mp3`]);
     expect(place.records(session_id).map(({ metadata }) => metadata['group'])).toEqual(
@@ -163,6 +155,39 @@ describe('a file of a group that cannot be read', () => {
       ...(which === 'old' ? [`conflict ${newPath}`] : []),
     ]);
     planner.close();
+  });
+});
+
+describe('what a newcomer met is told by who was there before the run', () => {
+  it('is planned when it came in this very run, though it is there by now', async () => {
+    const place = new Place();
+    write(place.source, { new: 'x' });
+    write(place.library, { 'a.mp3': 'came a moment ago', 'b.mp3': 'was there', 'c.mp3': 'was there and stays' });
+    const claims = new ClaimIndex();
+    const claim = (name: string, source: string): void => {
+      const path = join(place.library, name);
+      claims.set(foldPath(path), { path, kind: 'file', source, size: 17, checksum: null });
+    };
+    claim('a.mp3', join(place.source, 'gone.mp3'));
+    claim('c.mp3', join(place.library, 'c.mp3'));
+    const met: string[] = [];
+    const finder = new PlaceFinder({
+      ...{ settings: settingsFrom({ source: place.source, target: place.library }), reader: new TrackReader(), claims },
+      ...{ view: new TargetView(place.library, claims), onSkip: () => undefined },
+      onConflict: (conflict) => void met.push(conflict.with),
+    });
+    const path = join(place.source, 'new');
+    const newcomer = { path, identity: identify(path), checksum: null, format: null };
+    for (const name of ['a.mp3', 'b.mp3', 'c.mp3']) await finder.find(newcomer, join(place.library, name));
+    expect(met).toEqual(['planned', 'existing', 'existing']);
+    claims.close();
+  });
+
+  it.each(['replace', 'keep_both'] as const)('is existing when %s puts it out of the way', async (conflict) => {
+    const place = contested();
+    await place.organize({ conflict, dryRun: true });
+    const conflicts = place.events.flatMap((event) => (event.type === 'conflict' ? [event.conflict] : []));
+    expect(conflicts).toMatchObject([{ with: 'existing', policy: conflict }]);
   });
 });
 

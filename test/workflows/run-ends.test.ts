@@ -8,11 +8,11 @@ import {
   type OrganizeOptions,
   type ExportedSession,
   type PlanEntry,
-  type PlanFile,
   type VerifyFinding,
   type WorkflowEvent,
 } from 'music-organize';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { OPERATION_TYPES } from '../../src/domain/operation.js';
 import { identify } from '../../src/filesystem/identity.js';
 import { album, Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';
@@ -20,27 +20,24 @@ import { contentsOf, namesIn, sha256, treeOf, write } from '../support/tree.js';
 
 const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
 
-async function planFor(place: Place): Promise<PlanFile> {
-  const { source_root, target_root, summary } = await place.organize({ dryRun: true });
-  const operations = place.events.flatMap((event) => (event.type === 'operation_planned' ? [event.operation] : []));
-  const plan: PlanFile = {
-    ...{ format: 'music-organize-plan', version: 1, created: new Date().toISOString(), source_root, target_root },
-    ...{ options: {}, operations, skips: [], conflicts: [], summary },
-  };
-  return JSON.parse(JSON.stringify(plan)) as PlanFile;
-}
-
 function aPlace(): Place {
   const place = new Place();
   write(place.source, { ...album('a', 4), 'a/cover.jpg': 'picture' });
   return place;
 }
 
+/** All of a place but what the history makes of itself, which is in its root: whose time changes with that. */
+function treeWithoutHistory(place: Place): object {
+  return Object.fromEntries(
+    Object.entries(treeOf(place.root)).filter(([name]) => name !== '.' && !name.startsWith('history.db')),
+  );
+}
+
 describe('apply', () => {
   it('does what the plan says, with checksums, and can be taken back', async () => {
     const place = aPlace();
     const before = treeOf(place.source);
-    const plan = await planFor(place);
+    const plan = await place.plan();
     const { status, summary, session_id } = await place.organizer().apply(plan);
     expect(status).toBe('completed');
     expect(summary.completed).toBe(plan.operations.length);
@@ -51,9 +48,32 @@ describe('apply', () => {
     expect(treeOf(place.source)).toEqual(before);
   });
 
+  it('keeps backups in the folder that was named, wherever later runs start', async () => {
+    const place = aPlace();
+    write(place.library, { old: 'old' });
+    const plan = await place.plan();
+    const [first] = plan.operations;
+    const deletion = {
+      ...{ ...first!, operation_type: 'delete' as const, checksum: null, metadata: {} },
+      ...{ source_path: join(place.library, 'old'), target_path: null, file_size: 3 },
+    };
+    const folder = process.cwd();
+    process.chdir(place.root);
+    onTestFinished(() => {
+      process.chdir(folder);
+    });
+    const { session_id } = await place.organizer().apply({ ...plan, operations: [deletion] }, { backupDir: 'backups' });
+    const [record] = place.records(session_id);
+    expect(record?.backup_path).toMatch(new RegExp(`^${place.root}/backups/`));
+    expect(place.session(session_id).metadata.options).toMatchObject({ backupRoot: join(place.root, 'backups') });
+    process.chdir(folder);
+    await place.rollback();
+    expect(readFileSync(join(place.library, 'old'), 'utf8')).toBe('old');
+  });
+
   it('skips a file that changed since, and one that is gone', async () => {
     const place = aPlace();
-    const plan = await planFor(place);
+    const plan = await place.plan();
     appendFileSync(join(place.source, 'a/1.mp3'), 'x');
     rmSync(join(place.source, 'a/2.mp3'));
     const { summary } = await place.organizer().apply(plan);
@@ -76,20 +96,16 @@ describe('apply', () => {
     ],
   ])('refuses %s, and touches nothing', async (_, spoil) => {
     const place = aPlace();
-    write(place.root, { secret: 'secret' });
+    write(place.root, { secret: 'secret', 'elsewhere/kept': 'kept' });
     symlinkSync(place.root, join(place.source, 'link'));
-    const plan = await planFor(place);
+    const plan = await place.plan();
     const operations = plan.operations.map((entry) =>
       entry.operation_type === 'move' ? { ...entry, ...spoil(entry, place) } : entry,
     );
-    await place
-      .organizer()
-      .apply({ ...plan, operations })
-      .catch((error: unknown) => {
-        expect(error).toMatchObject({ exitCode: 2 });
-      });
-    expect(readFileSync(join(place.root, 'secret'), 'utf8')).toBe('secret');
-    expect(namesIn(join(place.root, 'elsewhere'))).toEqual([]);
+    const before = treeWithoutHistory(place);
+    const run = place.organizer().apply({ ...plan, operations });
+    await expect(run).rejects.toMatchObject({ code: 'outside_roots', exitCode: 2 });
+    expect(treeWithoutHistory(place)).toEqual(before);
   });
 });
 
@@ -308,7 +324,23 @@ describe('a session of another history', () => {
       ['time out of range', first({ metadata: { restore: { ...identity, mtime_ns: '9'.repeat(30) } } }), 'nanoseconds'],
       ['mode out of range', first({ metadata: { restore: { ...identity, mode: 0o17777 } } }), 'metadata.restore.mode'],
       ['size of identity negative', first({ metadata: { identity: { ...identity, size: -1 } } }), 'Operation 1'],
-      ['temporary name a path', first({ metadata: { temporary: '../x' } }), 'metadata.temporary'],
+      ['group no text', first({ metadata: { group: {} } }), 'metadata.group'],
+      ['inode no number', first({ metadata: { parent_inode: 'x' } }), 'metadata.parent_inode'],
+      ['undone type unknown', first({ metadata: { undone_type: 'move' } }), 'metadata.undone_type'],
+      ...OPERATION_TYPES.filter((type) => type !== 'create_directory').map(
+        (operation_type): [string, (document: Junk) => unknown, string] => [
+          `${operation_type} without source`,
+          first({ operation_type, source_path: null, target_path: '/lib/a' }),
+          'Operation 1 (source_path)',
+        ],
+      ),
+      ...OPERATION_TYPES.filter((type) => type !== 'delete' && type !== 'remove_directory').map(
+        (operation_type): [string, (document: Junk) => unknown, string] => [
+          `${operation_type} without target`,
+          first({ operation_type, source_path: '/in/a', target_path: null }),
+          'Operation 1 (target_path)',
+        ],
+      ),
       ['flag no flag', first({ metadata: { from_backup: 'yes' } }), 'metadata.from_backup'],
       ['copy_of relative', first({ metadata: { copy_of: 'x' } }), 'metadata.copy_of'],
       ['relative path', first({ source_path: 'a/b' }), 'Operation 1 (source_path)'],
@@ -321,8 +353,6 @@ describe('a session of another history', () => {
       ['checksum none', first({ checksum_before: 'xyz' }), 'Operation 1 (checksum_before)'],
       ['id missing', first({ id: undefined }), 'at place 1'],
       ['id twice', first({ id: 2 }), 'Two operations have the id 2'],
-      ['undoes what is not there', first({ undoes: 99 }), 'Operation 1 undoes operation 99'],
-      ['undoes itself', first({ undoes: 1 }), 'Operation 1 undoes operation 1'],
       ['root relative', session({ target_root: 'lib' }), 'The session (target_root)'],
       ['session status unknown', session({ status: 'done' }), 'The session (status)'],
       ['session metadata no object', session({ metadata: [] }), 'The session (metadata)'],
@@ -356,6 +386,31 @@ describe('a session of another history', () => {
     });
   });
 
+  it('that undid another does not touch the session of this history that has its id', async () => {
+    const place = aPlace();
+    const document = await exported(place);
+    const other = aPlace();
+    const controller = new AbortController();
+    const { session_id } = await other
+      .organizer((event) => {
+        if (event.type === 'operation_finished' && event.operation.operation_type === 'move') controller.abort();
+      })
+      .organize({ source: other.source, target: other.library, signal: controller.signal });
+    const foreign = {
+      ...document,
+      session: {
+        ...document.session,
+        ...{ session_id: 'foreign', source_root: other.library, target_root: other.library },
+        metadata: { kind: 'rollback', undoes_session: session_id },
+      },
+      ...{ operations: [], directory_times: [] },
+    };
+    const { metadata } = await importSession({ historyDb: other.historyDb, document: foreign });
+    expect(metadata).toEqual({ kind: 'rollback', imported: true });
+    await other.rollback('foreign', { allowRoots: [other.library] });
+    expect(other.session(session_id).status).toBe('interrupted');
+  });
+
   it('that undid another is imported without it', async () => {
     const place = aPlace();
     await exported(place);
@@ -364,8 +419,13 @@ describe('a session of another history', () => {
       ...{ format: 'music-organize-session', version: 1, session: history.requireSession(id!) },
       ...{ operations: [...history.operations(id!)], directory_times: history.directoryTimes(id!) },
     }));
-    const other = new Place();
-    expect(await importSession({ historyDb: other.historyDb, document })).toMatchObject({ session_id: id });
+    const { undoes_session: _, ...metadata } = document.session.metadata;
+    for (const session of [document.session, { ...document.session, metadata }]) {
+      const other = new Place();
+      const imported = await importSession({ historyDb: other.historyDb, document: { ...document, session } });
+      expect(imported).toMatchObject({ session_id: id });
+      expect(other.records(id).filter(({ undoes }) => undoes !== null)).toEqual([]);
+    }
   });
 
   it('with an id that could be a path is refused', async () => {
@@ -406,13 +466,45 @@ describe('a run that dies of an error', () => {
     for (const autoRollback of [true, false]) {
       const place = aPlace();
       const before = treeOf(place.source);
-      const plan = await planFor(place);
+      const plan = await place.plan();
       await expect(place.organizer(breaking()).apply(plan, { autoRollback })).rejects.toThrow('the front end broke');
       expect(treeOf(place.library)['.']).toEqual(autoRollback ? undefined : expect.stringMatching(/^folder/));
       if (autoRollback) expect(treeOf(place.source)).toEqual(before);
       const kinds = place.read((history) => history.listSessionsSync()).map(({ metadata }) => metadata.kind);
       expect(kinds).toEqual(autoRollback ? ['rollback', 'apply'] : ['apply']);
     }
+  });
+
+  it.each(['organize', 'apply'] as const)('after its session had ended keeps what it did: %s', async (command) => {
+    const place = aPlace();
+    const plan = await place.plan();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'session_finished') throw new Error('the front end broke');
+    });
+    const run =
+      command === 'apply' ? organizer.apply(plan) : organizer.organize({ source: place.source, target: place.library });
+    await expect(run).rejects.toThrow('the front end broke');
+    expect(namesIn(place.library)).toHaveLength(5);
+    const sessions = place.read((history) => history.listSessionsSync());
+    expect(sessions).toMatchObject([{ status: 'completed', metadata: { kind: command } }]);
+    expect(sessions[0]?.metadata.error).toBeUndefined();
+  });
+
+  it('while it counts what an apply did, ends the session and is taken back', async () => {
+    const place = aPlace();
+    const before = treeOf(place.source);
+    const plan = await place.plan();
+    let left = plan.operations.length;
+    const organizer = place.organizer((event) => {
+      if (event.type === 'operation_finished') left -= 1;
+      if (event.type !== 'progress' || left !== 0) return;
+      left -= 1; // Once.
+      throw new Error('the front end broke');
+    });
+    await expect(organizer.apply(plan)).rejects.toThrow('the front end broke');
+    expect(treeOf(place.source)).toEqual(before);
+    const sessions = place.read((history) => history.listSessionsSync());
+    expect(sessions.map(({ status }) => status)).toEqual(['completed', 'rolled_back']);
   });
 
   it('tells the first error, and the one of taking it back as a warning', async () => {
@@ -553,7 +645,7 @@ describe('an interrupted run', () => {
 
   it('that is an apply carries its plan on without the file', async () => {
     const place = aPlace();
-    const plan = await planFor(place);
+    const plan = await place.plan();
     const controller = new AbortController();
     let finished = 0;
     await place
