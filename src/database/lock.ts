@@ -81,6 +81,9 @@ export class HistoryLock {
     if (!this.#database.open) return;
     try {
       rmSync(this.#holderPath, { force: true });
+    } catch (error) {
+      // It says who holds the lock, which the database alone decides.
+      if (systemErrorCode(error) === undefined) throw error;
     } finally {
       this.#database.close();
     }

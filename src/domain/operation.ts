@@ -51,6 +51,8 @@ export interface OperationDetails {
    * done of it is taken back.
    */
   readonly group?: string;
+  /** The checksum comes from a file that anybody may have edited: the source is read before anything is done to it. */
+  readonly check_content?: boolean;
   /** For `remove_directory`: the inode of the folder that held it, to know it again where device numbers change. */
   readonly parent_inode?: string;
   /** A `delete` that needs no backup, because this path holds the same content (undo of a copy). */

@@ -9,7 +9,7 @@ import { realPathOf } from '../filesystem/identity.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
 import { pendingOperations } from './pending.js';
-import type { PlanFile } from './plan-file.js';
+import { requireSound, type PlanFile } from './plan-file.js';
 import { RunTally } from './run-tally.js';
 import { settingsOf } from './session-settings.js';
 import { TrackedFileMover } from './tracked-file-mover.js';
@@ -88,11 +88,15 @@ function makeMover(
     onOutcome: (operation, outcome, reason) => {
       tally.outcome(operation, outcome, reason);
     },
+    onWarning: (warning) => {
+      tally.warn(warning);
+    },
     ...(signal === undefined ? {} : { signal }),
   });
 }
 
 function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: ApplyOptions): OperationSession {
+  requireSound(plan);
   for (const entry of plan.operations) requireInsideRoots(entry, plan);
   const { source_root, target_root } = plan;
   const settings = {
@@ -125,10 +129,11 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
 }
 
 /** Of what a file says about an operation, only what cannot change how safely it is done. */
-function detailsOf({ operation_type, metadata }: PlanEntry, forGood: boolean): OperationDetails {
+function detailsOf({ operation_type, metadata, checksum }: PlanEntry, forGood: boolean): OperationDetails {
   const { identity, reason, group } = metadata as OperationDetails;
   return {
-    ...(typeof group === 'string' ? { group } : {}),
+    ...(checksum === null ? {} : { check_content: true }),
+    ...(group === undefined ? {} : { group }),
     ...(identity === undefined ? {} : { identity }),
     ...(reason === undefined ? {} : { reason }),
     ...(operation_type === 'delete' && forGood ? { unrecoverable: true } : {}),

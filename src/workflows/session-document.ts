@@ -1,4 +1,3 @@
-import { isAbsolute, normalize } from 'node:path';
 import { z } from 'zod';
 import type { DirectoryTime } from '../database/entries.js';
 import { UserError } from '../domain/errors.js';
@@ -7,7 +6,6 @@ import {
   OPERATION_TYPES,
   type OperationDetails,
   type OperationRecord,
-  type OperationType,
 } from '../domain/operation.js';
 import {
   SESSION_ID_PATTERN,
@@ -16,6 +14,17 @@ import {
   type OperationSession,
   type SessionDetails,
 } from '../domain/session.js';
+import {
+  checksum,
+  count,
+  firstIssue,
+  identity,
+  nanoseconds,
+  path,
+  time,
+  wholeNumber,
+  withNeededPaths,
+} from './document-shapes.js';
 
 /** A session as a file. */
 export interface ExportedSession {
@@ -25,28 +34,6 @@ export interface ExportedSession {
   readonly operations: readonly OperationRecord[];
   readonly directory_times: readonly DirectoryTime[];
 }
-
-const count = z.int().min(0);
-const time = z.iso.datetime();
-const path = z.string().refine((text) => isAbsolute(text) && text === normalize(text) && !text.includes('\0'), {
-  error: 'must be an absolute path without "." and ".." parts',
-});
-const checksum = z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in lower-case hex' });
-/** 64 bits, as text. */
-const nanoseconds = z.string().regex(/^-?\d{1,19}$/, { error: 'must be a number of nanoseconds, as text' });
-const wholeNumber = z.string().regex(/^\d{1,20}$/, { error: 'must be a whole number, as text' });
-
-const identity = z.looseObject({
-  kind: z.enum(['file', 'directory', 'symlink']),
-  size: count,
-  mtime_ns: nanoseconds,
-  inode: wholeNumber,
-  device: wholeNumber,
-  mode: count.max(0o7777),
-  uid: count,
-  gid: count,
-  links: count,
-});
 
 /** What the program itself reads of a record's details is checked; what others added is theirs. */
 const details = z.looseObject({
@@ -90,8 +77,8 @@ const SESSION = z.object({
   }),
 });
 
-const RECORD = z
-  .object({
+const RECORD = withNeededPaths(
+  z.object({
     id: z.int().min(1),
     session_id: z.string(),
     timestamp: time,
@@ -106,19 +93,8 @@ const RECORD = z
     file_size: count.nullable(),
     metadata: details,
     undoes: z.int().min(1).nullable(),
-  })
-  .refine(({ operation_type: type, source_path }) => source_path !== null || type === 'create_directory', {
-    path: ['source_path'],
-    error: 'an operation of this type has one',
-  })
-  .refine(({ operation_type: type, target_path }) => target_path !== null || hasNoTarget(type), {
-    path: ['target_path'],
-    error: 'an operation of this type has one',
-  });
-
-function hasNoTarget(type: OperationType): boolean {
-  return type === 'delete' || type === 'remove_directory';
-}
+  }),
+);
 
 const DIRECTORY_TIME = z.object({ path, mtime_ns: nanoseconds });
 
@@ -164,9 +140,7 @@ function requireDistinct<T>(values: readonly T[], message: (value: T) => string)
 function checked<Shape extends z.ZodType>(shape: Shape, value: unknown, name: string): z.output<Shape> {
   const result = shape.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue === undefined || issue.path.length === 0 ? '' : ` (${issue.path.map(String).join('.')})`;
-  throw invalid(`${name}${place}: ${issue?.message ?? 'it has another form'}.`);
+  throw invalid(`${name}${firstIssue(result.error)}`);
 }
 
 function invalid(message: string): UserError {

@@ -144,10 +144,19 @@ describe('the sentence after a run', () => {
       filters: Partial<Filters> = {},
     ): string =>
       organizeSentence(result({ summary: { ...summary, ...more } }), tallyOf(...events), {
-        include: [],
-        exclude: [],
+        ...{ include: [], exclude: [], backup: true },
         ...filters,
       });
+
+    test('duplicates went, and where they are', () => {
+      const [event] = [moved('/in/2.mp3', '')];
+      if (event?.type !== 'operation_finished') throw new Error('another event');
+      const deleted: WorkflowEvent[] = [
+        { ...event, operation: { ...event.operation, operation_type: 'delete', target_path: null } },
+      ];
+      expect(sentence({ completed: 1 }, deleted)).toContain('1 file went into the backup store.');
+      expect(sentence({ completed: 1 }, deleted, { backup: false })).toContain('1 file was deleted for good.');
+    });
 
     test('every file is in its place', () => {
       expect(sentence({})).toBe('Nothing to do: every file is in its place.');

@@ -90,6 +90,10 @@ describe('apply', () => {
     ['a target upwards', (_, place) => ({ target_path: `${place.library}/../elsewhere.mp3` })],
     ['a source elsewhere', (_, place) => ({ source_path: join(place.root, 'secret') })],
     ['a source upwards', (_, place) => ({ source_path: `${place.source}/../secret` })],
+    ['no source', () => ({ source_path: null })],
+    ['no target', () => ({ target_path: null })],
+    ['a NUL', (entry) => ({ target_path: `${entry.target_path ?? ''}\0` })],
+    ['half an identity', () => ({ metadata: { identity: { kind: 'file' } } })],
     [
       'a source behind a link',
       (_, place) => ({ source_path: join(place.source, 'link/secret'), file_size: 6, metadata: {} }),
@@ -104,8 +108,20 @@ describe('apply', () => {
     );
     const before = treeWithoutHistory(place);
     const run = place.organizer().apply({ ...plan, operations });
-    await expect(run).rejects.toMatchObject({ code: 'outside_roots', exitCode: 2 });
+    const code = expect.stringMatching(/^(outside_roots|invalid_document)$/) as string;
+    await expect(run).rejects.toMatchObject({ code, exitCode: 2 });
     expect(treeWithoutHistory(place)).toEqual(before);
+  });
+
+  it('takes no checksum from a plan on trust', async () => {
+    const place = aPlace();
+    const plan = await place.plan();
+    const operations = plan.operations.map((entry) =>
+      entry.source_path?.endsWith('1.mp3') === true ? { ...entry, checksum: '0'.repeat(64) } : entry,
+    );
+    const { summary } = await place.organizer().apply({ ...plan, operations });
+    expect(summary).toMatchObject({ skipped: 1, failed: 0 });
+    expect(namesIn(place.source)).toEqual(['a/1.mp3']);
   });
 });
 

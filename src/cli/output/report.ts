@@ -1,4 +1,5 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
+import type { Filters } from './sentences.js';
 import type { SettingValues } from '../options.js';
 import { EventLog } from './event-log.js';
 import { JsonRenderer } from './json-renderer.js';
@@ -12,7 +13,7 @@ import type { Terminal } from './terminal.js';
 import { TextRenderer } from './text-renderer.js';
 
 /** What of the settings decides how a run is shown. */
-export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file' | 'include' | 'exclude'>;
+export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file'> & Filters;
 
 /**
  * Shows a run: result on stdout in the wanted format; progress, warnings and problems on stderr; events in the log.

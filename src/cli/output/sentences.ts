@@ -7,26 +7,32 @@ import { TRANSFER_VERBS, bytesText, count, durationText, reasonsText } from './w
  * What an organize run did, in the user's terms, and what to do next: `Moved 214 tracks and 23 sidecars into 19
  * albums (1.2 GB) in 3.1 s. 2 files were skipped: unreadable tags. Undo: music-organize rollback 20261120-…`.
  *
- * @param filters those that decided what was found
+ * @param filters what decided what was found, and kept
  */
 export function organizeSentence(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   return [headline(result, tally, filters), ...leftovers(result, tally), ...nextSteps(result)].join(' ');
 }
 
-/** `--include` and `--exclude`. */
-export type Filters = Pick<SettingValues, 'include' | 'exclude'>;
+/** Settings that a sentence speaks of. */
+export type Filters = Pick<SettingValues, 'include' | 'exclude' | 'backup'>;
 
 function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   const { summary, dry_run } = result;
   const what = whatMoved(tally);
   if (what === '' && tally.deleted === 0) return whyNothing(result, tally, filters);
-  if (what === '') return `${dry_run ? 'Would move' : 'Moved'} ${count(tally.deleted, 'file')} into the backup store.`;
+  const deleted = deletions(tally.deleted, dry_run, filters?.backup ?? true);
+  if (what === '') return deleted;
   const [main = 'move'] = [...tally.transfers].sort(([, a], [, b]) => b - a)[0] ?? [];
   const verb = TRANSFER_VERBS[main]?.[dry_run ? 'planned' : 'done'] ?? 'Moved';
   const into = tally.albums > 0 ? ` into ${count(tally.albums, 'album')}` : '';
-  const backup =
-    tally.deleted > 0 ? ` ${count(tally.deleted, 'file')} ${dry_run ? 'would go' : 'went'} into the backup store.` : '';
-  return `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.${backup}`;
+  return `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.${deleted === '' ? '' : ` ${deleted}`}`;
+}
+
+/** Where deleted files are, or that they are nowhere. */
+function deletions(number: number, dryRun: boolean, kept: boolean): string {
+  if (number === 0) return '';
+  const verb = kept ? (dryRun ? 'would go' : 'went') : dryRun ? 'would be' : number === 1 ? 'was' : 'were';
+  return `${count(number, 'file')} ${verb} ${kept ? 'into the backup store' : 'deleted for good'}.`;
 }
 
 /** What to say of a run that moved nothing. */
@@ -42,8 +48,7 @@ function whyNothing({ summary, status, source_root }: OrganizeResult, tally: Tal
     : 'Nothing to move.';
 }
 
-function filterHint(filters: Filters = { include: [], exclude: [] }): string[] {
-  const { include, exclude } = filters;
+function filterHint({ include, exclude }: Omit<Filters, 'backup'> = { include: [], exclude: [] }): string[] {
   const given = [...(include.length > 0 ? ['--include'] : []), ...(exclude.length > 0 ? ['--exclude'] : [])];
   const one = given.length === 1;
   return given.length === 0 ? [] : [`Look at ${given.join(' and ')}: ${one ? 'it leaves' : 'they leave'} files out.`];

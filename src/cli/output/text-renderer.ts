@@ -99,7 +99,8 @@ export class TextRenderer implements Renderer {
       this.#heading(dirname(target));
       this.#line(`${source} -> ${basename(target)}`);
     } else {
-      this.#heading(type === 'delete' ? 'Into the backup store' : 'Empty folders that go');
+      const deleted = operation.metadata['unrecoverable'] === true ? 'Deleted for good' : 'Into the backup store';
+      this.#heading(type === 'delete' ? deleted : 'Empty folders that go');
       this.#line(source ?? target ?? '');
     }
   }
