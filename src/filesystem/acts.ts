@@ -62,10 +62,10 @@ export async function act(operation: PlannedOperation, context: ActContext): Pro
   return ACTS[operation.type](operation, context);
 }
 
-/** Where nobody knew which file would be there, what it must hold is known. */
+/** Where nobody knew which file would be there, or whoever knew it is not to be trusted, what it must hold is known. */
 async function requireContent({ sourcePath, checksum, details }: PlannedOperation): Promise<void> {
-  if (sourcePath === null || checksum === null || details.identity !== undefined || details.from_backup === true)
-    return;
+  const { identity, from_backup, check_content = identity === undefined } = details;
+  if (sourcePath === null || checksum === null || from_backup === true || !check_content) return;
   const { kind } = requireUnchanged(sourcePath, null);
   if (kind === 'file' && (await checksumOf(sourcePath)) === checksum) return;
   throw new NotAsPlannedError('changed', `${sourcePath} holds something else than what was recorded`);

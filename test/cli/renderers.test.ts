@@ -149,8 +149,8 @@ describe('the sentence after a run', () => {
       });
 
     test('duplicates went, and where they are', () => {
-      const [event] = [moved('/in/2.mp3', '')];
-      if (event?.type !== 'operation_finished') throw new Error('another event');
+      const event = moved('/in/2.mp3', '');
+      if (event.type !== 'operation_finished') throw new Error('another event');
       const deleted: WorkflowEvent[] = [
         { ...event, operation: { ...event.operation, operation_type: 'delete', target_path: null } },
       ];
