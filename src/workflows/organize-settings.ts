@@ -126,7 +126,7 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
  *
  * @throws UserError (exit code 2) when nothing can be there
  */
-export function rootOf(path: string): string {
+function rootOf(path: string): string {
   try {
     return realPathOf(resolve(path));
   } catch (error) {
