@@ -90,7 +90,7 @@ export interface PlannedOperation {
   /** The record of an earlier run that this operation carries on. */
   readonly recordId?: number;
   /** What to do when the target turns out to be taken at the last instant; default `rename`. */
-  readonly whenOccupied?: 'rename' | 'skip' | 'fail';
+  readonly whenOccupied?: 'rename' | 'skip';
 }
 
 /** An operation in the journal: a row of `operation_records`, its `metadata` parsed. */

@@ -5,7 +5,7 @@ import { systemErrorCode } from '../domain/errors.js';
 import type { PlannedOperation } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { syncFolder } from '../filesystem/durable.js';
-import { folderTime } from '../filesystem/identity.js';
+import { folderTime, realPathOf, statsOf } from '../filesystem/identity.js';
 
 /** Folders changed longer ago than this were flushed by the file system itself, in ms (btrfs waits 30 s). */
 const FLUSH_WINDOW = 60_000;
@@ -37,8 +37,8 @@ export class FolderWatch {
     for (const folder of intents.flatMap((intent) => this.#foldersOf(intent))) {
       if (this.#seen.has(folder)) continue;
       this.#seen.set(folder, true);
-      const mtime_ns = timeOf(folder);
-      if (mtime_ns !== null) times.push({ path: folder, mtime_ns });
+      const time = timeOf(folder);
+      if (time !== null) times.push(time);
     }
     return times;
   }
@@ -94,10 +94,12 @@ export class FolderWatch {
   }
 }
 
-/** A time that cannot be read is not put back: nothing that would keep a file from moving. */
-function timeOf(folder: string): string | null {
+/** Of a link, that of the folder it leads to. One that cannot be read is not put back: nothing to keep a file for. */
+function timeOf(folder: string): DirectoryTime | null {
   try {
-    return folderTime(folder);
+    const path = statsOf(folder)?.isSymbolicLink() === true ? realPathOf(folder) : folder;
+    const mtime_ns = folderTime(path);
+    return mtime_ns === null ? null : { path, mtime_ns };
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
     return null;

@@ -152,7 +152,7 @@ export class OperationExecutor {
     const { targetPath: target, whenOccupied = 'rename' } = operation;
     const mayRename = whenOccupied === 'rename' && operation.type !== 'create_directory';
     if (target === null || error.path !== target || !mayRename) {
-      return ended(id, operation, whenOccupied === 'fail' ? 'failed' : 'skipped', error.message, 'conflict');
+      return ended(id, operation, 'skipped', error.message, 'conflict');
     }
     if (await isSameContent(operation, target)) {
       return ended(id, operation, 'skipped', 'the library has the same file already', 'duplicate');

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { identify } from '../../src/filesystem/identity.js';
 import { Place, TAGS } from '../support/library.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { mp3Track } from '../support/track.js';
@@ -64,12 +65,15 @@ describe('links that the user follows', () => {
   it('stay where they are when what they lead to became empty', async () => {
     const place = linked();
     const before = namesIn(place.source);
+    const times = (): string[] => [place.source, join(place.source, '.real')].map((path) => identify(path).mtime_ns);
+    const timesBefore = times();
     const { status, summary } = await place.organize({ followSymlinks: true });
     expect(status).toBe('completed');
     expect(summary).toMatchObject({ failed: 0, problems: 0 });
     expect(namesIn(place.source)).toEqual(['link']);
     expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
     expect(namesIn(place.source)).toEqual(before);
+    expect(times()).toEqual(timesBefore);
   });
 
   it.each<[string, Record<string, unknown>, string]>([
