@@ -8,9 +8,9 @@
  * if (session_id !== null) await new OperationRollbackService().rollbackSession(session_id);
  */
 export { MusicOrganizer } from './workflows/music-organizer.js';
-export { OperationRollbackService, type RollbackOptions } from './workflows/operation-rollback-service.js';
-export { TrackedFileMover, type MoverOptions } from './workflows/tracked-file-mover.js';
-export type { Journal } from './workflows/journal.js';
+export { OperationRollbackService, type RollbackOptions } from './workflows/undo/operation-rollback-service.js';
+export { TrackedFileMover, type MoverOptions } from './workflows/move/tracked-file-mover.js';
+export type { Journal } from './workflows/move/journal.js';
 export { OperationHistoryTracker, type JournalBatch, type OpenOptions } from './database/operation-history-tracker.js';
 export type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './database/entries.js';
 export type { RemovalRisk } from './database/session-removal.js';
@@ -22,12 +22,12 @@ export {
   type VerifyOptions,
   type VerifyResult,
 } from './workflows/verify.js';
-export { importSession } from './workflows/session-transfer.js';
-export type { ExportedSession } from './workflows/session-document.js';
-export type { OrganizeOptions } from './workflows/organize-settings.js';
-export type { PlanFile } from './workflows/plan-file.js';
+export { importSession } from './workflows/documents/session-transfer.js';
+export type { ExportedSession } from './workflows/documents/session-document.js';
+export type { OrganizeOptions } from './workflows/plan/organize-settings.js';
+export type { PlanFile } from './workflows/documents/plan-file.js';
 export type { RecoveryReport } from './workflows/recover.js';
-export type { WorkspaceOptions } from './workflows/workspace.js';
+export type { WorkspaceOptions } from './workflows/history/workspace.js';
 export type {
   OnEvent,
   OperationReport,

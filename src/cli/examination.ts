@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../domain/errors.js';
 import { describeSystemError } from '../domain/system-errors.js';
-import { checkHistory, checkLibrary } from '../workflows/health.js';
+import { checkHistory, checkLibrary } from '../workflows/history/health.js';
 import { VERSION } from '../workflows/version.js';
 import type { Arguments } from './configuration/flags.js';
 import { loadSettings, type Settings } from './configuration/settings.js';

@@ -1,6 +1,6 @@
 import { EXIT_CODES, type ExitCode } from '../domain/errors.js';
 import type { OrganizeResult, RollbackResult } from '../workflows/events.js';
-import type { OrganizeOptions } from '../workflows/organize-settings.js';
+import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 import { textArgument } from './command.js';
 import type { Arguments } from './configuration/flags.js';
 import { interruptible } from './interruption.js';

@@ -3,7 +3,7 @@ import { HistoryError } from '../domain/errors.js';
 import type { OnEvent } from './events.js';
 import { recoverSessions } from './recover.js';
 import { afterError } from './second-error.js';
-import type { TrackedFileMover } from './tracked-file-mover.js';
+import type { TrackedFileMover } from './move/tracked-file-mover.js';
 
 /**
  * Ends a session whose run died of an error: what was done is journaled, what was in hand is settled by a look at the

@@ -8,11 +8,11 @@ import { STORE_FOLDER } from '../filesystem/backup-store.js';
 import { realPathOf } from '../filesystem/identity.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
-import { pendingOperations } from './pending.js';
-import { requireSound, type PlanFile } from './plan-file.js';
+import { pendingOperations } from './move/pending.js';
+import { requireSound, type PlanFile } from './documents/plan-file.js';
 import { RunTally } from './run-tally.js';
-import { settingsOf } from './session-settings.js';
-import { TrackedFileMover } from './tracked-file-mover.js';
+import { settingsOf } from './history/session-settings.js';
+import { TrackedFileMover } from './move/tracked-file-mover.js';
 import { VERSION } from './version.js';
 
 export interface ApplyOptions {

@@ -3,13 +3,18 @@ import { HistoryError, UserError, usageError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 import { applyPlan, type ApplyOptions } from './apply-plan.js';
 import type { OrganizeResult, RollbackResult } from './events.js';
-import { rollback } from './operation-rollback-service.js';
+import { rollback } from './undo/operation-rollback-service.js';
 import { organizeRun } from './organize-run.js';
-import { requireAttempts, settingsFrom, type OrganizeOptions, type OrganizeSettings } from './organize-settings.js';
-import type { PlanFile } from './plan-file.js';
+import {
+  requireAttempts,
+  settingsFrom,
+  type OrganizeOptions,
+  type OrganizeSettings,
+} from './plan/organize-settings.js';
+import type { PlanFile } from './documents/plan-file.js';
 import type { RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
-import { withHistory, type WorkspaceOptions } from './workspace.js';
+import { withHistory, type WorkspaceOptions } from './history/workspace.js';
 
 /**
  * Plans and does what the `organize` command does.

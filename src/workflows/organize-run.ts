@@ -6,15 +6,15 @@ import type { SkipReason } from '../domain/skip.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult } from './events.js';
-import { FolderLedger } from './folder-ledger.js';
-import { NoJournal } from './journal.js';
-import { LibraryPlanner } from './library-planner.js';
-import { readUnits } from './library-units.js';
-import type { OrganizeSettings } from './organize-settings.js';
-import { pendingOperations } from './pending.js';
-import { preflight, requireSpace, type Preflight } from './preflight.js';
+import { FolderLedger } from './plan/folder-ledger.js';
+import { NoJournal } from './move/journal.js';
+import { LibraryPlanner } from './plan/library-planner.js';
+import { readUnits } from './plan/library-units.js';
+import type { OrganizeSettings } from './plan/organize-settings.js';
+import { pendingOperations } from './move/pending.js';
+import { preflight, requireSpace, type Preflight } from './plan/preflight.js';
 import { RunTally } from './run-tally.js';
-import { TrackedFileMover } from './tracked-file-mover.js';
+import { TrackedFileMover } from './move/tracked-file-mover.js';
 import { VERSION } from './version.js';
 
 export interface RunOptions {

@@ -4,7 +4,7 @@ import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { isSameInode } from '../filesystem/identity.js';
 import { dropSource, removePart } from '../filesystem/settle.js';
-import { concludeNothing, concludeUndo } from './conclude-undo.js';
+import { concludeNothing, concludeUndo } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
 import {
   lookAt,
@@ -12,8 +12,8 @@ import {
   unsettledRecord,
   type Settlement,
   type UnsettledOperation,
-} from './settle-operation.js';
-import { LEFT_OUT, takeBack } from './take-back.js';
+} from './move/settle-operation.js';
+import { LEFT_OUT, takeBack } from './move/take-back.js';
 
 export interface RecoveryReport {
   readonly session_id: string;

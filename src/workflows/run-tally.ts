@@ -3,7 +3,7 @@ import type { OperationOutcome, OperationType, PlannedOperation } from '../domai
 import type { SessionStatus } from '../domain/session.js';
 import { isProblem, type Skip, type SkipReason } from '../domain/skip.js';
 import type { OnEvent, OrganizeSummary, PlanEntry } from './events.js';
-import type { Warning } from './folder-watch.js';
+import type { Warning } from './move/folder-watch.js';
 import { ProgressMeter } from './progress.js';
 
 /** Counts a run and tells the front end: the one place where its numbers come from. */

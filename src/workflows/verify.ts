@@ -7,7 +7,7 @@ import { checksumOf } from '../filesystem/checksum.js';
 import { exists, identify, realPathOf } from '../filesystem/identity.js';
 import type { OnEvent } from './events.js';
 import { ProgressMeter } from './progress.js';
-import { withHistoryForReading } from './workspace.js';
+import { withHistoryForReading } from './history/workspace.js';
 
 export interface VerifyFinding {
   /** The record that says what should be there. */

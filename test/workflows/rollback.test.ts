@@ -11,9 +11,9 @@ import {
 import { dirname, join } from 'node:path';
 import type { OrganizeOptions, UndoOutcome } from 'music-organize';
 import { describe, expect, it } from 'vitest';
-import { rollback } from '../../src/workflows/operation-rollback-service.js';
-import { TrackedFileMover } from '../../src/workflows/tracked-file-mover.js';
-import { UndoPlan } from '../../src/workflows/undo-plan.js';
+import { rollback } from '../../src/workflows/undo/operation-rollback-service.js';
+import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
+import { UndoPlan } from '../../src/workflows/undo/undo-plan.js';
 import { openHistory } from '../support/history.js';
 import { album, Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
-import { TrackedFileMover } from '../../src/workflows/tracked-file-mover.js';
+import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
 import { openHistory } from '../support/history.js';
 import { temporaryFolder, treeOf, write } from '../support/tree.js';
 

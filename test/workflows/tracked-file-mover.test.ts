@@ -5,7 +5,7 @@ import type { JournalBatch, OperationHistoryTracker } from '../../src/database/o
 import { HistoryError } from '../../src/domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../../src/domain/operation.js';
 import { identify } from '../../src/filesystem/identity.js';
-import { TrackedFileMover, type MoverOptions } from '../../src/workflows/tracked-file-mover.js';
+import { TrackedFileMover, type MoverOptions } from '../../src/workflows/move/tracked-file-mover.js';
 import { openHistory } from '../support/history.js';
 import { planned } from '../support/operations.js';
 import { contentsOf, OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';

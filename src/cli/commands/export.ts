@@ -23,7 +23,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { FileOutput } = await import('../output/file-output.js');
   const { writeExport } = await import('../output/export-document.js');
   const { printable } = await import('../output/printable.js');
-  const { openHistoryForReading } = await import('../../workflows/history-reader.js');
+  const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { settings, terminal } = await begin(argv);
   const path = textArgument(argv, 'output');
   const history = openHistoryForReading(historyOption(settings).historyDb);

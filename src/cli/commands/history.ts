@@ -45,7 +45,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption } = await import('../invocation.js');
   const { choicesArgument, integerArgument } = await import('../list-arguments.js');
   const { writeEmptyHistory, writeHistory } = await import('../output/history-list.js');
-  const { findSession, openHistoryForReading } = await import('../../workflows/history-reader.js');
+  const { findSession, openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { settings, terminal } = await begin(argv);
   const status = choicesArgument(argv, 'status', OPERATION_STATUSES);
   const type = choicesArgument(argv, 'type', OPERATION_TYPES);

@@ -18,7 +18,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { readJson } = await import('../configuration/documents.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
-  const work = await import('../../workflows/session-transfer.js');
+  const work = await import('../../workflows/documents/session-transfer.js');
   const { settings, terminal } = await begin(argv);
   const path = requireText(textArgument(argv, 'file'), 'file');
   const document = readJson(path, 'an exported session of music-organize');

@@ -35,11 +35,11 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { settings, terminal } = invocation;
   const reference = requireText(textArgument(argv, 'session'), 'session');
   const dryRun = settings.dry_run;
-  const { requireSession } = await import('../../workflows/history-reader.js');
+  const { requireSession } = await import('../../workflows/history/history-reader.js');
   // Before any question: a wrong name is what to talk about.
   requireSession(historyOption(settings).historyDb, reference);
   const answered = dryRun || isAnswered(settings, terminal);
-  const { OperationRollbackService } = await import('../../workflows/operation-rollback-service.js');
+  const { OperationRollbackService } = await import('../../workflows/undo/operation-rollback-service.js');
   const allowRoots = textArguments(argv, 'allow-root').map((root) => resolve(root));
   let session = reference;
   if (!answered) {

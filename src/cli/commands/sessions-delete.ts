@@ -1,5 +1,5 @@
 import type { ExitCode } from '../../domain/errors.js';
-import type { RemovalPlan } from '../../workflows/prune-sessions.js';
+import type { RemovalPlan } from '../../workflows/history/prune-sessions.js';
 import { textArguments, type Command } from '../command.js';
 import { withOptions, type Arguments } from '../configuration/flags.js';
 
@@ -20,8 +20,8 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { confirm, declined, isAnswered } = await import('../question.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
-  const { openHistoryForReading } = await import('../../workflows/history-reader.js');
-  const { deleteSessions, planRemoval } = await import('../../workflows/prune-sessions.js');
+  const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
+  const { deleteSessions, planRemoval } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
   const history = openHistoryForReading(historyDb);

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../../domain/errors.js';
-import type { PrunePlan } from '../../workflows/prune-sessions.js';
+import type { PrunePlan } from '../../workflows/history/prune-sessions.js';
 import { textArgument, type Command } from '../command.js';
 import { withOptions, type Arguments } from '../configuration/flags.js';
 
@@ -26,8 +26,8 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { timeAgo } = await import('../durations.js');
   const { usageError } = await import('../../domain/errors.js');
   const { writeResult } = await import('../output/write-result.js');
-  const { openHistoryForReading } = await import('../../workflows/history-reader.js');
-  const { deleteSessions, planPrune } = await import('../../workflows/prune-sessions.js');
+  const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
+  const { deleteSessions, planPrune } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
   const age = textArgument(argv, 'older-than');

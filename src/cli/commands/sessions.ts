@@ -40,7 +40,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { textArgument } = await import('../command.js');
   const { timeAgo } = await import('../durations.js');
   const { writeSessions } = await import('../output/session-list.js');
-  const { openHistoryForReading } = await import('../../workflows/history-reader.js');
+  const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { settings, terminal } = await begin(argv);
   const status = choicesArgument(argv, 'status', SESSION_STATUSES);
   const since = textArgument(argv, 'since');

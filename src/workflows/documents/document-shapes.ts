@@ -1,6 +1,6 @@
 import { isAbsolute, normalize } from 'node:path';
 import { z } from 'zod';
-import type { OperationType } from '../domain/operation.js';
+import type { OperationType } from '../../domain/operation.js';
 
 /** Parts of documents that may come from anywhere, and are acted upon. */
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { UserError } from '../domain/errors.js';
-import { OPERATION_TYPES } from '../domain/operation.js';
-import type { Conflict } from '../domain/conflict.js';
-import type { Skip } from '../domain/skip.js';
+import { UserError } from '../../domain/errors.js';
+import { OPERATION_TYPES } from '../../domain/operation.js';
+import type { Conflict } from '../../domain/conflict.js';
+import type { Skip } from '../../domain/skip.js';
 import { checksum, count, firstIssue, identity, path, withNeededPaths } from './document-shapes.js';
-import type { OrganizeSummary, PlanEntry } from './events.js';
+import type { OrganizeSummary, PlanEntry } from '../events.js';
 
 /** A plan as a file: to be reviewed, edited, and applied. */
 export interface PlanFile {

@@ -1,7 +1,7 @@
-import { usageError } from '../domain/errors.js';
-import type { OperationSession } from '../domain/session.js';
+import { usageError } from '../../domain/errors.js';
+import type { OperationSession } from '../../domain/session.js';
 import { checkedSession } from './session-document.js';
-import { withHistory, type WorkspaceOptions } from './workspace.js';
+import { withHistory, type WorkspaceOptions } from '../history/workspace.js';
 
 /**
  * Adds a session of another history to this one. It can be read; it is undone only under roots that the user names.

@@ -1,17 +1,17 @@
 import { basename, dirname, join } from 'node:path';
-import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { systemErrorCode } from '../domain/errors.js';
-import type { OperationRecord, PlannedOperation } from '../domain/operation.js';
-import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoFacts, type UndoOutcome } from '../domain/rollback.js';
-import type { OperationSession } from '../domain/session.js';
-import { isInside } from '../domain/paths.js';
-import { describeSystemError } from '../domain/system-errors.js';
-import { exists, filesBelow, folderNames, identify, statsOf } from '../filesystem/identity.js';
-import { isOtherSpelling } from '../filesystem/move-file.js';
-import { nearestFolder } from '../filesystem/preflight.js';
-import { sight, type Expectation } from '../filesystem/sighting.js';
-import { createDirectory } from './missing-folders.js';
-import { settingsOf } from './session-settings.js';
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { systemErrorCode } from '../../domain/errors.js';
+import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoFacts, type UndoOutcome } from '../../domain/rollback.js';
+import type { OperationSession } from '../../domain/session.js';
+import { isInside } from '../../domain/paths.js';
+import { describeSystemError } from '../../domain/system-errors.js';
+import { exists, filesBelow, folderNames, identify, statsOf } from '../../filesystem/identity.js';
+import { isOtherSpelling } from '../../filesystem/move-file.js';
+import { nearestFolder } from '../../filesystem/preflight.js';
+import { sight, type Expectation } from '../../filesystem/sighting.js';
+import { createDirectory } from '../move/missing-folders.js';
+import { settingsOf } from '../history/session-settings.js';
 
 export interface UndoStep {
   readonly record: OperationRecord;

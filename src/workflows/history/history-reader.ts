@@ -1,6 +1,6 @@
-import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { UserError } from '../domain/errors.js';
-import type { OperationSession } from '../domain/session.js';
+import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { UserError } from '../../domain/errors.js';
+import type { OperationSession } from '../../domain/session.js';
 
 /** What front ends read of a history: never blocked by a run, never changing anything. */
 export type HistoryReader = Pick<

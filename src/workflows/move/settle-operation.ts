@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import type { OperationDetails, OperationRecord, OperationType, PlannedOperation } from '../domain/operation.js';
-import { decideRecovery, type RecoveryDecision, type Sighting } from '../domain/recovery.js';
-import { setTimes } from '../filesystem/file-times.js';
-import { exists, identify, isSameInode, sameFile } from '../filesystem/identity.js';
-import { removePlaceholder } from '../filesystem/publish.js';
-import { dropSource, isSafeToDrop, removePart, takeBack } from '../filesystem/settle.js';
-import { sight, type Expectation } from '../filesystem/sighting.js';
+import type { OperationDetails, OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
+import { decideRecovery, type RecoveryDecision, type Sighting } from '../../domain/recovery.js';
+import { setTimes } from '../../filesystem/file-times.js';
+import { exists, identify, isSameInode, sameFile } from '../../filesystem/identity.js';
+import { removePlaceholder } from '../../filesystem/publish.js';
+import { dropSource, isSafeToDrop, removePart, takeBack } from '../../filesystem/settle.js';
+import { sight, type Expectation } from '../../filesystem/sighting.js';
 import { temporaryName } from './temporary-name.js';
 
 /** An operation whose end nobody knows, since the process died or the disk failed in it, and where its traces may be. */

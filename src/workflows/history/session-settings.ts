@@ -1,6 +1,6 @@
-import type { OperationSession } from '../domain/session.js';
-import { STORE_FOLDER } from '../filesystem/backup-store.js';
-import type { OrganizeSettings } from './organize-settings.js';
+import type { OperationSession } from '../../domain/session.js';
+import { STORE_FOLDER } from '../../filesystem/backup-store.js';
+import type { OrganizeSettings } from '../plan/organize-settings.js';
 
 /** What undoing a session needs to know of how it was made. */
 export interface SessionSettings {

@@ -1,14 +1,14 @@
 import { basename, dirname, join } from 'node:path';
-import type { Claim, ClaimIndex } from '../database/claim-index.js';
-import type { Conflict } from '../domain/conflict.js';
-import { foldPath, numbered } from '../domain/naming/sanitize.js';
-import type { FileIdentity, PlannedOperation } from '../domain/operation.js';
-import { compareQuality } from '../domain/quality.js';
-import { skipped, type Skip } from '../domain/skip.js';
-import type { AudioFormat } from '../domain/track.js';
-import { exists, identify } from '../filesystem/identity.js';
-import type { TargetView } from '../filesystem/target-view.js';
-import type { TrackReader } from '../filesystem/tags/track-reader.js';
+import type { Claim, ClaimIndex } from '../../database/claim-index.js';
+import type { Conflict } from '../../domain/conflict.js';
+import { foldPath, numbered } from '../../domain/naming/sanitize.js';
+import type { FileIdentity, PlannedOperation } from '../../domain/operation.js';
+import { compareQuality } from '../../domain/quality.js';
+import { skipped, type Skip } from '../../domain/skip.js';
+import type { AudioFormat } from '../../domain/track.js';
+import { exists, identify } from '../../filesystem/identity.js';
+import type { TargetView } from '../../filesystem/target-view.js';
+import type { TrackReader } from '../../filesystem/tags/track-reader.js';
 import type { OrganizeSettings } from './organize-settings.js';
 
 /** A file that looks for its place in the library. */

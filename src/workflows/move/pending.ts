@@ -1,5 +1,5 @@
-import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import type { OperationRecord, PlannedOperation } from '../domain/operation.js';
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
 
 /** What a session journaled and has not done, as operations that keep their records; those of a group together. */
 export function* pendingOperations(history: OperationHistoryTracker, sessionId: string): Generator<PlannedOperation[]> {

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import type { OperationSession, SessionStatus } from '../domain/session.js';
-import { BackupStore } from '../filesystem/backup-store.js';
-import { setTimes, type WantedTime } from '../filesystem/file-times.js';
-import { settingsOf } from './session-settings.js';
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import type { OperationSession, SessionStatus } from '../../domain/session.js';
+import { BackupStore } from '../../filesystem/backup-store.js';
+import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
+import { settingsOf } from '../history/session-settings.js';
 
 /**
  * What comes after the last inverse operation, also when the run that did it died before this: the status of the session

@@ -1,6 +1,6 @@
-import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { requireRemovable } from '../database/session-removal.js';
-import type { OperationSession } from '../domain/session.js';
+import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { requireRemovable } from '../../database/session-removal.js';
+import type { OperationSession } from '../../domain/session.js';
 import type { HistoryReader } from './history-reader.js';
 
 export interface PruneRules {

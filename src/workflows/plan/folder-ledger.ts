@@ -1,9 +1,9 @@
 import { basename, dirname, join } from 'node:path';
-import { systemErrorCode } from '../domain/errors.js';
-import type { FileIdentity, PlannedOperation } from '../domain/operation.js';
-import { isClutter } from '../domain/sidecars.js';
-import type { ScannedFolder } from '../filesystem/scanner.js';
-import { filesBelow, folderNames, identify, isFileOrFolder, statsOf } from '../filesystem/identity.js';
+import { systemErrorCode } from '../../domain/errors.js';
+import type { FileIdentity, PlannedOperation } from '../../domain/operation.js';
+import { isClutter } from '../../domain/sidecars.js';
+import type { ScannedFolder } from '../../filesystem/scanner.js';
+import { filesBelow, folderNames, identify, isFileOrFolder, statsOf } from '../../filesystem/identity.js';
 
 interface Entry {
   readonly identity: FileIdentity;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { PlannedOperation } from '../domain/operation.js';
-import { exists } from '../filesystem/identity.js';
+import type { PlannedOperation } from '../../domain/operation.js';
+import { exists } from '../../filesystem/identity.js';
 
 /** Operations that make a folder and what is missing above it, parents first; none when it is there. */
 export function missingFolders(folder: string): PlannedOperation[] {

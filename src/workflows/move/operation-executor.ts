@@ -1,21 +1,21 @@
 import { basename, dirname, join } from 'node:path';
-import { systemErrorCode, UserError } from '../domain/errors.js';
-import { numbered } from '../domain/naming/sanitize.js';
-import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
-import type { SkipReason } from '../domain/skip.js';
-import { describeSystemError } from '../domain/system-errors.js';
+import { systemErrorCode, UserError } from '../../domain/errors.js';
+import { numbered } from '../../domain/naming/sanitize.js';
+import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../../domain/operation.js';
+import type { SkipReason } from '../../domain/skip.js';
+import { describeSystemError } from '../../domain/system-errors.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
   NotAsPlannedError,
   TargetOccupiedError,
   UnsupportedModeError,
-} from '../filesystem/act-errors.js';
-import { act, type Acted } from '../filesystem/acts.js';
-import type { BackupStore } from '../filesystem/backup-store.js';
-import { checksumOf } from '../filesystem/checksum.js';
-import { exists, identify, isSameInode } from '../filesystem/identity.js';
-import { requireInside, type Bounds } from '../filesystem/inside-roots.js';
+} from '../../filesystem/act-errors.js';
+import { act, type Acted } from '../../filesystem/acts.js';
+import type { BackupStore } from '../../filesystem/backup-store.js';
+import { checksumOf } from '../../filesystem/checksum.js';
+import { exists, identify, isSameInode } from '../../filesystem/identity.js';
+import { requireInside, type Bounds } from '../../filesystem/inside-roots.js';
 import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
 import { LEFT_OUT, takeBack } from './take-back.js';
 import { temporaryName } from './temporary-name.js';

@@ -1,14 +1,14 @@
-import { systemErrorCode, UserError } from '../domain/errors.js';
-import type { OperationRecord, PlannedOperation } from '../domain/operation.js';
-import { invert } from '../domain/rollback.js';
-import { describeSystemError } from '../domain/system-errors.js';
+import { systemErrorCode, UserError } from '../../domain/errors.js';
+import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import { invert } from '../../domain/rollback.js';
+import { describeSystemError } from '../../domain/system-errors.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
   NotAsPlannedError,
   TargetOccupiedError,
-} from '../filesystem/act-errors.js';
-import { act } from '../filesystem/acts.js';
+} from '../../filesystem/act-errors.js';
+import { act } from '../../filesystem/acts.js';
 import { temporaryName } from './temporary-name.js';
 
 /** Why an operation of a group was not done, or not kept. */

@@ -1,10 +1,10 @@
 import prettyBytes from 'pretty-bytes';
-import { UserError } from '../domain/errors.js';
-import { isInside } from '../domain/paths.js';
-import { describeSystemError } from '../domain/system-errors.js';
-import { exists, identify } from '../filesystem/identity.js';
-import { freeBytes, nearestFolder, onSameDevice, whyNotWritable } from '../filesystem/preflight.js';
-import type { OnEvent } from './events.js';
+import { UserError } from '../../domain/errors.js';
+import { isInside } from '../../domain/paths.js';
+import { describeSystemError } from '../../domain/system-errors.js';
+import { exists, identify } from '../../filesystem/identity.js';
+import { freeBytes, nearestFolder, onSameDevice, whyNotWritable } from '../../filesystem/preflight.js';
+import type { OnEvent } from '../events.js';
 import type { OrganizeSettings } from './organize-settings.js';
 
 /** What is known of the disks before the first file is looked at. */

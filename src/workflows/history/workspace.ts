@@ -1,6 +1,6 @@
-import { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import type { OnEvent } from './events.js';
-import { recoverSessions, type RecoveryReport } from './recover.js';
+import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import type { OnEvent } from '../events.js';
+import { recoverSessions, type RecoveryReport } from '../recover.js';
 
 export interface WorkspaceOptions {
   /** The database file; default: the user's history. */

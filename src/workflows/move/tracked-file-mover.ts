@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dirname } from 'node:path';
-import type { OperationDetails, OperationOutcome, OperationType, PlannedOperation } from '../domain/operation.js';
-import type { SkipReason } from '../domain/skip.js';
-import { BackupStore } from '../filesystem/backup-store.js';
-import { setTimes, type WantedTime } from '../filesystem/file-times.js';
-import { statsOf } from '../filesystem/identity.js';
-import type { Bounds } from '../filesystem/inside-roots.js';
+import type { OperationDetails, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
+import type { SkipReason } from '../../domain/skip.js';
+import { BackupStore } from '../../filesystem/backup-store.js';
+import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
+import { statsOf } from '../../filesystem/identity.js';
+import type { Bounds } from '../../filesystem/inside-roots.js';
 import { FolderWatch, type Warning } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';

@@ -1,4 +1,4 @@
-import type { JournalBatch } from '../database/operation-history-tracker.js';
+import type { JournalBatch } from '../../database/operation-history-tracker.js';
 
 /** Where the tracked mover writes what it is about to do and what became of it. The history is one. */
 export interface Journal {

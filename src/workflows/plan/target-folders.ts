@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import type { ClaimIndex } from '../database/claim-index.js';
-import { foldPath } from '../domain/naming/sanitize.js';
-import type { PlannedOperation } from '../domain/operation.js';
-import { relativeTo } from '../domain/paths.js';
-import type { SkipReason } from '../domain/skip.js';
-import type { TargetView } from '../filesystem/target-view.js';
-import { createDirectory, missingFolders } from './missing-folders.js';
+import type { ClaimIndex } from '../../database/claim-index.js';
+import { foldPath } from '../../domain/naming/sanitize.js';
+import type { PlannedOperation } from '../../domain/operation.js';
+import { relativeTo } from '../../domain/paths.js';
+import type { SkipReason } from '../../domain/skip.js';
+import type { TargetView } from '../../filesystem/target-view.js';
+import { createDirectory, missingFolders } from '../move/missing-folders.js';
 
 export type ResolvedFolder = { readonly path: string } | { readonly path: string; readonly reason: SkipReason };
 

@@ -1,7 +1,7 @@
-import { historyLocation } from '../database/location.js';
-import { currentHolder } from '../database/lock.js';
-import { freeBytes, whyNotWritable } from '../filesystem/preflight.js';
-import { exists, identify } from '../filesystem/identity.js';
+import { historyLocation } from '../../database/location.js';
+import { currentHolder } from '../../database/lock.js';
+import { freeBytes, whyNotWritable } from '../../filesystem/preflight.js';
+import { exists, identify } from '../../filesystem/identity.js';
 import { openHistoryForReading } from './history-reader.js';
 
 export interface HistoryHealth {

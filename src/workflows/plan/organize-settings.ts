@@ -6,14 +6,14 @@ import {
   type ConflictPolicy,
   type DuplicatePolicy,
   type UntaggedPolicy,
-} from '../domain/conflict.js';
-import { systemErrorCode, usageError, UserError } from '../domain/errors.js';
-import { describeSystemError } from '../domain/system-errors.js';
-import { DEFAULT_LAYOUT, LAYOUTS, type LayoutName } from '../domain/naming/layouts.js';
-import { SANITIZE_PROFILES, type SanitizeProfile } from '../domain/naming/sanitize.js';
-import { TRANSFER_MODES, type TransferMode } from '../domain/operation.js';
-import { STORE_FOLDER } from '../filesystem/backup-store.js';
-import { realPathOf } from '../filesystem/identity.js';
+} from '../../domain/conflict.js';
+import { systemErrorCode, usageError, UserError } from '../../domain/errors.js';
+import { describeSystemError } from '../../domain/system-errors.js';
+import { DEFAULT_LAYOUT, LAYOUTS, type LayoutName } from '../../domain/naming/layouts.js';
+import { SANITIZE_PROFILES, type SanitizeProfile } from '../../domain/naming/sanitize.js';
+import { TRANSFER_MODES, type TransferMode } from '../../domain/operation.js';
+import { STORE_FOLDER } from '../../filesystem/backup-store.js';
+import { realPathOf } from '../../filesystem/identity.js';
 
 /** How to organize; everything but `source` has a default. */
 export interface OrganizeOptions {

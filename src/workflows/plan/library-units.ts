@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path';
-import { discFromFolderName } from '../domain/naming/file-name.js';
-import { isAudio, isSystemFolder, isUnsupportedAudio } from '../domain/sidecars.js';
-import { skipped, type Skip } from '../domain/skip.js';
-import type { Track } from '../domain/track.js';
-import { scanFolders, type ScannedFolder } from '../filesystem/scanner.js';
-import type { TrackReader, TrackReading } from '../filesystem/tags/track-reader.js';
+import { discFromFolderName } from '../../domain/naming/file-name.js';
+import { isAudio, isSystemFolder, isUnsupportedAudio } from '../../domain/sidecars.js';
+import { skipped, type Skip } from '../../domain/skip.js';
+import type { Track } from '../../domain/track.js';
+import { scanFolders, type ScannedFolder } from '../../filesystem/scanner.js';
+import type { TrackReader, TrackReading } from '../../filesystem/tags/track-reader.js';
 import type { OrganizeSettings } from './organize-settings.js';
 
 /** What is decided together: a folder, or the disc folders of one album with the folder that holds them. */

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute } from 'node:path';
-import { UserError } from '../domain/errors.js';
-import type { OperationType, PlannedOperation } from '../domain/operation.js';
-import { checksumOf } from '../filesystem/checksum.js';
-import { identify } from '../filesystem/identity.js';
+import { UserError } from '../../domain/errors.js';
+import type { OperationType, PlannedOperation } from '../../domain/operation.js';
+import { checksumOf } from '../../filesystem/checksum.js';
+import { identify } from '../../filesystem/identity.js';
 import { missingFolders } from './missing-folders.js';
 
 /**

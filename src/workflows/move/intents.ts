@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { systemErrorCode } from '../domain/errors.js';
-import type { PlannedOperation } from '../domain/operation.js';
-import type { BackupStore } from '../filesystem/backup-store.js';
-import { checksumOf } from '../filesystem/checksum.js';
-import { exists, identify, statsOf } from '../filesystem/identity.js';
-import { nearestFolder } from '../filesystem/preflight.js';
+import { systemErrorCode } from '../../domain/errors.js';
+import type { PlannedOperation } from '../../domain/operation.js';
+import type { BackupStore } from '../../filesystem/backup-store.js';
+import { checksumOf } from '../../filesystem/checksum.js';
+import { exists, identify, statsOf } from '../../filesystem/identity.js';
+import { nearestFolder } from '../../filesystem/preflight.js';
 
 /** Adds to operations what the journal must know before the disk changes. */
 export class Intents {

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { DirectoryTime } from '../database/entries.js';
-import { systemErrorCode } from '../domain/errors.js';
-import type { PlannedOperation } from '../domain/operation.js';
-import { describeSystemError } from '../domain/system-errors.js';
-import { syncFolder } from '../filesystem/durable.js';
-import { folderTime, realPathOf, statsOf } from '../filesystem/identity.js';
+import type { DirectoryTime } from '../../database/entries.js';
+import { systemErrorCode } from '../../domain/errors.js';
+import type { PlannedOperation } from '../../domain/operation.js';
+import { describeSystemError } from '../../domain/system-errors.js';
+import { syncFolder } from '../../filesystem/durable.js';
+import { folderTime, realPathOf, statsOf } from '../../filesystem/identity.js';
 
 /** Folders changed longer ago than this were flushed by the file system itself, in ms (btrfs waits 30 s). */
 const FLUSH_WINDOW = 60_000;

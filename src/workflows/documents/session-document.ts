@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import type { DirectoryTime } from '../database/entries.js';
-import { UserError } from '../domain/errors.js';
+import type { DirectoryTime } from '../../database/entries.js';
+import { UserError } from '../../domain/errors.js';
 import {
   OPERATION_STATUSES,
   OPERATION_TYPES,
   type OperationDetails,
   type OperationRecord,
-} from '../domain/operation.js';
+} from '../../domain/operation.js';
 import {
   SESSION_ID_PATTERN,
   SESSION_KINDS,
   SESSION_STATUSES,
   type OperationSession,
   type SessionDetails,
-} from '../domain/session.js';
+} from '../../domain/session.js';
 import {
   checksum,
   count,

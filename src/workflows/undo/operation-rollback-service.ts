@@ -1,19 +1,19 @@
 import { dirname } from 'node:path';
-import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { UserError } from '../domain/errors.js';
-import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
-import type { UndoOutcome } from '../domain/rollback.js';
-import type { OperationSession, SessionStatus } from '../domain/session.js';
-import { isInside } from '../domain/paths.js';
-import { realPathOf } from '../filesystem/identity.js';
-import { abandonSession } from './abandon-session.js';
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { UserError } from '../../domain/errors.js';
+import type { OperationOutcome, PlannedOperation } from '../../domain/operation.js';
+import type { UndoOutcome } from '../../domain/rollback.js';
+import type { OperationSession, SessionStatus } from '../../domain/session.js';
+import { isInside } from '../../domain/paths.js';
+import { realPathOf } from '../../filesystem/identity.js';
+import { abandonSession } from '../abandon-session.js';
 import { concludeUndo } from './conclude-undo.js';
-import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from './events.js';
-import { ProgressMeter } from './progress.js';
-import { settingsOf } from './session-settings.js';
-import { TrackedFileMover } from './tracked-file-mover.js';
+import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from '../events.js';
+import { ProgressMeter } from '../progress.js';
+import { settingsOf } from '../history/session-settings.js';
+import { TrackedFileMover } from '../move/tracked-file-mover.js';
 import { UndoPlan, type UndoStep } from './undo-plan.js';
-import { withHistory, withHistoryForReading, type WorkspaceOptions } from './workspace.js';
+import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../history/workspace.js';
 
 export interface RollbackOptions {
   /** Show what would happen; change nothing. */
