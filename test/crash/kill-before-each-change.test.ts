@@ -1,19 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { CrashSweep, OTHER_FILE_SYSTEM, type CrashScenario } from '../support/crash-sweep.js';
-
-const SCENARIOS: readonly (CrashScenario & { readonly name: string })[] = [
-  { name: 'on one file system', options: [] },
-  { name: 'across file systems', options: [], across: true },
-  { name: 'copying', options: ['--mode', 'copy'], across: true },
-  {
-    name: 'into a library, replacing and deleting duplicates',
-    options: ['--conflict', 'replace', '--duplicates', 'delete'],
-    intoLibrary: true,
-  },
-];
+import { CRASH_SCENARIOS, CrashSweep, OTHER_FILE_SYSTEM } from '../support/crash-sweep.js';
 
 /** Every change to the disk, a scenario after the other: some hundred processes, ten minutes and more. */
-describe.each(SCENARIOS)('$name', (scenario) => {
+describe.each(CRASH_SCENARIOS)('$name', (scenario) => {
   const sweep = new CrashSweep(scenario);
   afterAll(() => {
     sweep.close();

@@ -32,6 +32,18 @@ export interface CrashScenario {
   readonly intoLibrary?: boolean;
 }
 
+/** What is swept; each with a name. */
+export const CRASH_SCENARIOS: readonly (CrashScenario & { readonly name: string })[] = [
+  { name: 'on one file system', options: [] },
+  { name: 'across file systems', options: [], across: true },
+  { name: 'copying', options: ['--mode', 'copy'], across: true },
+  {
+    name: 'into a library, replacing and deleting duplicates',
+    options: ['--conflict', 'replace', '--duplicates', 'delete'],
+    intoLibrary: true,
+  },
+];
+
 export interface CrashPoint {
   /** The change to the disk, from 1, before which `organize` is killed. */
   readonly organize: number;
