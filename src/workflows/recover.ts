@@ -82,6 +82,8 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
     }
   }
   for (const record of youngCompleted(history, sessionId, unfinished)) {
+    // What a later operation moved on, perhaps back to where it came from, is no news.
+    if (record.target_path !== null && history.laterDeparture(record.target_path, record.id) !== undefined) continue;
     if (!(await wasTakenBack(record))) continue;
     history.reopen(record.id);
     tally.not_done += 1;

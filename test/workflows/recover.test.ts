@@ -290,6 +290,19 @@ describe('a group', () => {
   });
 });
 
+it('a file that went there and back was moved twice, and both are undone', async () => {
+  const mover = new TrackedFileMover({
+    ...{ journal: history, sessionId, roots: [at('lib'), at('in')], backupRoot: null },
+  });
+  await mover.moveFile(at('in/a'), at('lib/a'));
+  await mover.moveFile(at('lib/a'), at('in/a'));
+  await recoverSessions(history);
+  expect([...history.operations(sessionId)].map(({ status }) => status)).toEqual(['completed', 'completed']);
+  const { summary } = await rollback(history, history.requireSession(sessionId), {});
+  expect(summary).toMatchObject({ rolled_back: 2, skipped: 0, failed: 0 });
+  expect(readFileSync(at('in/a'), 'utf8')).toBe('content');
+});
+
 it('an undo that a power cut took back is no undo', async () => {
   await organizedOne();
   history.endSessionSync(sessionId);
