@@ -1,4 +1,11 @@
-import { CONFLICT_POLICIES, DUPLICATE_POLICIES, UNTAGGED_POLICIES } from '../domain/conflict.js';
+import {
+  AUDIOBOOK_POLICIES,
+  CONFLICT_POLICIES,
+  COVER_NAMES,
+  DUPLICATE_MEASURES,
+  DUPLICATE_POLICIES,
+  UNTAGGED_POLICIES,
+} from '../domain/conflict.js';
 import type { LayoutName } from '../domain/naming/layouts.js';
 import { SANITIZE_PROFILES } from '../domain/naming/sanitize-rules.js';
 import { TRANSFER_MODES } from '../domain/operation.js';
@@ -85,9 +92,17 @@ export const OPTIONS = {
   dry_run: flag(false, 'show what would happen, change nothing', { alias: 'n', sources: EACH_RUN }),
   mode: choice(TRANSFER_MODES, 'move', 'how files get into the library'),
   layout: choice(Object.keys(LAYOUT_NAMES) as LayoutName[], 'standard', 'how folders and files are named'),
+  template: text('an own template for the path of a track, instead of a layout'),
   conflict: choice(CONFLICT_POLICIES, 'rename', 'when another file has the place'),
   duplicates: choice(DUPLICATE_POLICIES, 'skip', 'when the file that has the name already is the same'),
   untagged: choice(UNTAGGED_POLICIES, 'move', 'what to do with files without tags'),
+  duplicate_by: choice(
+    DUPLICATE_MEASURES,
+    'content',
+    'what is the same file: equal content, or equal sound whatever its tags',
+  ),
+  audiobooks: choice(AUDIOBOOK_POLICIES, 'skip', 'what to do with audiobooks'),
+  cover_name: choice(COVER_NAMES, 'keep', 'what the front cover of an album is called'),
   session_id: text('a name for the session, to undo it by', { sources: [] }),
   verify: flag(false, 'read every file again afterwards and compare checksums'),
   checksum: flag(true, 'record SHA-256 checksums'),
@@ -144,9 +159,13 @@ export const GLOBAL_OPTIONS = [
 export const PLANNING_OPTIONS = [
   'mode',
   'layout',
+  'template',
   'conflict',
   'duplicates',
+  'duplicate_by',
   'untagged',
+  'audiobooks',
+  'cover_name',
   'checksum',
   'include',
   'exclude',

@@ -7,6 +7,17 @@ export type DuplicatePolicy = (typeof DUPLICATE_POLICIES)[number];
 export const UNTAGGED_POLICIES = ['skip', 'move'] as const;
 export type UntaggedPolicy = (typeof UNTAGGED_POLICIES)[number];
 
+/** What makes two files the same: every byte, or the sound alone, whatever the tags say. */
+export const DUPLICATE_MEASURES = ['content', 'audio'] as const;
+export type DuplicateMeasure = (typeof DUPLICATE_MEASURES)[number];
+
+export const AUDIOBOOK_POLICIES = ['skip', 'move'] as const;
+export type AudiobookPolicy = (typeof AUDIOBOOK_POLICIES)[number];
+
+/** What the front cover of an album is called: as it is, or by one of the names that media servers look for. */
+export const COVER_NAMES = ['keep', 'cover', 'folder', 'front'] as const;
+export type CoverName = (typeof COVER_NAMES)[number];
+
 /** Two different files wanted one place; what was done about it. */
 export interface Conflict {
   readonly source_path: string;

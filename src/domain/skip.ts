@@ -18,6 +18,7 @@ export const SKIP_REASONS = {
   path_too_long: { problem: true, text: 'its new path would be too long' },
   duplicate: { problem: false, text: 'the library has the same file already' },
   untagged: { problem: false, text: 'it has no tags' },
+  audiobook: { problem: false, text: 'it is an audiobook' },
   video: { problem: false, text: 'it holds video' },
   symlink: { problem: false, text: 'it is a symbolic link' },
   special_file: { problem: false, text: 'it is not a regular file' },

@@ -69,6 +69,7 @@ export const SKIP_LABELS: Readonly<Record<SkipReason, string>> = {
   path_too_long: 'path too long',
   duplicate: 'duplicates',
   untagged: 'no tags',
+  audiobook: 'audiobooks',
   video: 'video',
   symlink: 'symbolic links',
   special_file: 'not regular files',

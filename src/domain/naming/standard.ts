@@ -3,7 +3,7 @@ import { groupAlbums, type AlbumGroup } from './album.js';
 import { artistOf } from './artists.js';
 import { splitExtension } from './file-kinds.js';
 import { fitPath } from './fit-path.js';
-import type { LayoutOptions, Placement } from './layout.js';
+import type { LayoutOptions, PlacedTrack, Placement } from './layout.js';
 import { discFolder, UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, VARIOUS_ARTISTS } from './names.js';
 import { sanitizeComponent, sanitizeValue, type SanitizeProfile } from './sanitize.js';
 import { placeSingle, type Place } from './single.js';
@@ -33,7 +33,22 @@ function placeTrack(track: Track, group: AlbumGroup, options: LayoutOptions): Pl
   const relativePath = fitPath(components, extension, options.profile, options.rootLength);
   return relativePath === null
     ? { track, skip: 'path_too_long' }
-    : { track, relativePath, untagged: isUntagged(track), reason };
+    : { track, relativePath, ...albumOf(track, group, relativePath), untagged: isUntagged(track), reason };
+}
+
+function albumOf(
+  track: Track,
+  group: AlbumGroup,
+  relativePath: string,
+): Pick<PlacedTrack, 'albumFolder' | 'disc' | 'kind' | 'kindReason'> {
+  const disc = group.multidisc ? (group.discs.get(track) ?? null) : null;
+  const folder = relativePath.split('/').slice(0, disc === null ? -1 : -2);
+  return {
+    albumFolder: group.album === undefined ? null : folder.join('/'),
+    disc,
+    kind: group.album === undefined ? 'single' : 'album',
+    kindReason: '',
+  };
 }
 
 function isUntagged({ tags }: Track): boolean {

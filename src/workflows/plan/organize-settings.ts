@@ -1,9 +1,15 @@
 import { resolve } from 'node:path';
 import {
+  AUDIOBOOK_POLICIES,
   CONFLICT_POLICIES,
+  COVER_NAMES,
+  DUPLICATE_MEASURES,
   DUPLICATE_POLICIES,
   UNTAGGED_POLICIES,
+  type AudiobookPolicy,
   type ConflictPolicy,
+  type CoverName,
+  type DuplicateMeasure,
   type DuplicatePolicy,
   type UntaggedPolicy,
 } from '../../domain/conflict.js';
@@ -24,12 +30,22 @@ export interface OrganizeOptions {
   readonly mode?: TransferMode;
   /** Default `standard`. */
   readonly layout?: LayoutName;
+  /** A template for the path of a track, instead of the layout's. */
+  readonly template?: string;
+  /** Templates for kinds of music (`live`, `classical`, ...) and for `default`; they come before the layout's. */
+  readonly templates?: Readonly<Record<string, string>>;
   /** Default `rename`. */
   readonly conflict?: ConflictPolicy;
   /** Default `skip`. */
   readonly duplicates?: DuplicatePolicy;
+  /** Default `content`. */
+  readonly duplicateBy?: DuplicateMeasure;
   /** Default `move`. */
   readonly untagged?: UntaggedPolicy;
+  /** Default `skip`. */
+  readonly audiobooks?: AudiobookPolicy;
+  /** Default `keep`. */
+  readonly coverName?: CoverName;
   /** Default `portable`. */
   readonly sanitize?: SanitizeProfile;
   /** Globs relative to the source. */
@@ -68,9 +84,14 @@ export interface OrganizeSettings {
   readonly targetRoot: string;
   readonly mode: TransferMode;
   readonly layout: LayoutName;
+  /** By kind, and `default`; they come before those of the layout. */
+  readonly templates: Readonly<Record<string, string>>;
   readonly conflict: ConflictPolicy;
   readonly duplicates: DuplicatePolicy;
+  readonly duplicateBy: DuplicateMeasure;
   readonly untagged: UntaggedPolicy;
+  readonly audiobooks: AudiobookPolicy;
+  readonly coverName: CoverName;
   readonly sanitize: SanitizeProfile;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -102,8 +123,12 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     targetRoot,
     mode: oneOf('mode', options.mode ?? 'move', TRANSFER_MODES),
     layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, Object.keys(LAYOUTS) as LayoutName[]),
+    templates: { ...options.templates, ...(options.template === undefined ? {} : { default: options.template }) },
     conflict: oneOf('conflict', options.conflict ?? 'rename', CONFLICT_POLICIES),
     duplicates: oneOf('duplicates', options.duplicates ?? 'skip', DUPLICATE_POLICIES),
+    duplicateBy: oneOf('duplicate-by', options.duplicateBy ?? 'content', DUPLICATE_MEASURES),
+    audiobooks: oneOf('audiobooks', options.audiobooks ?? 'skip', AUDIOBOOK_POLICIES),
+    coverName: oneOf('cover-name', options.coverName ?? 'keep', COVER_NAMES),
     untagged: oneOf('untagged', options.untagged ?? 'move', UNTAGGED_POLICIES),
     sanitize: oneOf('sanitize', options.sanitize ?? 'portable', SANITIZE_PROFILES),
     include: options.include ?? [],

@@ -1,0 +1,13 @@
+/** What an album, or a track on none, can be taken for; layouts may have a template for each. */
+export const MUSIC_KINDS = [
+  'album',
+  'single',
+  'compilation',
+  'live',
+  'collaboration',
+  'rarity',
+  'soundtrack',
+  'classical',
+  'unclassified',
+] as const;
+export type MusicKind = (typeof MUSIC_KINDS)[number];
