@@ -15,7 +15,7 @@ import {
 } from '../../domain/conflict.js';
 import { systemErrorCode, usageError, UserError } from '../../domain/errors.js';
 import { describeSystemError } from '../../domain/system-errors.js';
-import { DEFAULT_LAYOUT, LAYOUTS, type LayoutName } from '../../domain/naming/layouts.js';
+import { DEFAULT_LAYOUT, LAYOUT_NAMES, type LayoutName } from '../../domain/naming/layouts.js';
 import { SANITIZE_PROFILES, type SanitizeProfile } from '../../domain/naming/sanitize.js';
 import { TRANSFER_MODES, type TransferMode } from '../../domain/operation.js';
 import { STORE_FOLDER } from '../../filesystem/backup-store.js';
@@ -122,7 +122,7 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     sourceRoot,
     targetRoot,
     mode: oneOf('mode', options.mode ?? 'move', TRANSFER_MODES),
-    layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, Object.keys(LAYOUTS) as LayoutName[]),
+    layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, LAYOUT_NAMES),
     templates: { ...options.templates, ...(options.template === undefined ? {} : { default: options.template }) },
     conflict: oneOf('conflict', options.conflict ?? 'rename', CONFLICT_POLICIES),
     duplicates: oneOf('duplicates', options.duplicates ?? 'skip', DUPLICATE_POLICIES),
