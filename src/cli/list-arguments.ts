@@ -1,7 +1,7 @@
 import { usageError } from '../domain/errors.js';
 import { textArgument, textArguments } from './command.js';
 import type { Arguments } from './configuration/flags.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../domain/nearest.js';
 
 /**
  * A whole number that an option gives; `undefined` when it does not.

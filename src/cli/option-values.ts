@@ -1,5 +1,5 @@
 import { usageError } from '../domain/errors.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../domain/nearest.js';
 import type { OptionSpec } from './options.js';
 
 export type OptionValue = boolean | number | string | readonly string[] | undefined;

@@ -1,6 +1,6 @@
 import { UserError, usageError } from '../domain/errors.js';
 import { commandForm, commandName, type Command } from './command.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../domain/nearest.js';
 import { OPTION_KEYS, flagName } from './options.js';
 
 /**

@@ -5,7 +5,7 @@ import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml
 import { z } from 'zod';
 import { UserError, systemErrorCode } from '../../domain/errors.js';
 import { describeSystemError } from '../../domain/system-errors.js';
-import { didYouMean } from '../nearest.js';
+import { didYouMean } from '../../domain/nearest.js';
 import { allowedText, type OptionValue } from '../option-values.js';
 import { flagName, optionsFrom, specOf, type OptionKey, type OptionSpec } from '../options.js';
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.js';
+import { didYouMean } from '../../domain/nearest.js';
 import { parseValue, type OptionValue } from '../option-values.js';
 import { ENVIRONMENT_PREFIX, environmentName, optionsFrom, specOf, type OptionKey } from '../options.js';
 

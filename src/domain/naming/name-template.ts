@@ -1,0 +1,105 @@
+import type { Template } from 'liquidjs';
+import { AUDIO_EXTENSIONS } from './file-kinds.js';
+import { sanitizeComponent, sanitizeValue } from './sanitize.js';
+import { INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
+import { simpleToLiquid } from './simple-syntax.js';
+import { checkNames } from './template-check.js';
+import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-engine.js';
+import { templateError } from './template-errors.js';
+import { TEMPLATE_FIELDS, type TemplateField, type TemplateValue, type TemplateValues } from './template-fields.js';
+import { checkShape } from './template-shape.js';
+
+/**
+ * A template for the path of a track, checked.
+ *
+ * It is Liquid with the fields of `TEMPLATE_FIELDS`, the filters of `TEMPLATE_FILTERS`, and no loops. A `/` of its own text
+ * parts folders; one in a value never does. Line breaks of its own text are for the eye. The extension is added by the
+ * program: `.{{ extension }}` or `.flac` at the end counts for nothing.
+ *
+ * A folder in which nothing is to be seen takes the fallback of the first field that stands in it (`{{ genre }}/` without
+ * genre is `Unknown Genre`). One in which no field stood is left out: `{% if multidisc %}Disc {{ disc }}{% endif %}/` is
+ * there for albums of several discs only.
+ *
+ * @example
+ * NameTemplate.parse('{{ albumartist }}/{{ album }}/{{ track | pad }} - {{ title }}', '--template').render(values, 'portable')
+ */
+export class NameTemplate {
+  readonly source: string;
+  /** Fields that it uses, in branches that are not taken too. */
+  readonly fields: ReadonlySet<TemplateField>;
+  readonly #template: Template[];
+  readonly #where: string;
+
+  private constructor(source: string, where: string) {
+    if (source.length > TEMPLATE_MAX) throw templateError(where, `it is longer than ${TEMPLATE_MAX} characters.`);
+    if (source.trim() === '')
+      throw templateError(where, 'it is empty.', 'For example: {{ albumartist }}/{{ album }}/{{ title }}');
+    this.source = source;
+    this.#where = where;
+    this.#template = parseLiquid(withoutExtension(simpleToLiquid(source.trim(), where)), where);
+    this.fields = checkNames(this.#template, where);
+    checkShape(this.#template, where);
+    // What asks for too much, asks for it here: numbers in filters are the same for every track.
+    for (const value of ['12', null]) renderParts(this.#template, allFields(value), where);
+  }
+
+  /**
+   * Understands Liquid, and the plain templates of other programs (`$albumartist/$album/$track $title`,
+   * `%artist%/%title%`).
+   *
+   * @param where what to call its place in messages: `--template`, `config.yaml:12`, `layout standard`
+   * @throws UserError (exit code 2) that says what is wrong, where, and the nearest right name
+   */
+  static parse(text: string, where: string): NameTemplate {
+    return new NameTemplate(text, where);
+  }
+
+  /**
+   * Finished components: folders, then the file name without its extension. None is empty, and none is longer or other
+   * than a file system of the profile takes.
+   *
+   * @throws UserError when the template wants more memory than there is for a name
+   */
+  render(values: TemplateValues, profile: SanitizeProfile): readonly string[] {
+    const components = renderParts(this.#template, values, this.#where);
+    const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile) ?? []);
+    return [...folders, finished(components.at(-1) ?? [], profile) ?? oldName(values, profile)];
+  }
+}
+
+/** `null` when there is nothing to see in it, and no field to say what is missing. */
+function finished(parts: readonly Part[], profile: SanitizeProfile): string | null {
+  const text = parts.map((part) => (part.own ? part.text : valueText(part, profile))).join('');
+  const fallback = parts.map(fallbackOf).find((name) => name !== '');
+  if (INVISIBLE.test(text)) return fallback === undefined ? null : sanitizeComponent(fallback, SUBSTITUTE, profile);
+  return sanitizeComponent(text, fallback ?? SUBSTITUTE, profile);
+}
+
+/** A value as part of a component. Blanks around it stay: filters may have put them there. */
+function valueText(part: Part, profile: SanitizeProfile): string {
+  const { text } = part;
+  if (INVISIBLE.test(text)) return '';
+  const [before, after] = [/^\s/u.test(text) ? ' ' : '', /\s$/u.test(text) ? ' ' : ''];
+  return before + sanitizeValue(text, fallbackOf(part), profile) + after;
+}
+
+function fallbackOf({ field }: Part): string {
+  return field === null ? '' : TEMPLATE_FIELDS[field].fallback;
+}
+
+function oldName({ filename }: TemplateValues, profile: SanitizeProfile): string {
+  return sanitizeComponent(typeof filename === 'string' ? filename : '', TEMPLATE_FIELDS.filename.fallback, profile);
+}
+
+function allFields(value: TemplateValue): TemplateValues {
+  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as TemplateValues;
+}
+
+const EXTENSION = /\.(?:\{\{-?\s*extension\s*(?:\|\s*downcase\s*)?-?\}\}|(?<named>\w{2,4}))$/u;
+
+function withoutExtension(text: string): string {
+  const found = EXTENSION.exec(text);
+  if (found === null) return text;
+  const named = found.groups?.['named'];
+  return named === undefined || AUDIO_EXTENSIONS.has(named.toLowerCase()) ? text.slice(0, found.index) : text;
+}
