@@ -8,7 +8,7 @@ import { LAYOUT_TEMPLATES, type LayoutName, type LayoutTemplates } from './layou
 import { NameTemplate } from './name-template.js';
 import { namingOf, renamed, type TrackNaming } from './track-naming.js';
 import type { SanitizeProfile } from './sanitize-rules.js';
-import type { TemplateField, TemplateValues } from './template-fields.js';
+import type { FieldValues, TemplateField } from './template-fields.js';
 import { templateValues, withoutDisc } from './template-values.js';
 import { fileNameOf } from './track-path.js';
 
@@ -51,7 +51,8 @@ export type Placement = PlacedTrack | UnplacedTrack;
 /** A place with the values that led to it, to be explained. */
 export interface ExplainedPlacement {
   readonly placement: Placement;
-  readonly values: TemplateValues;
+  /** For the fields that the template uses, and the old file name. */
+  readonly values: FieldValues;
   readonly template: NameTemplate;
   readonly classification: Classification;
 }
@@ -80,7 +81,8 @@ export class Layout {
     const preset: LayoutTemplates = LAYOUT_TEMPLATES[name];
     const base = own['default'] === undefined ? { ...preset } : {};
     const templates = new Map<string, NameTemplate>();
-    for (const [kind, text] of Object.entries<string>(base)) templates.set(kind, NameTemplate.parse(text, `layout ${name}`));
+    for (const [kind, text] of Object.entries<string>(base))
+      templates.set(kind, NameTemplate.parse(text, `layout ${name}`));
     for (const [kind, text] of Object.entries(own)) {
       templates.set(kind, NameTemplate.parse(text, kind === 'default' ? 'the template' : `the template for ${kind}`));
     }
@@ -102,9 +104,10 @@ export class Layout {
     const naming = namingOf(track, group, options);
     const classification = group.classification ?? classifyAlone(track.tags, naming.says);
     const template = this.#templateFor(classification.kind);
-    const values = (stem: string): TemplateValues => {
+    const fields = new Set<TemplateField>([...template.fields, 'filename']);
+    const values = (stem: string): FieldValues => {
       const facts = { ...naming.read(stem, { showsArtist }), classification, aunique };
-      return templateValues(track, group, facts);
+      return templateValues(track, group, facts, fields);
     };
     const render = (stem: string): readonly string[] => template.render(values(stem), options.profile);
     let showsArtist = false;
@@ -178,7 +181,7 @@ function albumFolderOf(
 /** No text of a tag looks like this. */
 const PROBE = 'Xyzzy Plugh';
 
-function fileShowsArtist(template: NameTemplate, values: TemplateValues, profile: SanitizeProfile): boolean {
+function fileShowsArtist(template: NameTemplate, values: FieldValues, profile: SanitizeProfile): boolean {
   return (
     template.fields.has('artist') &&
     template

@@ -6,7 +6,7 @@ import { simpleToLiquid } from './simple-syntax.js';
 import { checkNames } from './template-check.js';
 import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-engine.js';
 import { templateError } from './template-errors.js';
-import { TEMPLATE_FIELDS, type TemplateField, type TemplateValue, type TemplateValues } from './template-fields.js';
+import { TEMPLATE_FIELDS, type FieldValues, type TemplateField, type TemplateValue } from './template-fields.js';
 import { checkShape } from './template-shape.js';
 
 /**
@@ -60,7 +60,7 @@ export class NameTemplate {
    *
    * @throws UserError when the template wants more memory than there is for a name
    */
-  render(values: TemplateValues, profile: SanitizeProfile): readonly string[] {
+  render(values: FieldValues, profile: SanitizeProfile): readonly string[] {
     const components = renderParts(this.#template, values, this.#where);
     const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile) ?? []);
     return [...folders, finished(components.at(-1) ?? [], profile) ?? oldName(values, profile)];
@@ -77,8 +77,8 @@ function finished(parts: readonly Part[], profile: SanitizeProfile): string | nu
 
 /** A value as part of a component. Blanks around it stay: filters may have put them there. */
 function valueText(part: Part, profile: SanitizeProfile): string {
-  const { text } = part;
-  if (INVISIBLE.test(text)) return '';
+  const { text, field } = part;
+  if (INVISIBLE.test(text)) return field !== null && TEMPLATE_FIELDS[field].always === true ? fallbackOf(part) : '';
   const [before, after] = [/^\s/u.test(text) ? ' ' : '', /\s$/u.test(text) ? ' ' : ''];
   return before + sanitizeValue(text, fallbackOf(part), profile) + after;
 }
@@ -87,12 +87,12 @@ function fallbackOf({ field }: Part): string {
   return field === null ? '' : TEMPLATE_FIELDS[field].fallback;
 }
 
-function oldName({ filename }: TemplateValues, profile: SanitizeProfile): string {
+function oldName({ filename }: FieldValues, profile: SanitizeProfile): string {
   return sanitizeComponent(typeof filename === 'string' ? filename : '', TEMPLATE_FIELDS.filename.fallback, profile);
 }
 
-function allFields(value: TemplateValue): TemplateValues {
-  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as TemplateValues;
+function allFields(value: TemplateValue): FieldValues {
+  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as FieldValues;
 }
 
 const EXTENSION = /\.(?:\{\{-?\s*extension\s*(?:\|\s*downcase\s*)?-?\}\}|(?<named>\w{2,4}))$/u;

@@ -3,7 +3,13 @@ import type { AlbumGroup } from './album-decision.js';
 import type { Classification } from './classify.js';
 import { extensionOf } from './file-kinds.js';
 import { UNKNOWN_ARTIST, UNTITLED, VARIOUS_ARTISTS } from './names.js';
-import { TAG_FIELD_NAMES, type TagField, type TemplateValue, type TemplateValues } from './template-fields.js';
+import {
+  TAG_FIELD_NAMES,
+  type FieldValues,
+  type TagField,
+  type TemplateField,
+  type TemplateValue,
+} from './template-fields.js';
 import { textOf } from './tag-text.js';
 import { fileNameOf } from './track-path.js';
 
@@ -19,68 +25,87 @@ export interface TrackFacts {
   readonly aunique: string;
 }
 
-/** A value for every field that a template can name. */
-export function templateValues(track: Track, group: AlbumGroup, facts: TrackFacts): TemplateValues {
-  const { tags, format, path } = track;
-  return {
-    ...tagValues(tags),
-    albumartist: facts.albumArtist ?? UNKNOWN_ARTIST,
-    artist: facts.artist ?? UNKNOWN_ARTIST,
-    album: group.album ?? null,
-    title: facts.title ?? UNTITLED,
-    track: facts.number ?? null,
-    tracks: group.album === undefined ? (tags.tracks ?? null) : group.trackCount,
-    trackdigits: group.album !== undefined && group.trackCount >= 100 ? 3 : 2,
-    disc: group.discs.get(track) ?? null,
-    discs: group.discCount,
-    multidisc: group.multidisc,
-    various: group.album !== undefined && group.albumArtist === VARIOUS_ARTISTS,
-    compilation: group.compilation,
-    year: group.year ?? null,
-    originalyear: group.originalYear ?? group.year ?? null,
-    kind: facts.classification.kind,
-    aunique: facts.aunique,
-    livedate: group.concert.date ?? null,
-    venue: group.concert.venue ?? null,
-    composer: group.album === undefined ? (tags.composers?.[0] ?? null) : (group.composer ?? null),
-    work: group.album === undefined ? (textOf(tags.work) ?? null) : (group.work ?? null),
-    conductor: group.conductor ?? null,
-    orchestra: group.orchestra ?? null,
-    filename: facts.stem,
-    extension: extensionOf(fileNameOf(path)),
-    format: format.container ?? null,
-    codec: format.codec ?? null,
-    lossless: format.lossless ?? false,
-    bitrate: format.bitrate === undefined ? null : Math.round(format.bitrate / 1000),
-  };
+interface Known {
+  readonly track: Track;
+  readonly tags: TrackTags;
+  readonly group: AlbumGroup;
+  readonly facts: TrackFacts;
+}
+
+type Read = (known: Known) => TemplateValue | undefined;
+
+const isOnAlbum = ({ group }: Known): boolean => group.album !== undefined;
+
+/** A tag that nobody decides about. */
+const tag =
+  (field: TagField): Read =>
+  ({ tags }) =>
+    tags.others?.[field];
+
+/** How each field gets its value; `undefined` where nobody knows. */
+const READERS: Readonly<Record<TemplateField, Read>> = {
+  ...(Object.fromEntries(TAG_FIELD_NAMES.map((field) => [field, tag(field)])) as Record<TagField, Read>),
+  artists: ({ tags: { artists, artist } }) => artists ?? (artist === undefined ? undefined : [artist]),
+  albumartists: ({ tags: { albumArtists, albumArtist } }) =>
+    albumArtists ?? (albumArtist === undefined ? undefined : [albumArtist]),
+  genre: ({ tags }) => tags.genres,
+  date: ({ tags }) => tags.date,
+  originaldate: ({ tags }) => tags.originalDate,
+  composers: ({ tags }) => tags.composers,
+  label: ({ tags }) => tags.label,
+  catalognumber: ({ tags }) => tags.catalogNumber,
+  barcode: ({ tags }) => tags.barcode,
+  media: ({ tags }) => tags.media,
+  releasetype: ({ tags }) => tags.releaseType,
+  releasecountry: ({ tags }) => tags.releaseCountry,
+  movement: ({ tags }) => tags.movement,
+  musicbrainz_albumid: ({ tags }) => tags.musicBrainzAlbumId,
+  musicbrainz_albumartistid: ({ tags }) => tags.musicBrainzAlbumArtistIds,
+
+  albumartist: ({ facts }) => facts.albumArtist ?? UNKNOWN_ARTIST,
+  artist: ({ facts }) => facts.artist ?? UNKNOWN_ARTIST,
+  album: ({ group }) => group.album,
+  title: ({ facts }) => facts.title ?? UNTITLED,
+  track: ({ facts }) => facts.number,
+  tracks: (known) => (isOnAlbum(known) ? known.group.trackCount : known.tags.tracks),
+  trackdigits: (known) => (isOnAlbum(known) && known.group.trackCount >= 100 ? 3 : 2),
+  disc: ({ group, track }) => group.discs.get(track),
+  discs: ({ group }) => group.discCount,
+  multidisc: ({ group }) => group.multidisc,
+  various: (known) => isOnAlbum(known) && known.group.albumArtist === VARIOUS_ARTISTS,
+  compilation: ({ group }) => group.compilation,
+  year: ({ group }) => group.year,
+  originalyear: ({ group }) => group.originalYear ?? group.year,
+  kind: ({ facts }) => facts.classification.kind,
+  aunique: ({ facts }) => facts.aunique,
+  livedate: ({ group }) => group.concert.date,
+  venue: ({ group }) => group.concert.venue,
+  composer: (known) => (isOnAlbum(known) ? known.group.composer : known.tags.composers?.[0]),
+  work: (known) => (isOnAlbum(known) ? known.group.work : textOf(known.tags.work)),
+  conductor: ({ group }) => group.conductor,
+  orchestra: ({ group }) => group.orchestra,
+  filename: ({ facts }) => facts.stem,
+  extension: ({ track }) => extensionOf(fileNameOf(track.path)),
+  format: ({ track }) => track.format.container,
+  codec: ({ track }) => track.format.codec,
+  lossless: ({ track }) => track.format.lossless ?? false,
+  bitrate: ({ track: { format } }) => (format.bitrate === undefined ? undefined : Math.round(format.bitrate / 1000)),
+};
+
+/** Values for some fields: of all that there are, a template uses few. */
+export function templateValues(
+  track: Track,
+  group: AlbumGroup,
+  facts: TrackFacts,
+  fields: Iterable<TemplateField>,
+): FieldValues {
+  const known = { track, tags: track.tags, group, facts };
+  const values: Partial<Record<TemplateField, TemplateValue>> = {};
+  for (const field of fields) values[field] = READERS[field](known) ?? null;
+  return values;
 }
 
 /** The same values as they are when the album had one disc: what differs is the folder of the disc. */
-export function withoutDisc(values: TemplateValues): TemplateValues {
+export function withoutDisc(values: FieldValues): FieldValues {
   return { ...values, disc: null, multidisc: false };
-}
-
-/** Fields that the tags have under a name of their own. */
-const NAMED: Partial<Record<TagField, (tags: TrackTags) => TemplateValue | undefined>> = {
-  artists: ({ artists, artist }) => artists ?? (artist === undefined ? undefined : [artist]),
-  albumartists: ({ albumArtists, albumArtist }) =>
-    albumArtists ?? (albumArtist === undefined ? undefined : [albumArtist]),
-  genre: ({ genres }) => genres,
-  date: ({ date }) => date,
-  originaldate: ({ originalDate }) => originalDate,
-  composers: ({ composers }) => composers,
-  label: ({ label }) => label,
-  catalognumber: ({ catalogNumber }) => catalogNumber,
-  barcode: ({ barcode }) => barcode,
-  media: ({ media }) => media,
-  releasetype: ({ releaseType }) => releaseType,
-  releasecountry: ({ releaseCountry }) => releaseCountry,
-  movement: ({ movement }) => movement,
-  musicbrainz_albumid: ({ musicBrainzAlbumId }) => musicBrainzAlbumId,
-  musicbrainz_albumartistid: ({ musicBrainzAlbumArtistIds }) => musicBrainzAlbumArtistIds,
-};
-
-function tagValues(tags: TrackTags): Record<TagField, TemplateValue> {
-  const values = TAG_FIELD_NAMES.map((name) => [name, (NAMED[name] ?? ((all) => all.others?.[name]))(tags) ?? null]);
-  return Object.fromEntries(values) as Record<TagField, TemplateValue>;
 }
