@@ -1,0 +1,129 @@
+import { mkdirSync, readFileSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import type { Layout } from '../../src/domain/naming/layout.js';
+import type { PlannedOperation } from '../../src/domain/operation.js';
+import type { TrackTags } from '../../src/domain/track.js';
+import { identify } from '../../src/filesystem/identity.js';
+import { TrackReader, type TrackReading } from '../../src/filesystem/tags/track-reader.js';
+import { FolderLedger } from '../../src/workflows/plan/folder-ledger.js';
+import { LibraryPlanner } from '../../src/workflows/plan/library-planner.js';
+import { readUnits } from '../../src/workflows/plan/library-units.js';
+import { settingsFrom } from '../../src/workflows/plan/organize-settings.js';
+import { namesIn, temporaryFolder, treeOf, write } from '../support/tree.js';
+
+/** The tracks of all discs in the folder of their album, as `1-01 - Title`. */
+const flat = vi.hoisted(
+  () =>
+    (standard: Layout): Layout =>
+    (tracks, options) =>
+      standard(tracks, options).map((placement) => {
+        if ('skip' in placement || placement.disc === null) return placement;
+        const name = placement.relativePath.split('/').at(-1) ?? '';
+        return { ...placement, relativePath: `${placement.albumFolder ?? ''}/${placement.disc}-${name}` };
+      }),
+);
+
+vi.mock(import('../../src/domain/naming/layouts.js'), async (original) => {
+  const { LAYOUTS, ...others } = await original();
+  return { ...others, LAYOUTS: { 'flat-discs': flat(LAYOUTS.standard), ...LAYOUTS } };
+});
+
+/** Files hold their tags, as JSON. */
+class OpenReader extends TrackReader {
+  override read(paths: readonly string[]): Promise<TrackReading[]> {
+    return Promise.resolve(
+      paths.map((path) => {
+        const tags = JSON.parse(readFileSync(path, 'utf8')) as TrackTags;
+        const format = { container: 'FLAC' };
+        return { kind: 'track', track: { path, tags, format, identity: identify(path), checksum: null } };
+      }),
+    );
+  }
+}
+
+/** Organizes in place, with nothing recorded. @returns how many operations it took */
+async function organize(root: string, layout: string): Promise<number> {
+  const settings = settingsFrom({ source: root, layout: layout as 'standard' });
+  const told = { onSkip: () => undefined, onConflict: () => undefined };
+  const reader = new OpenReader();
+  const ledger = new FolderLedger(root);
+  const planner = new LibraryPlanner({ ...told, settings, reader, checksum: false });
+  const operations: PlannedOperation[] = [];
+  const onFolder = ledger.add.bind(ledger);
+  for await (const unit of readUnits({ ...told, settings, reader, checksum: false, onFolder })) {
+    for (const operation of await planner.plan(unit)) {
+      if (operation.sourcePath !== null) ledger.left(operation.sourcePath);
+      if (operation.targetPath !== null) ledger.stayed(operation.targetPath);
+      operations.push(operation);
+    }
+  }
+  operations.push(...ledger.removals('delete'));
+  planner.close();
+  await reader.close();
+  operations.forEach(act);
+  return operations.length;
+}
+
+function act({ type, sourcePath, targetPath }: PlannedOperation): void {
+  if (type === 'create_directory') mkdirSync(targetPath ?? '');
+  else if (type === 'remove_directory') rmdirSync(sourcePath ?? '');
+  else if (type === 'delete') unlinkSync(sourcePath ?? '');
+  else renameSync(sourcePath ?? '', targetPath ?? '');
+}
+
+const song = (disc: number, discs: number, album: string): string =>
+  JSON.stringify({ title: 'Song', artist: 'A', album, track: 1, disc, discs });
+
+/** A library as `standard` has it. The second album has one of its two discs only. */
+function library(): string {
+  const root = temporaryFolder();
+  for (const disc of [1, 2]) {
+    write(join(root, 'A/Box', `Disc ${disc}`), {
+      '01 - Song.flac': song(disc, 2, 'Box'),
+      ...{ '01 - Song.lrc': `words ${disc}`, 'cover.jpg': `cover ${disc}`, 'rip.log': `log ${disc}` },
+      'Scans/label.png': `label ${disc}`,
+    });
+  }
+  write(join(root, 'A/Box'), {
+    'cover.jpg': 'box',
+    'box.m3u': 'list',
+    'Scans/big/1.png': 'front',
+    'Interview/a.pdf': 'notes',
+  });
+  write(join(root, 'A/Half'), {
+    'Disc 1/01 - Song.flac': song(1, 2, 'Half'),
+    'cover.jpg': 'half',
+    'Scans/1.png': 'half',
+  });
+  write(join(root, 'A/One'), { '01 - Song.flac': song(1, 1, 'One'), 'cover.jpg': 'one', 'Scans/1.png': 'one' });
+  return root;
+}
+
+it('to the layout that puts all discs together, and back, is the same library', async () => {
+  const root = library();
+  expect(await organize(root, 'standard')).toBe(0);
+  const before = contents(root);
+
+  expect(await organize(root, 'flat-discs')).toBeGreaterThan(0);
+  expect(namesIn(join(root, 'A/Box'))).toEqual([
+    ...['1-01 - Song.flac', '1-01 - Song.lrc', '2-01 - Song.flac', '2-01 - Song.lrc'],
+    ...['Disc 1/Scans/label.png', 'Disc 1/cover.jpg', 'Disc 1/rip.log'],
+    ...['Disc 2/Scans/label.png', 'Disc 2/cover.jpg', 'Disc 2/rip.log'],
+    ...['Interview/a.pdf', 'Scans/big/1.png', 'box.m3u', 'cover.jpg'],
+  ]);
+  expect(await organize(root, 'flat-discs')).toBe(0);
+
+  expect(await organize(root, 'standard')).toBeGreaterThan(0);
+  expect(contents(root)).toEqual(before);
+});
+
+/** Path -> bytes; folders without their times. */
+function contents(root: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(treeOf(root)).map(([name, entry]) => [
+      name,
+      entry.startsWith('folder') ? 'folder' : (entry.split(' ')[3] ?? ''),
+    ]),
+  );
+}
