@@ -3,10 +3,10 @@ import { AlbumIndex } from '../../database/album-index.js';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { AlbumGroup } from '../../domain/naming/album.js';
 import { albumIdentity, distinguish, isAnotherAlbum, type AlbumIdentity } from '../../domain/naming/album-identity.js';
-import { discFromFolderName } from '../../domain/naming/file-name.js';
+import { discFolderOf } from '../../domain/naming/disc-folder.js';
+import { isAudio } from '../../domain/naming/file-kinds.js';
 import { foldPath } from '../../domain/naming/sanitize.js';
 import { isInside } from '../../domain/paths.js';
-import { isAudio } from '../../domain/sidecars.js';
 import { exists, folderNames } from '../../filesystem/identity.js';
 import type { TrackReader } from '../../filesystem/tags/track-reader.js';
 
@@ -71,7 +71,7 @@ export class AlbumFolders {
   async #identityOnDisk(folder: string): Promise<AlbumIdentity | undefined> {
     try {
       const names = folderNames(folder);
-      const disc = names.find((name) => discFromFolderName(name) !== undefined);
+      const disc = names.find((name) => discFolderOf(name) !== undefined);
       const here = names.filter(isAudio).map((name) => join(folder, name));
       const inDisc = disc === undefined ? [] : folderNames(join(folder, disc)).filter(isAudio);
       const paths = [...here, ...inDisc.map((name) => join(folder, disc ?? '', name))].sort().slice(0, SAMPLE);
