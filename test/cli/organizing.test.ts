@@ -43,7 +43,7 @@ describe('organize', () => {
     expect(await tree(source)).toEqual(INPUT);
 
     const text = await home.run(['organize', source, target, '-n']);
-    expect(text.out).toMatch(/1\.mp3 -> .*Song 1\.mp3/);
+    expect(text.out).toMatch(/01 - Song 1\.mp3 +<- 1\.mp3\n/);
     expect(text.out).toMatch(/Would move 3 tracks and 1 sidecar into 1 album .* nothing was changed\.$/);
   });
 
