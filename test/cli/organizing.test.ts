@@ -75,6 +75,16 @@ describe('organize', () => {
     expect(again).toMatchObject({ code: 0, out: 'Nothing is left to undo in session mine.' });
   });
 
+  test('a dry run has its problems on top, on stdout; --quiet leaves them on stderr', async () => {
+    await writeFile(path.join(source, 'broken\u001b.mp3'), 'no sound at all');
+    const shown = await home.run(['organize', source, target, '-n', '--verbose']);
+    expect(shown).toMatchObject({ code: 3, err: '' });
+    expect(shown.out).toMatch(/^From .*\nInto .*\n\n1 problem\n {2}broken\\x1b\.mp3 {2}its tags could not be read/);
+    const quiet = await home.run(['organize', source, target, '-n', '--quiet']);
+    expect(quiet).toMatchObject({ code: 3, out: '' });
+    expect(quiet.err).toMatch(/^problem: .*broken\\x1b\.mp3: its tags could not be read/);
+  });
+
   test('problems are listed, and the exit code is 3', async () => {
     await writeFile(path.join(source, 'broken\u001b.mp3'), 'no sound at all');
     const { code, out, err } = await home.run(['organize', source, target, '--format', 'json']);

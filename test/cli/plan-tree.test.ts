@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { changedPart } from '../../src/cli/output/changed-part.js';
 import { displayWidth } from '../../src/cli/output/display-width.js';
+import { Report } from '../../src/cli/output/report.js';
 import { TextRenderer, type TextStyle } from '../../src/cli/output/text-renderer.js';
 import type { Conflict } from '../../src/domain/conflict.js';
 import type { OperationType } from '../../src/domain/operation.js';
@@ -266,6 +267,19 @@ describe('on a terminal', () => {
       expect(text).toContain(part);
     }
   });
+});
+
+test('a dry run that throws has no tree, and its problems on stderr', async () => {
+  const [out, err] = [new MemoryOutput(), new MemoryOutput()];
+  const colors = pc.createColors(false);
+  const report = await Report.open(
+    { format: 'text', quiet: false, verbose: false, log_file: undefined, include: [], exclude: [], backup: true },
+    { out, err, width: null, canAsk: false, canDraw: false, outColors: colors, errColors: colors },
+  );
+  for (const event of [started, planned('/in/a.mp3', '/out/A/1.mp3'), skip('/in/b.mp3')]) report.onEvent(event);
+  await report.failed(new Error('no more'));
+  expect(out.text).toBe('');
+  expect(err.text).toBe('problem: /in/b.mp3: its tags could not be read\n');
 });
 
 describe('what of a name changed', () => {

@@ -195,6 +195,13 @@ describe('the sentence after a run', () => {
     expect(sentence).toContain('music-organize resume 20261120-153012-k3f9');
   });
 
+  test('of an interrupted dry run says that there is more', () => {
+    const early = result({ status: 'interrupted', dry_run: true, session_id: null });
+    expect(organizeSentence(early, tallyOf(planned('/in/1.mp3', '/out/A/1.mp3')))).toMatch(
+      /^Would move 1 track .* the plan is not whole\. This was a dry run: nothing was changed\.$/,
+    );
+  });
+
   test('of a run without history promises no undo', () => {
     const sentence = organizeSentence(result({ session_id: null }), tallyOf(moved('/in/1.mp3', '/out/A/1.mp3')));
     expect(sentence).toContain('cannot be undone');
