@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Layout } from '../../../src/domain/naming/layout.js';
-import { LAYOUTS } from '../../../src/domain/naming/layouts.js';
+import { Layout } from '../../../src/domain/naming/layout.js';
+import { LAYOUT_NAMES, type LayoutName } from '../../../src/domain/naming/layouts.js';
 import type { TrackTags } from '../../../src/domain/track.js';
 import { track } from '../support/track-value.js';
 import type { NamingCase } from './cases/naming-case.js';
@@ -8,19 +8,20 @@ import { NAMING_CASES } from './naming-cases.js';
 
 const ROOT = '/library';
 
-/** `undefined` for a layout that is not there. */
-function layoutOf({ layout }: NamingCase): Layout | undefined {
-  return typeof layout === 'string' ? (LAYOUTS as Readonly<Record<string, Layout>>)[layout] : undefined;
+const PRESETS = new Map(LAYOUT_NAMES.map((name) => [name, Layout.of(name)]));
+
+function layoutOf({ layout }: NamingCase): Layout {
+  if (typeof layout !== 'string') return Layout.of('standard', { default: layout.template });
+  return PRESETS.get(layout as LayoutName) ?? Layout.of(layout as LayoutName);
 }
 
 /** Where the tracks of a case go, in their order. */
 function placesOf(one: NamingCase, layout: Layout): readonly string[] {
   const tracks = one.tracks.map(({ old, tags }) => track(old, definedOnly(tags)));
   const places = new Map(
-    layout(tracks, { profile: one.profile ?? 'portable', rootLength: ROOT.length }).map((placement) => [
-      placement.track,
-      'skip' in placement ? placement.skip : placement.relativePath,
-    ]),
+    layout
+      .place(tracks, { profile: one.profile ?? 'portable', rootLength: ROOT.length })
+      .map((placement) => [placement.track, 'skip' in placement ? placement.skip : placement.relativePath]),
   );
   return tracks.map((each) => places.get(each) ?? 'no place');
 }
@@ -34,13 +35,8 @@ const title = ({ from, layout }: NamingCase): string => (typeof layout === 'stri
 
 describe.each([...new Set(NAMING_CASES.map(title))])('%s', (origin) => {
   for (const one of NAMING_CASES.filter((other) => title(other) === origin)) {
-    const layout = layoutOf(one);
-    if (layout === undefined) {
-      it.skip(one.case);
-      continue;
-    }
     (one.unmet === true ? it.fails : it)(one.case, () => {
-      expect(placesOf(one, layout), one.why).toEqual(one.expected);
+      expect(placesOf(one, layoutOf(one)), one.why).toEqual(one.expected);
     });
   }
 });
