@@ -1,8 +1,8 @@
 import type { Track } from '../track.js';
 import { decideAlbum, type AlbumGroup } from './album-decision.js';
-import { albumTitle } from './album-title.js';
+import { albumTag, albumTitle } from './album-title.js';
 import { joinLoose, splitNamesakes, type Member } from './album-members.js';
-import { discFolderOf, discFoldersAmong, type DiscFolder } from './disc-folder.js';
+import { discFoldersAmong, mayBeDiscFolder, type DiscFolder } from './disc-folder.js';
 import { tagsFromFileName } from './file-name.js';
 import { foldPath } from './sanitize.js';
 import { textOf } from './tag-text.js';
@@ -63,16 +63,17 @@ function discFoldersOf(tracks: readonly Track[]): ReadonlyMap<string, DiscFolder
   );
 }
 
-/** A folder `Live (Disc 2)` of the album "Live (Disc 2)" has its name from the album, and says nothing of its own. */
+/** A folder `Live CD2` of the album "Live CD2" has its name from the album, and says nothing of its own. */
 function namesItself({ tags }: Track, { base }: DiscFolder): boolean {
-  return base !== '' && discFolderOf(textOf(tags.album) ?? '') !== undefined;
+  const tag = albumTag(tags);
+  return base !== '' && tag !== undefined && mayBeDiscFolder(albumTitle(tag, tags.disc).album);
 }
 
 function albumsOf(members: readonly Member[]): (readonly Member[])[] {
   const loose: Member[] = [];
   const albums = new Map<string, Member[]>();
   for (const member of members) {
-    const album = textOf(member.track.tags.album);
+    const album = albumTag(member.track.tags);
     if (album === undefined) loose.push(member);
     else add(albums, foldPath(albumTitle(album, member.track.tags.disc).album), member);
   }

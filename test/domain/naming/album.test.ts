@@ -55,7 +55,8 @@ describe('what an album is', () => {
 
   it('a folder that has its name from the album says nothing of discs', () => {
     expect(groupAlbums([track('/m/X (CD 1)/1.flac', { album: 'X' })])[0]?.multidisc).toBe(true);
-    expect(groupAlbums([track('/m/X (CD 1)/1.flac', { album: 'X (CD 1)' })])[0]?.multidisc).toBe(false);
+    const folders = [1, 2].map((disc) => track(`/m/X CD${disc}/1.flac`, { album: `X CD${disc}`, disc: 3 - disc }));
+    expect(groupAlbums(folders).map(({ discs }) => [...discs.values()])).toEqual([[2], [1]]);
   });
 
   it('Windows paths have folders too', () => {

@@ -237,7 +237,7 @@ export const TOOL_CASES: readonly NamingCase[] = [
         ['x/a.flac', { title: 'One', artist: 'A', album: '[standalone recordings]' }, 'A/Singles/One.flac'],
         ['x/b.flac', { title: 'Two', artist: 'B', album: '[non-album tracks]' }, 'B/Singles/Two.flac'],
       ],
-      { unmet: true, why: "Picard writes it where there is no album; every tagger's loose files would meet in one" },
+      { why: "Picard writes it where there is no album; every tagger's loose files would meet in one" },
     ),
     many('one album artist in two spellings', [
       ['x/1.flac', song(1, 'One', { albumArtist: 'Beyoncé' }), 'Beyoncé/Album (2001)/01 - One.flac'],
