@@ -1,7 +1,7 @@
 import type { Template } from 'liquidjs';
 import { AUDIO_EXTENSIONS } from './file-kinds.js';
 import { sanitizeComponent, sanitizeValue } from './sanitize.js';
-import { INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
+import { COMPONENT_LIMITS, INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
 import { simpleToLiquid } from './simple-syntax.js';
 import { checkNames } from './template-check.js';
 import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-engine.js';
@@ -69,10 +69,22 @@ export class NameTemplate {
 
 /** `null` when there is nothing to see in it, and no field to say what is missing. */
 function finished(parts: readonly Part[], profile: SanitizeProfile): string | null {
-  const text = parts.map((part) => (part.own ? part.text : valueText(part, profile))).join('');
+  const texts = parts.map((part) => (part.own ? part.text : valueText(part, profile)));
+  const text = texts.join('');
   const fallback = parts.map(fallbackOf).find((name) => name !== '');
   if (INVISIBLE.test(text)) return fallback === undefined ? null : sanitizeComponent(fallback, SUBSTITUTE, profile);
-  return sanitizeComponent(text, fallback ?? SUBSTITUTE, profile);
+  return sanitizeComponent(fitting(texts, profile), fallback ?? SUBSTITUTE, profile);
+}
+
+/** What is too long gives way where it is longest: the year behind a long album stays. */
+function fitting(texts: readonly string[], profile: SanitizeProfile): string {
+  const { max, size } = COMPONENT_LIMITS[profile];
+  const text = texts.join('');
+  const excess = size(text) - max;
+  const longest = texts.reduce((most, one, at) => (one.length > (texts[most] ?? '').length ? at : most), 0);
+  const long = texts[longest] ?? '';
+  if (excess <= 0 || size(long) <= excess) return text;
+  return texts.with(longest, sanitizeComponent(long, SUBSTITUTE, profile, { maxBytes: size(long) - excess })).join('');
 }
 
 /** A value as part of a component. Blanks around it stay: filters may have put them there. */
