@@ -16,9 +16,18 @@ export type ChecksumReading =
     }
   | { readonly path: string; readonly skip: Skip };
 
+/** What became of a file whose sound was to be compared. */
+export type AudioReading =
+  | {
+      readonly path: string;
+      /** SHA-256, lower-case hex, of its sound without its tags; `null` when it cannot be compared. */
+      readonly audioChecksum: string | null;
+    }
+  | { readonly path: string; readonly skip: Skip };
+
 /** What a worker gets: one batch of files, read in order. */
 export interface ReadTask {
-  readonly want: 'tags' | 'tags_and_checksum' | 'checksum';
+  readonly want: 'tags' | 'tags_and_checksum' | 'checksum' | 'audio_checksum';
   readonly paths: readonly string[];
   readonly progress: Progress;
 }

@@ -4,6 +4,7 @@ import { skipped, type Skip } from '../../domain/skip.js';
 import {
   newProgress,
   observe,
+  type AudioReading,
   type ChecksumReading,
   type Progress,
   type ReadTask,
@@ -11,7 +12,7 @@ import {
 } from './reading.js';
 import { Turnstile } from './turnstile.js';
 
-export type { ChecksumReading, TrackReading } from './reading.js';
+export type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
 
 export interface TrackReaderOptions {
   /** Worker threads; default the number of processors, at least 2 and at most 4. */
@@ -79,6 +80,11 @@ export class TrackReader {
   /** Like `read`, for checksums alone; for files of every kind, empty ones too. */
   async checksums(paths: readonly string[]): Promise<ChecksumReading[]> {
     return this.#readBatch<ChecksumReading>('checksum', paths, (skip) => ({ path: skip.path, skip }));
+  }
+
+  /** Like `read`, for checksums of the sound alone. */
+  async audioChecksums(paths: readonly string[]): Promise<AudioReading[]> {
+    return this.#readBatch<AudioReading>('audio_checksum', paths, (skip) => ({ path: skip.path, skip }));
   }
 
   /** Ends the threads; batches under way are rejected. Nothing can be read any more. */
