@@ -48,10 +48,33 @@ let piece: Buffer | undefined;
  * @throws the system's error
  */
 export function audioChecksumOf(fd: number, path: string, size: number): string | null {
+  return ofSound(fd, path, size, hashSpans);
+}
+
+/**
+ * How many bytes that checksum is made of: files that differ in this need not be read whole to be told apart.
+ *
+ * @returns `null` when it cannot be compared
+ * @throws the system's error
+ */
+export function audioLengthOf(fd: number, path: string, size: number): number | null {
+  return ofSound(fd, path, size, (_, __, spans) => {
+    let bytes = 0;
+    for (const { start, end } of spans) bytes += end - start;
+    return bytes === 0 ? null : bytes;
+  });
+}
+
+function ofSound<T>(
+  fd: number,
+  path: string,
+  size: number,
+  measure: (file: ByteSource, format: string, spans: Iterable<Span>) => T | null,
+): T | null {
   const file = new ByteSource(fd, size);
   try {
     const format = formatOf(file, path);
-    return format === undefined ? null : hashSpans(file, format.name, format.find(file));
+    return format === undefined ? null : measure(file, format.name, format.find(file));
   } catch (error) {
     if (error instanceof BrokenFile) return null;
     throw error;

@@ -3,7 +3,7 @@ import { systemErrorCode } from '../../domain/errors.js';
 import type { FileIdentity } from '../../domain/operation.js';
 import { skipped, type Skip, type SkipReason } from '../../domain/skip.js';
 import { identify, identityOf, sameFile } from '../identity.js';
-import { audioChecksumOf } from './audio-checksum.js';
+import { audioChecksumOf, audioLengthOf } from './audio-checksum.js';
 import { checksumOfBytes, checksumOfFile } from './checksum.js';
 import { parseBytes, parseOpenFile, TagError } from './parse-tags.js';
 import type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
@@ -66,10 +66,14 @@ class Unreadable extends Error {
   }
 }
 
-/** The checksum of what the file at `path` plays, whatever its tags. */
-export async function readAudioChecksum(path: string): Promise<AudioReading> {
+/** The checksum (or the length alone) of what the file at `path` plays, whatever its tags. */
+export async function readAudio(path: string, want: 'checksum' | 'length'): Promise<AudioReading> {
   try {
-    return await withFile(path, async (fd, { size }) => ({ path, audioChecksum: audioChecksumOf(fd, path, size) }));
+    return await withFile(path, async (fd, { size }) =>
+      want === 'checksum'
+        ? { path, audioChecksum: audioChecksumOf(fd, path, size) }
+        : { path, audioLength: audioLengthOf(fd, path, size) },
+    );
   } catch (error) {
     return { path, skip: skipFor(path, error) };
   }

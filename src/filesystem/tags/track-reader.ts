@@ -82,9 +82,9 @@ export class TrackReader {
     return this.#readBatch<ChecksumReading>('checksum', paths, (skip) => ({ path: skip.path, skip }));
   }
 
-  /** Like `read`, for checksums of the sound alone. */
-  async audioChecksums(paths: readonly string[]): Promise<AudioReading[]> {
-    return this.#readBatch<AudioReading>('audio_checksum', paths, (skip) => ({ path: skip.path, skip }));
+  /** Like `read`, for the sound without the tags: its checksum, or how long that part of the file is. */
+  async audio(paths: readonly string[], want: 'audio_checksum' | 'audio_length'): Promise<AudioReading[]> {
+    return this.#readBatch<AudioReading>(want, paths, (skip) => ({ path: skip.path, skip }));
   }
 
   /** Ends the threads; batches under way are rejected. Nothing can be read any more. */

@@ -1,4 +1,4 @@
-import { readAudioChecksum, readChecksum, readTrack } from './read-track.js';
+import { readAudio, readChecksum, readTrack } from './read-track.js';
 import { report, type AudioReading, type ChecksumReading, type ReadTask, type TrackReading } from './reading.js';
 
 type Reading = TrackReading | ChecksumReading | AudioReading;
@@ -22,7 +22,9 @@ function readOne(want: ReadTask['want'], path: string, onParse: (parsing: boolea
     case 'checksum':
       return readChecksum(path);
     case 'audio_checksum':
-      return readAudioChecksum(path);
+      return readAudio(path, 'checksum');
+    case 'audio_length':
+      return readAudio(path, 'length');
     case 'tags':
     case 'tags_and_checksum':
       return readTrack(path, want === 'tags_and_checksum', onParse);
