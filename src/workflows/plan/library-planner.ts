@@ -6,6 +6,8 @@ import type { FileIdentity, OperationType, PlannedOperation } from '../../domain
 import { assignSidecars, type TrackMove } from '../../domain/sidecars.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
+import { pathKeyFor } from '../../domain/naming/path-key.js';
+import { tellsCaseApart } from '../../filesystem/case-folding.js';
 import { identify } from '../../filesystem/identity.js';
 import { TargetView } from '../../filesystem/target-view.js';
 import type { ChecksumReading, TrackReader } from '../../filesystem/tags/track-reader.js';
@@ -13,7 +15,9 @@ import { relativeTo } from '../../domain/paths.js';
 import { systemErrorCode, systemErrorPath } from '../../domain/errors.js';
 import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
-import { PlaceFinder, type Newcomer } from './place-finder.js';
+import { inOrder } from './in-order.js';
+import type { Newcomer } from './newcomer.js';
+import { PlaceFinder } from './place-finder.js';
 import { TargetFolders } from './target-folders.js';
 import { Turns } from './turns.js';
 
@@ -41,7 +45,7 @@ interface Proposal {
  */
 export class LibraryPlanner {
   readonly #options: PlannerOptions;
-  readonly #claims = new ClaimIndex();
+  readonly #claims: ClaimIndex;
   readonly #view: TargetView;
   readonly #places: PlaceFinder;
   readonly #folders: TargetFolders;
@@ -51,7 +55,10 @@ export class LibraryPlanner {
     this.#options = options;
     const { settings, signal } = options;
     this.#turns = new Turns(signal);
-    this.#view = new TargetView(settings.targetRoot, this.#claims);
+    const { sanitize, targetRoot } = settings;
+    const keyOf = pathKeyFor({ tellsCaseApart: sanitize === 'posix' && tellsCaseApart(targetRoot) });
+    this.#claims = new ClaimIndex(keyOf);
+    this.#view = new TargetView(targetRoot, this.#claims, keyOf);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
   }
@@ -68,7 +75,8 @@ export class LibraryPlanner {
   async plan(unit: LibraryUnit): Promise<readonly PlannedOperation[]> {
     const tracks = this.#placeTracks(unit.tracks);
     const sidecars = this.#placeSidecars(unit, tracks);
-    const proposals = this.#inOrder([...tracks, ...sidecars]);
+    const bestFirst = this.#options.settings.conflict === 'keep_both';
+    const proposals = inOrder([...tracks, ...sidecars], this.#claims.keyOf, bestFirst);
     const operations: PlannedOperation[] = [];
     for (const proposal of proposals) {
       await this.#turns.take();
@@ -139,22 +147,6 @@ export class LibraryPlanner {
       this.#options.onSkip(skipped(path, code === 'ENOENT' ? 'vanished' : 'unreadable_file', code));
       return null;
     }
-  }
-
-  /** Who sits where another file of the unit wants to go, goes first; in a circle somebody gets a number. */
-  #inOrder(proposals: readonly Proposal[]): Proposal[] {
-    const bySource = new Map(proposals.map((proposal) => [proposal.newcomer.path, proposal]));
-    const ordered = new Set<Proposal>();
-    const visiting = new Set<Proposal>();
-    const visit = (proposal: Proposal): void => {
-      if (ordered.has(proposal) || visiting.has(proposal)) return;
-      visiting.add(proposal);
-      const occupant = bySource.get(proposal.target);
-      if (occupant !== undefined) visit(occupant);
-      ordered.add(proposal);
-    };
-    for (const proposal of proposals) visit(proposal);
-    return [...ordered];
   }
 
   /** A part of the library that cannot be looked at costs the files that want to go there, and no others. */
