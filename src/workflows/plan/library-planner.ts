@@ -7,13 +7,17 @@ import { Layout, type PlacedTrack, type Placement } from '../../domain/naming/la
 import type { OperationType, PlannedOperation } from '../../domain/operation.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
+import { pathKeyFor } from '../../domain/naming/path-key.js';
+import { tellsCaseApart } from '../../filesystem/case-folding.js';
 import { TargetView } from '../../filesystem/target-view.js';
 import type { ChecksumReading, TrackReader } from '../../filesystem/tags/track-reader.js';
 import { systemErrorCode, systemErrorPath } from '../../domain/errors.js';
 import { AlbumFolders } from './album-folders.js';
 import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
-import { PlaceFinder, type Newcomer } from './place-finder.js';
+import { inOrder } from './in-order.js';
+import type { Newcomer } from './newcomer.js';
+import { PlaceFinder } from './place-finder.js';
 import type { About, Proposal, TrackProposal } from './proposal.js';
 import { SidecarPlaces } from './sidecar-places.js';
 import { TargetFolders } from './target-folders.js';
@@ -35,7 +39,7 @@ export interface PlannerOptions {
  */
 export class LibraryPlanner {
   readonly #options: PlannerOptions;
-  readonly #claims = new ClaimIndex();
+  readonly #claims: ClaimIndex;
   readonly #view: TargetView;
   readonly #places: PlaceFinder;
   readonly #folders: TargetFolders;
@@ -49,8 +53,11 @@ export class LibraryPlanner {
     const { settings, signal } = options;
     this.#turns = new Turns(signal);
     this.#layout = Layout.of(settings.layout, settings.templates);
-    this.#albums = new AlbumFolders(settings.targetRoot, options.reader);
-    this.#view = new TargetView(settings.targetRoot, this.#claims);
+    const { sanitize, targetRoot } = settings;
+    const keyOf = pathKeyFor({ tellsCaseApart: sanitize === 'posix' && tellsCaseApart(targetRoot) });
+    this.#claims = new ClaimIndex(keyOf);
+    this.#albums = new AlbumFolders(targetRoot, options.reader, keyOf);
+    this.#view = new TargetView(targetRoot, this.#claims, keyOf);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
     this.#sidecars = new SidecarPlaces(options);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
@@ -69,7 +76,8 @@ export class LibraryPlanner {
   async plan(unit: LibraryUnit): Promise<readonly PlannedOperation[]> {
     const tracks = this.#tracks(await this.#placements(this.#withoutAudiobooks(unit.tracks)));
     const sidecars = this.#sidecars.of(unit, tracks);
-    const proposals = this.#inOrder([...tracks, ...sidecars]);
+    const bestFirst = this.#options.settings.conflict === 'keep_both';
+    const proposals = inOrder([...tracks, ...sidecars], this.#claims.keyOf, bestFirst);
     const operations: PlannedOperation[] = [];
     for (const proposal of proposals) {
       await this.#turns.take();
@@ -114,22 +122,6 @@ export class LibraryPlanner {
     const books = audiobooksAmong(tracks);
     for (const { path } of books) this.#options.onSkip(skipped(path, 'audiobook'));
     return tracks.filter((track) => !books.has(track));
-  }
-
-  /** Who sits where another file of the unit wants to go, goes first; in a circle somebody gets a number. */
-  #inOrder(proposals: readonly Proposal[]): Proposal[] {
-    const bySource = new Map(proposals.map((proposal) => [proposal.newcomer.path, proposal]));
-    const ordered = new Set<Proposal>();
-    const visiting = new Set<Proposal>();
-    const visit = (proposal: Proposal): void => {
-      if (ordered.has(proposal) || visiting.has(proposal)) return;
-      visiting.add(proposal);
-      const occupant = bySource.get(proposal.target);
-      if (occupant !== undefined) visit(occupant);
-      ordered.add(proposal);
-    };
-    for (const proposal of proposals) visit(proposal);
-    return [...ordered];
   }
 
   /** A part of the library that cannot be looked at costs the files that want to go there, and no others. */

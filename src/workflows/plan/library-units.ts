@@ -15,7 +15,10 @@ export interface LibraryUnit {
 }
 
 export interface UnitOptions {
-  readonly settings: OrganizeSettings;
+  readonly settings: Pick<
+    OrganizeSettings,
+    'sourceRoot' | 'targetRoot' | 'backupRoot' | 'include' | 'exclude' | 'followSymlinks'
+  >;
   readonly reader: TrackReader;
   /** Whether a checksum is wanted with the tags, in one read. */
   readonly checksum: boolean;

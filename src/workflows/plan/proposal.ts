@@ -1,6 +1,6 @@
 import type { PlacedTrack } from '../../domain/naming/layout.js';
 import type { OperationDetails, OperationType } from '../../domain/operation.js';
-import type { Newcomer } from './place-finder.js';
+import type { Newcomer } from './newcomer.js';
 
 /** What a record tells of why its file goes there. */
 export type About = Pick<OperationDetails, 'reason' | 'kind' | 'kind_reason' | 'album_folder'>;
