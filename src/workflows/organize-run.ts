@@ -10,6 +10,7 @@ import { FolderLedger } from './plan/folder-ledger.js';
 import { NoJournal } from './move/journal.js';
 import { LibraryPlanner } from './plan/library-planner.js';
 import { readUnits } from './plan/library-units.js';
+import { joinSpreadAlbums } from './plan/spread-albums.js';
 import type { OrganizeSettings } from './plan/organize-settings.js';
 import { pendingOperations } from './move/pending.js';
 import { preflight, requireSpace, type Preflight } from './plan/preflight.js';
@@ -189,19 +190,21 @@ class OrganizeRun {
 
   async moveUnits(): Promise<void> {
     const { settings, signal } = this.#options;
-    const units = readUnits({
-      settings,
-      reader: this.#reader,
-      checksum: this.#checksumWhileReading,
-      signal,
-      onSkip: (skip) => {
-        this.#tally.skip(skip);
-      },
-      onFolder: (folder) => {
-        this.#ledger.add(folder);
-        this.#tally.found(folder.audio.length + folder.others.length);
-      },
-    });
+    const units = joinSpreadAlbums(
+      readUnits({
+        settings,
+        reader: this.#reader,
+        checksum: this.#checksumWhileReading,
+        signal,
+        onSkip: (skip) => {
+          this.#tally.skip(skip);
+        },
+        onFolder: (folder) => {
+          this.#ledger.add(folder);
+          this.#tally.found(folder.audio.length + folder.others.length);
+        },
+      }),
+    );
     try {
       for await (const unit of units) {
         this.#tally.read(unit.tracks.length);

@@ -51,6 +51,37 @@ describe('two albums of one name', () => {
   });
 });
 
+describe('an album spread over folders', () => {
+  const part = (disc: number, more: TrackTags = {}): Buffer =>
+    flacTrack({ ...ALBUM, title: 'T', track: 1, disc, ...more }, { seed: String(disc) });
+
+  it('beside each other is decided as a whole, once', async () => {
+    const place = new Place();
+    write(place.source, {
+      'first half/1.flac': part(1),
+      'second half/1.flac': part(2),
+      'second half/back.jpg': 'back',
+    });
+    await place.organize();
+    expect(namesIn(place.library)).toEqual([
+      'Harbour/Lanterns (2011)/Disc 1/01 - T.flac',
+      'Harbour/Lanterns (2011)/Disc 2/01 - T.flac',
+      'Harbour/Lanterns (2011)/Disc 2/back.jpg',
+    ]);
+    expect((await place.organize({ source: place.library, target: place.library })).summary.planned).toBe(0);
+  });
+
+  it('of other years are other editions', async () => {
+    const place = new Place();
+    write(place.source, { 'a/1.flac': part(1), 'b/1.flac': part(1, { year: 2021 }) });
+    await place.organize();
+    expect(namesIn(place.library)).toEqual([
+      'Harbour/Lanterns (2011)/01 - T.flac',
+      'Harbour/Lanterns (2021)/01 - T.flac',
+    ]);
+  });
+});
+
 it('what a kind was decided by is in the record', async () => {
   const place = new Place();
   const comments = { RELEASETYPE: ['album', 'live'], DATE: '1986-07-12' };

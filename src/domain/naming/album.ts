@@ -1,5 +1,6 @@
 import type { Track } from '../track.js';
 import { decideAlbum, type AlbumGroup } from './album-decision.js';
+import { isAnotherAlbum } from './album-identity.js';
 import { albumTag, albumTitle } from './album-title.js';
 import { joinLoose, splitNamesakes, type Member } from './album-members.js';
 import { discFoldersAmong, mayBeDiscFolder, type DiscFolder } from './disc-folder.js';
@@ -13,13 +14,55 @@ export type { AlbumGroup } from './album-decision.js';
 /**
  * Gathers tracks to albums and decides for each as a whole. An album is what one folder (with its disc folders `CD1`,
  * `CD2`, which count as the folder that they are in) or disc folders of one name (`Box (Disc 1)`, `Box (Disc 2)`) hold
- * under one album tag.
+ * under one album tag; and what several folders hold of one album.
  *
  * Tracks of a folder that belong to no album come as one group without `album`. Groups are in the order in which their
  * first track came.
  */
 export function groupAlbums(tracks: readonly Track[]): AlbumGroup[] {
-  return [...byFolder(tracks).values()].flatMap((members) => albumsOf(members).map(decideAlbum));
+  const folders = [...byFolder(tracks).values()].map((members) => albumsOf(members));
+  const groups = folders.flatMap((sets) => sets.map((members) => ({ members, group: decideAlbum(members) })));
+  return folders.length === 1 ? groups.map(({ group }) => group) : joinSpread(groups);
+}
+
+interface Decided {
+  readonly members: readonly Member[];
+  readonly group: AlbumGroup;
+}
+
+/** Decides again for what folders hold of one album: years, discs and artists of all of it count. */
+function joinSpread(groups: readonly Decided[]): AlbumGroup[] {
+  const albums: Decided[][] = [];
+  const byKey = new Map<string, Decided[]>();
+  for (const one of groups) {
+    const keys = albumKeys(one.group);
+    const found = keys
+      .map((key) => byKey.get(key))
+      .find((parts) => parts?.[0] !== undefined && isPartOf(one, parts[0]));
+    const parts = found ?? [];
+    if (found === undefined) albums.push(parts);
+    parts.push(one);
+    for (const key of keys) if (!byKey.has(key)) byKey.set(key, parts);
+  }
+  return albums.flatMap((parts) => {
+    const [first, ...others] = parts;
+    if (first === undefined) return [];
+    return others.length === 0 ? first.group : decideAlbum(parts.flatMap(({ members }) => members));
+  });
+}
+
+function isPartOf(one: Decided, first: Decided): boolean {
+  return !isAnotherAlbum(one.group.identity, first.group.identity);
+}
+
+/**
+ * Under which groups of different folders are one album: its MusicBrainz release; or its artist, name and year. Editions
+ * of other years stay apart.
+ */
+export function albumKeys({ album, albumArtist, year, identity }: AlbumGroup): string[] {
+  if (album === undefined) return [];
+  const named = albumArtist === undefined ? [] : [`name ${foldPath([albumArtist, album, year ?? ''].join('\0'))}`];
+  return [...identity.releases.map((id) => `release ${id}`), ...named];
 }
 
 function byFolder(tracks: readonly Track[]): Map<string, Member[]> {

@@ -26,8 +26,16 @@ describe('what an album is', () => {
     ]);
   });
 
-  it('the same album in two folders is two', () => {
-    expect(groupAlbums([track('/m/a/1.flac', { album: 'X' }), track('/m/b/1.flac', { album: 'X' })])).toHaveLength(2);
+  it.each<[string, TrackTags, TrackTags, number]>([
+    ['of one artist and year is one', { artist: 'A', year: 2001 }, { artist: 'a', year: 2001 }, 1],
+    ['of another year is another edition', { artist: 'A', year: 2001 }, { artist: 'A', year: 2021 }, 2],
+    ['of another artist is another', { artist: 'A' }, { artist: 'B' }, 2],
+    ['of nobody may be anything', {}, {}, 2],
+    ['of one release is one', { artist: 'A', musicBrainzAlbumId: 'r' }, { artist: 'B', musicBrainzAlbumId: 'r' }, 1],
+    ['of another release is another', { artist: 'A', barcode: '1' }, { artist: 'A', barcode: '2' }, 2],
+  ])('one title in two folders %s', (_case, a, b, albums) => {
+    const tracks = [track('/m/a/1.flac', { album: 'X', ...a }), track('/m/b/1.flac', { album: 'X', ...b })];
+    expect(groupAlbums(tracks)).toHaveLength(albums);
   });
 
   it('disc folders are joined, with what stands beside them', () => {
