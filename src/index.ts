@@ -22,6 +22,14 @@ export {
   type VerifyOptions,
   type VerifyResult,
 } from './workflows/verify.js';
+export {
+  findDuplicates,
+  type DuplicateFile,
+  type DuplicateGroup,
+  type DuplicatesOptions,
+  type DuplicatesSummary,
+} from './workflows/duplicates.js';
+export { DUPLICATE_KINDS, type DuplicateKind } from './domain/duplicates.js';
 export { importSession } from './workflows/documents/session-transfer.js';
 export type { ExportedSession } from './workflows/documents/session-document.js';
 export type { OrganizeOptions } from './workflows/plan/organize-settings.js';
