@@ -1,6 +1,6 @@
 import type { Template } from 'liquidjs';
 import { AUDIO_EXTENSIONS } from './file-kinds.js';
-import { sanitizeComponent, sanitizeValue } from './sanitize.js';
+import { sanitizeComponent, sanitizeValue, type SanitizeStep, type SanitizeTrace } from './sanitize.js';
 import { INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
 import { simpleToLiquid } from './simple-syntax.js';
 import { checkNames } from './template-check.js';
@@ -8,6 +8,14 @@ import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-en
 import { templateError } from './template-errors.js';
 import { TEMPLATE_FIELDS, type TemplateField, type TemplateValue, type TemplateValues } from './template-fields.js';
 import { checkShape } from './template-shape.js';
+
+/** What a sanitizing rule did to a value, or to a whole component. */
+export interface NamingStep extends SanitizeStep {
+  /** `null`: to the component. */
+  readonly field: TemplateField | null;
+}
+
+type NamingTrace = (step: NamingStep) => void;
 
 /**
  * A template for the path of a track, checked.
@@ -32,12 +40,12 @@ export class NameTemplate {
 
   private constructor(source: string, where: string) {
     if (source.length > TEMPLATE_MAX) throw templateError(where, `it is longer than ${TEMPLATE_MAX} characters.`);
-    if (source.trim() === '')
-      throw templateError(where, 'it is empty.', 'For example: {{ albumartist }}/{{ album }}/{{ title }}');
+    if (source.trim() === '') throw templateError(where, 'it is empty.', EXAMPLE);
     this.source = source;
     this.#where = where;
     this.#template = parseLiquid(withoutExtension(simpleToLiquid(source.trim(), where)), where);
     this.fields = checkNames(this.#template, where);
+    if (this.fields.size === 0) throw templateError(where, 'it holds no field.', EXAMPLE);
     checkShape(this.#template, where);
     // What asks for too much, asks for it here: numbers in filters are the same for every track.
     for (const value of ['12', null]) renderParts(this.#template, allFields(value), where);
@@ -58,29 +66,37 @@ export class NameTemplate {
    * Finished components: folders, then the file name without its extension. None is empty, and none is longer or other
    * than a file system of the profile takes.
    *
+   * @param trace is told what sanitizing changed
    * @throws UserError when the template wants more memory than there is for a name
    */
-  render(values: TemplateValues, profile: SanitizeProfile): readonly string[] {
+  render(values: TemplateValues, profile: SanitizeProfile, trace?: NamingTrace): readonly string[] {
     const components = renderParts(this.#template, values, this.#where);
-    const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile) ?? []);
-    return [...folders, finished(components.at(-1) ?? [], profile) ?? oldName(values, profile)];
+    const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile, trace) ?? []);
+    return [...folders, finished(components.at(-1) ?? [], profile, trace) ?? oldName(values, profile)];
   }
 }
 
 /** `null` when there is nothing to see in it, and no field to say what is missing. */
-function finished(parts: readonly Part[], profile: SanitizeProfile): string | null {
-  const text = parts.map((part) => (part.own ? part.text : valueText(part, profile))).join('');
-  const fallback = parts.map(fallbackOf).find((name) => name !== '');
-  if (INVISIBLE.test(text)) return fallback === undefined ? null : sanitizeComponent(fallback, SUBSTITUTE, profile);
-  return sanitizeComponent(text, fallback ?? SUBSTITUTE, profile);
+function finished(parts: readonly Part[], profile: SanitizeProfile, trace?: NamingTrace): string | null {
+  const text = parts.map((part) => (part.own ? part.text : valueText(part, profile, trace))).join('');
+  const missing = parts.find((part) => fallbackOf(part) !== '');
+  const fallback = missing === undefined ? SUBSTITUTE : fallbackOf(missing);
+  if (!INVISIBLE.test(text)) return sanitizeComponent(text, fallback, profile, traceOf(null, trace));
+  if (missing === undefined) return null;
+  trace?.({ field: missing.field, rule: 7, before: text, after: fallback });
+  return sanitizeComponent(fallback, SUBSTITUTE, profile);
 }
 
 /** A value as part of a component. Blanks around it stay: filters may have put them there. */
-function valueText(part: Part, profile: SanitizeProfile): string {
-  const { text } = part;
+function valueText(part: Part, profile: SanitizeProfile, trace?: NamingTrace): string {
+  const { text, field } = part;
   if (INVISIBLE.test(text)) return '';
   const [before, after] = [/^\s/u.test(text) ? ' ' : '', /\s$/u.test(text) ? ' ' : ''];
-  return before + sanitizeValue(text, fallbackOf(part), profile) + after;
+  return before + sanitizeValue(text, fallbackOf(part), profile, traceOf(field, trace).trace) + after;
+}
+
+function traceOf(field: TemplateField | null, trace?: NamingTrace): { trace?: SanitizeTrace } {
+  return trace === undefined ? {} : { trace: (step) => trace({ field, ...step }) };
 }
 
 function fallbackOf({ field }: Part): string {
@@ -90,6 +106,8 @@ function fallbackOf({ field }: Part): string {
 function oldName({ filename }: TemplateValues, profile: SanitizeProfile): string {
   return sanitizeComponent(typeof filename === 'string' ? filename : '', TEMPLATE_FIELDS.filename.fallback, profile);
 }
+
+const EXAMPLE = 'For example: {{ albumartist }}/{{ album }}/{{ title }}';
 
 function allFields(value: TemplateValue): TemplateValues {
   return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as TemplateValues;
