@@ -260,7 +260,14 @@ export const SHAPES = {
     settings: z.array(
       z.object({
         name: z.string(),
-        value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
+        value: z.union([
+          z.string(),
+          z.number(),
+          z.boolean(),
+          z.array(z.string()),
+          z.record(z.string(), z.string()),
+          z.null(),
+        ]),
         source: z.enum(['flag', 'environment', 'config', 'default']),
         from: z.string().nullable(),
       }),

@@ -102,9 +102,9 @@ describe('a template', () => {
   });
 
   test.each([
-    ['$albumartist/${album}/$track $title', 'The Beatles/Help!/03 Yesterday'],
+    ['$albumartist/$' + '{album}/$track $title', 'The Beatles/Help!/03 Yesterday'],
     ['$disc-$track $title', '02-03 Yesterday'],
-    ['%the{$albumartist}/%upper{${album}}%aunique{}/$title', 'Beatles, The/HELP! [mono]/Yesterday'],
+    ['%the{$albumartist}/%upper{$' + '{album}}%aunique{}/$title', 'Beatles, The/HELP! [mono]/Yesterday'],
     ['%album artist%/%discnumber%-%tracknumber% %TITLE%.%_extension%', 'The Beatles/2-03 Yesterday'],
     ['100%% $$ $title', '100% $ Yesterday'],
   ])('of another program: %s', (template, expected) => {
