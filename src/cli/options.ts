@@ -45,7 +45,12 @@ export type OptionSpec =
   FlagSpec | TextSpec | PathSpec | ListSpec | MapSpec | ChoiceSpec<string> | IntegerSpec<number | undefined>;
 
 /** The compiler keeps it complete; the layouts themselves are too much to load for `--help`. */
-const LAYOUT_NAMES = { standard: true } as const satisfies Readonly<Record<LayoutName, true>>;
+const LAYOUT_NAMES = {
+  standard: true,
+  'flat-discs': true,
+  'by-kind': true,
+  classical: true,
+} as const satisfies Readonly<Record<LayoutName, true>>;
 
 const EVERYWHERE: readonly Source[] = ['environment', 'config'];
 /** What answers a question or belongs to one run must not lurk in a file. */

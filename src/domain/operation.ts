@@ -65,6 +65,11 @@ export interface OperationDetails {
   readonly shared_object?: boolean;
   /** Why the planner chose this target, in words for people. */
   readonly reason?: string;
+  /** What kind of music the planner took it for (`live`, `classical`, ...), and why. */
+  readonly kind?: string;
+  readonly kind_reason?: string;
+  /** The folder of its album, below the library's root; POSIX style. */
+  readonly album_folder?: string;
   /** What the operation made; an unchanged one needs no hashing when it is undone. */
   readonly result?: FileIdentity;
   /** Free for callers of the public API. */

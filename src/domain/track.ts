@@ -1,3 +1,4 @@
+import type { TagField } from './naming/template-fields.js';
 import type { FileIdentity } from './operation.js';
 
 /** The tag fields that naming and deciding use. Absent means that the file does not say. */
@@ -6,6 +7,7 @@ export interface TrackTags {
   readonly artist?: string;
   readonly artists?: readonly string[];
   readonly albumArtist?: string;
+  readonly albumArtists?: readonly string[];
   readonly album?: string;
   readonly track?: number;
   readonly tracks?: number;
@@ -13,11 +15,30 @@ export interface TrackTags {
   readonly discs?: number;
   readonly year?: number;
   readonly originalYear?: number;
-  readonly genre?: string;
-  readonly composer?: string;
+  /** As tagged: `1986-07-12`, `1986`, ... */
+  readonly date?: string;
+  readonly originalDate?: string;
+  readonly genres?: readonly string[];
+  readonly composers?: readonly string[];
+  readonly conductors?: readonly string[];
+  /** Orchestras, choirs and other ensembles. */
+  readonly ensembles?: readonly string[];
+  readonly work?: string;
+  readonly movement?: string;
   readonly compilation?: boolean;
   readonly releaseType?: readonly string[];
+  readonly label?: string;
+  readonly catalogNumber?: string;
+  readonly barcode?: string;
+  /** `CD`, `Vinyl`, `Digital Media`, ... */
+  readonly media?: string;
+  readonly releaseCountry?: string;
   readonly musicBrainzAlbumId?: string;
+  readonly musicBrainzAlbumArtistIds?: readonly string[];
+  /** iTunes' `stik`: 1 is music, 2 an audiobook. */
+  readonly mediaKind?: number;
+  /** Whatever else templates can name, as the file has it. */
+  readonly others?: Readonly<Partial<Record<TagField, string | number | readonly string[]>>>;
 }
 
 /** The facts about the sound that tell which of two files is the better one. */

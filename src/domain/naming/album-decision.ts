@@ -1,11 +1,12 @@
-import type { Track } from '../track.js';
+import type { Track, TrackTags } from '../track.js';
 import type { Member } from './album-members.js';
-import { artistOf, isVarious, primaryArtist } from './artists.js';
-import { tagsFromFileName } from './file-name.js';
+import { albumIdentity, type AlbumIdentity } from './album-identity.js';
+import { albumTitle } from './album-title.js';
+import { isVarious, sharedArtist } from './artists.js';
+import { classify, type Classification } from './classify.js';
+import { readConcert, type Concert } from './concert.js';
 import { VARIOUS_ARTISTS } from './names.js';
-import { foldPath } from './sanitize.js';
-import { mostCommon, mostCommonText, present, textOf } from './tag-text.js';
-import { fileNameOf } from './track-path.js';
+import { mostCommon, mostCommonText, present, sameText, textOf } from './tag-text.js';
 
 /** Tracks of one album and what holds for all of them; or, without `album`, tracks of a folder that are on none. */
 export interface AlbumGroup {
@@ -15,6 +16,8 @@ export interface AlbumGroup {
   /** `Various Artists` in this spelling only; `undefined` when no track names an artist. */
   readonly albumArtist: string | undefined;
   readonly year: number | undefined;
+  /** Of the first release, where a tag says it. */
+  readonly originalYear: number | undefined;
   /** Most tracks carry the flag, or it is by various artists. */
   readonly compilation: boolean;
   readonly multidisc: boolean;
@@ -22,44 +25,90 @@ export interface AlbumGroup {
   readonly discs: ReadonlyMap<Track, number>;
   /** How many tracks the album has, as far as tags and files show. */
   readonly trackCount: number;
+  readonly discCount: number;
+  /** Shared by all tracks that name one. */
+  readonly composer: string | undefined;
+  readonly work: string | undefined;
+  readonly conductor: string | undefined;
+  readonly orchestra: string | undefined;
+  /** Of the album; tracks on none are classified one by one. */
+  readonly classification: Classification | null;
+  /** When and where it was played, for a live album. */
+  readonly concert: Concert;
+  readonly identity: AlbumIdentity;
 }
 
 /** Decides for tracks that are one album, or none; see {@link AlbumGroup}. */
 export function decideAlbum(members: readonly Member[]): AlbumGroup {
   const tracks = members.map(({ track }) => track);
-  const album = mostCommonText(present(tracks.map(({ tags }) => textOf(tags.album))));
+  const tags = tracks.map((track) => track.tags);
+  const album = mostCommonText(present(tags.map(albumOf)));
   const albumArtist = album === undefined ? undefined : decideArtist(tracks);
   const discs = decideDiscs(members);
+  const compilation = albumArtist === VARIOUS_ARTISTS || mostAreFlagged(tracks);
   return {
     tracks,
     album,
     albumArtist,
-    year: mostCommon(present(tracks.map(yearOf))),
-    compilation: albumArtist === VARIOUS_ARTISTS || mostAreFlagged(tracks),
+    year: mostCommon(present(tags.map(yearOf))),
+    originalYear: mostCommon(
+      present(tags.map(({ originalYear, originalDate }) => fourDigits(originalYear, originalDate))),
+    ),
+    compilation,
     multidisc: isMultidisc(members, discs),
     discs,
-    trackCount: tracks.reduce((most, { tags }) => Math.max(most, tags.track ?? 0, tags.tracks ?? 0), tracks.length),
+    trackCount: tags.reduce((most, { track, tracks: total }) => Math.max(most, track ?? 0, total ?? 0), tracks.length),
+    discCount: Math.max(1, ...discs.values(), ...present(tags.map((one) => one.discs))),
+    composer: shared(tags.map(({ composers }) => composers?.[0])),
+    work: shared(tags.map(({ work }) => work)),
+    conductor: shared(tags.map(({ conductors }) => conductors?.join(', '))),
+    orchestra: shared(tags.map(({ ensembles }) => ensembles?.join(', '))),
+    classification: album === undefined ? null : classify({ tags, album, albumArtist, compilation }),
+    concert: readConcert(album, tags),
+    identity: albumIdentity(tags),
   };
+}
+
+function albumOf({ album, disc }: TrackTags): string | undefined {
+  const tag = textOf(album);
+  return tag === undefined ? undefined : albumTitle(tag, disc).album;
+}
+
+/** What all tracks that say something say; `undefined` when they differ. */
+function shared(values: readonly (string | undefined)[]): string | undefined {
+  const said = present(values.map(textOf));
+  const [first] = said;
+  return first !== undefined && said.every((value) => sameText(value, first)) ? mostCommonText(said) : undefined;
 }
 
 /** The album artist tag that most have, else the artist that all share, else various artists. */
 function decideArtist(tracks: readonly Track[]): string | undefined {
-  const tagged = mostCommonText(present(tracks.map(({ tags }) => textOf(tags.albumArtist))));
+  const tagged = mostCommonText(present(tracks.map(({ tags }) => albumArtistTag(tags))));
   if (tagged !== undefined) return isVarious(tagged) ? VARIOUS_ARTISTS : tagged;
-  const artists = present(tracks.map(({ tags }) => artistOf(tags))).map(primaryArtist);
-  const different = new Set(artists.map(foldPath)).size;
-  if (different === 0) return mostAreFlagged(tracks) ? VARIOUS_ARTISTS : undefined;
-  const shared = mostCommonText(artists);
-  return different > 1 || (shared !== undefined && isVarious(shared)) ? VARIOUS_ARTISTS : shared;
+  const artist = sharedArtist(tracks.map(({ tags }) => tags));
+  if (artist === null) return mostAreFlagged(tracks) ? VARIOUS_ARTISTS : undefined;
+  return artist === undefined || isVarious(artist) ? VARIOUS_ARTISTS : artist;
+}
+
+function albumArtistTag({ albumArtist, albumArtists }: TrackTags): string | undefined {
+  return textOf(albumArtist) ?? textOf(albumArtists?.join(', '));
 }
 
 function mostAreFlagged(tracks: readonly Track[]): boolean {
   return tracks.filter(({ tags }) => tags.compilation === true).length * 2 > tracks.length;
 }
 
+/** Of the release, else of the first release. */
+function yearOf({ year, date, originalYear, originalDate }: TrackTags): number | undefined {
+  return fourDigits(year, date) ?? fourDigits(originalYear, originalDate);
+}
+
 /** A year of four digits; taggers write 0 for none. */
-function yearOf({ tags }: Track): number | undefined {
-  return present([tags.year, tags.originalYear]).find((year) => Number.isInteger(year) && year >= 1000 && year <= 9999);
+function fourDigits(year: number | undefined, date: string | undefined): number | undefined {
+  const inDate = /^\d{4}(?!\d)/u.exec(date ?? '')?.[0];
+  return [year, inDate === undefined ? undefined : Number(inDate)].find(
+    (one) => one !== undefined && Number.isInteger(one) && one >= 1000 && one <= 9999,
+  );
 }
 
 /**
@@ -72,7 +121,7 @@ function decideDiscs(members: readonly Member[]): ReadonlyMap<Track, number> {
   const foldersKnowBetter = folderDiscs.size > 1 && tagDiscs.size === 1;
   const discs = new Map<Track, number>();
   for (const { track, folderDisc } of members) {
-    const said = [discTag(track), folderDisc, discInFileName(track)];
+    const said = [discTag(track), discInAlbumTag(track), folderDisc];
     const disc = foldersKnowBetter ? (folderDisc ?? said[0]) : said.find((number) => number !== undefined);
     if (disc !== undefined) discs.set(track, disc);
   }
@@ -83,11 +132,11 @@ function discTag({ tags }: Track): number | undefined {
   return tags.disc !== undefined && tags.disc > 0 ? tags.disc : undefined;
 }
 
-function discInFileName({ path, tags }: Track): number | undefined {
-  return textOf(tags.title) === undefined ? tagsFromFileName(fileNameOf(path)).disc : undefined;
+function discInAlbumTag({ tags: { album, disc } }: Track): number | undefined {
+  return album === undefined ? undefined : albumTitle(album.trim(), disc).disc;
 }
 
-/** More discs than one are named, or the tracks are in disc folders and no tag says that there is one disc only. */
+/** More discs than one are named, or folders or file names name one and no tag says that there is one disc only. */
 function isMultidisc(members: readonly Member[], discs: ReadonlyMap<Track, number>): boolean {
   const totals = present(members.map(({ track }) => track.tags.discs));
   if (totals.some((total) => total > 1)) return true;

@@ -9,7 +9,7 @@ import { fileNameOf } from './track-path.js';
 /** A track among those of its folder. */
 export interface Member {
   readonly track: Track;
-  /** The disc that its folder is named after. */
+  /** The disc that its folder is named after, or its file name begins with. */
   readonly folderDisc: number | undefined;
 }
 

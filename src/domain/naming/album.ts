@@ -1,10 +1,11 @@
 import type { Track } from '../track.js';
 import { decideAlbum, type AlbumGroup } from './album-decision.js';
+import { albumTitle } from './album-title.js';
 import { joinLoose, splitNamesakes, type Member } from './album-members.js';
-import { discFromFolderName } from './file-name.js';
+import { discFromFolderName, tagsFromFileName } from './file-name.js';
 import { foldPath } from './sanitize.js';
 import { textOf } from './tag-text.js';
-import { partsOf } from './track-path.js';
+import { fileNameOf, partsOf } from './track-path.js';
 
 export type { AlbumGroup } from './album-decision.js';
 
@@ -25,9 +26,15 @@ function byFolder(tracks: readonly Track[]): Map<string, Member[]> {
     const path = partsOf(track.path).slice(0, -1);
     const folderDisc = discFromFolderName(path.at(-1) ?? '');
     const folder = (folderDisc === undefined ? path : path.slice(0, -1)).join('/');
-    add(folders, folder, { track, folderDisc });
+    add(folders, folder, { track, folderDisc: folderDisc ?? discInFileName(track) });
   }
   return folders;
+}
+
+/** `1-07 - Bar`, where the number is the track's, or the title is from there too: what a folder without disc folders has. */
+function discInFileName({ path, tags }: Track): number | undefined {
+  const name = tagsFromFileName(fileNameOf(path));
+  return textOf(tags.title) === undefined || name.track === tags.track ? name.disc : undefined;
 }
 
 function albumsOf(members: readonly Member[]): (readonly Member[])[] {
@@ -36,7 +43,7 @@ function albumsOf(members: readonly Member[]): (readonly Member[])[] {
   for (const member of members) {
     const album = textOf(member.track.tags.album);
     if (album === undefined) loose.push(member);
-    else add(albums, foldPath(album), member);
+    else add(albums, foldPath(albumTitle(album, member.track.tags.disc).album), member);
   }
   const sets = [...albums.values()].flatMap(splitNamesakes);
   const [only] = sets;

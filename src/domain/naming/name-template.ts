@@ -6,7 +6,7 @@ import { simpleToLiquid } from './simple-syntax.js';
 import { checkNames } from './template-check.js';
 import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-engine.js';
 import { templateError } from './template-errors.js';
-import { TEMPLATE_FIELDS, type TemplateField, type TemplateValue, type TemplateValues } from './template-fields.js';
+import { TEMPLATE_FIELDS, type FieldValues, type TemplateField, type TemplateValue } from './template-fields.js';
 import { checkShape } from './template-shape.js';
 
 /** What a sanitizing rule did to a value, or to a whole component. */
@@ -69,7 +69,7 @@ export class NameTemplate {
    * @param trace is told what sanitizing changed
    * @throws UserError when the template wants more memory than there is for a name
    */
-  render(values: TemplateValues, profile: SanitizeProfile, trace?: NamingTrace): readonly string[] {
+  render(values: FieldValues, profile: SanitizeProfile, trace?: NamingTrace): readonly string[] {
     const components = renderParts(this.#template, values, this.#where);
     const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile, trace) ?? []);
     return [...folders, finished(components.at(-1) ?? [], profile, trace) ?? oldName(values, profile)];
@@ -90,9 +90,17 @@ function finished(parts: readonly Part[], profile: SanitizeProfile, trace?: Nami
 /** A value as part of a component. Blanks around it stay: filters may have put them there. */
 function valueText(part: Part, profile: SanitizeProfile, trace?: NamingTrace): string {
   const { text, field } = part;
-  if (INVISIBLE.test(text)) return '';
+  if (INVISIBLE.test(text)) return missingText(part, trace);
   const [before, after] = [/^\s/u.test(text) ? ' ' : '', /\s$/u.test(text) ? ' ' : ''];
   return before + sanitizeValue(text, fallbackOf(part), profile, traceOf(field, trace).trace) + after;
+}
+
+/** What stands for a value that is not there: nothing, but for the few fields without which a name would be none. */
+function missingText(part: Part, trace?: NamingTrace): string {
+  const { text, field } = part;
+  if (field === null || TEMPLATE_FIELDS[field].always !== true) return '';
+  trace?.({ field, rule: 7, before: text, after: fallbackOf(part) });
+  return fallbackOf(part);
 }
 
 function traceOf(field: TemplateField | null, trace?: NamingTrace): { trace?: SanitizeTrace } {
@@ -103,14 +111,14 @@ function fallbackOf({ field }: Part): string {
   return field === null ? '' : TEMPLATE_FIELDS[field].fallback;
 }
 
-function oldName({ filename }: TemplateValues, profile: SanitizeProfile): string {
+function oldName({ filename }: FieldValues, profile: SanitizeProfile): string {
   return sanitizeComponent(typeof filename === 'string' ? filename : '', TEMPLATE_FIELDS.filename.fallback, profile);
 }
 
 const EXAMPLE = 'For example: {{ albumartist }}/{{ album }}/{{ title }}';
 
-function allFields(value: TemplateValue): TemplateValues {
-  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as TemplateValues;
+function allFields(value: TemplateValue): FieldValues {
+  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as FieldValues;
 }
 
 const EXTENSION = /\.(?:\{\{-?\s*extension\s*(?:\|\s*downcase\s*)?-?\}\}|(?<named>\w{2,4}))$/u;

@@ -11,7 +11,7 @@ import {
 } from 'liquidjs';
 import { UserError } from '../errors.js';
 import { templateError } from './template-errors.js';
-import type { TemplateField, TemplateValue, TemplateValues } from './template-fields.js';
+import type { TemplateField, TemplateValue, FieldValues } from './template-fields.js';
 import { installFilters } from './template-filters.js';
 import { ownText, printed } from './template-text.js';
 
@@ -136,7 +136,7 @@ export function parseLiquid(text: string, where: string): Template[] {
 }
 
 /** What a template prints for these values, in components, raw. @throws UserError when it asks for more than there may be */
-export function renderParts(template: Template[], values: TemplateValues, where: string): readonly (readonly Part[])[] {
+export function renderParts(template: Template[], values: FieldValues, where: string): readonly (readonly Part[])[] {
   const emitter = new PathEmitter();
   const context = new Context(scopeOf(values), ENGINE.options, { sync: true }, { liquid: ENGINE });
   try {
@@ -147,8 +147,10 @@ export function renderParts(template: Template[], values: TemplateValues, where:
   return emitter.components;
 }
 
-function scopeOf(values: TemplateValues): Readonly<Record<string, TemplateValue>> {
-  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, scopeValue(value)]));
+function scopeOf(values: FieldValues): Readonly<Record<string, TemplateValue>> {
+  const scope: Record<string, TemplateValue> = {};
+  for (const [field, value] of Object.entries(values)) scope[field] = scopeValue(value);
+  return scope;
 }
 
 /** An empty list is nothing, so that a condition takes it for false. */

@@ -5,16 +5,19 @@ interface Field {
   readonly describe: string;
   /** Stands where the value is needed for a folder or file and nobody knows it. */
   readonly fallback: string;
+  /** The fallback stands also beside other text: a name without it would be none. */
+  readonly always?: true;
 }
 
 const field = (describe: string, fallback: string): Field => ({ describe, fallback });
+const always = (describe: string, fallback: string): Field => ({ describe, fallback, always: true });
 
 /** Decided for the album as a whole, or worked out from file and neighbours. */
 const DECIDED_FIELDS = {
-  albumartist: field('album artist; else the artist that all tracks share, else Various Artists', 'Unknown Artist'),
-  artist: field('artist of the track, guests and all', 'Unknown Artist'),
-  album: field('album, without a disc number at its end', 'Unknown Album'),
-  title: field('title; else what the file name says', 'Untitled'),
+  albumartist: always('album artist; else the artist that all tracks share, else Various Artists', 'Unknown Artist'),
+  artist: always('artist of the track, guests and all', 'Unknown Artist'),
+  album: always('album, without a disc number at its end', 'Unknown Album'),
+  title: always('title; else what the file name says', 'Untitled'),
   track: field('track number', '0'),
   tracks: field('number of tracks on the album', '0'),
   trackdigits: field('digits that track numbers of this album need, at least 2', '2'),
@@ -102,6 +105,9 @@ export const TAG_FIELD_NAMES = Object.keys(TAG_FIELDS) as readonly TagField[];
 
 /** `null`: nobody knows. Lists print with `, ` between their values. */
 export type TemplateValue = string | number | boolean | readonly string[] | null;
+
+/** Values for the fields that a template uses. */
+export type FieldValues = Readonly<Partial<Record<TemplateField, TemplateValue>>>;
 
 /** A value for every field. */
 export type TemplateValues = Readonly<Record<TemplateField, TemplateValue>>;

@@ -1,3 +1,4 @@
+import { TAG_FIELD_NAMES, type TagField } from '../../domain/naming/template-fields.js';
 import type { AudioFormat, TrackTags } from '../../domain/track.js';
 
 /** Values as parsers give them: their types are promises that broken files break. */
@@ -6,13 +7,24 @@ type Loose = Readonly<Record<string, unknown>>;
 /** Longer values are cut, in characters: no name uses more, and nobody hands megabytes through the house. */
 const LONGEST_VALUE = 1000;
 
-/** The tags that naming uses, of music-metadata's common tags. Empty and meaningless values are absent. */
-export function mapTags(common: Loose): TrackTags {
+/** A tag as its format has it, before music-metadata gives it a common name. */
+export interface NativeTag {
+  readonly id: string;
+  readonly value: unknown;
+}
+
+/**
+ * The tags that naming uses, of music-metadata's common tags. Empty and meaningless values are absent.
+ *
+ * @param native for what has no common name: ensembles
+ */
+export function mapTags(common: Loose, native: readonly NativeTag[] = []): TrackTags {
   return withoutAbsent({
     title: text(common['title']),
     artist: text(common['artist']),
     artists: texts(common['artists']),
     albumArtist: text(common['albumartist']),
+    albumArtists: texts(common['albumartists']),
     album: text(common['album']),
     track: count(part(common['track'], 'no')),
     tracks: count(part(common['track'], 'of')),
@@ -20,12 +32,67 @@ export function mapTags(common: Loose): TrackTags {
     discs: count(part(common['disk'], 'of')),
     year: year(common['year']),
     originalYear: year(common['originalyear']),
-    genre: text(common['genre']),
-    composer: text(common['composer']),
+    date: text(common['date']),
+    originalDate: text(common['originaldate']),
+    genres: texts(common['genre']),
+    composers: texts(common['composer']),
+    conductors: texts(common['conductor']),
+    ensembles: ensembles(common['performer:instrument'], native),
+    work: text(common['work']),
+    movement: text(common['movement']),
     compilation: typeof common['compilation'] === 'boolean' ? common['compilation'] : undefined,
     releaseType: texts(common['releasetype']),
+    label: text(common['label']),
+    catalogNumber: text(common['catalognumber']),
+    barcode: text(common['barcode']),
+    media: text(common['media']),
+    releaseCountry: text(common['releasecountry']),
     musicBrainzAlbumId: text(common['musicbrainz_albumid']),
+    musicBrainzAlbumArtistIds: texts(common['musicbrainz_albumartistid']),
+    mediaKind: count(common['stik']),
+    others: others(common),
   });
+}
+
+/** Fields that {@link TrackTags} has under a name of its own. */
+const NAMED: ReadonlySet<TagField> = new Set<TagField>([
+  ...(['artists', 'albumartists', 'genre', 'date', 'originaldate', 'composers', 'label', 'catalognumber'] as const),
+  ...(['barcode', 'media', 'releasetype', 'releasecountry', 'movement'] as const),
+  ...(['musicbrainz_albumid', 'musicbrainz_albumartistid'] as const),
+]);
+
+/** Where music-metadata's name is another one. */
+const COMMON_NAMES: Partial<Record<TagField, string>> = {
+  movementindex: 'movementIndex',
+  movementtotal: 'movementTotal',
+};
+
+const OTHER_FIELDS = TAG_FIELD_NAMES.filter((field) => !NAMED.has(field));
+
+function others(common: Loose): TrackTags['others'] {
+  const found: Partial<Record<TagField, string | number | readonly string[]>> = {};
+  for (const field of OTHER_FIELDS) {
+    const value = common[COMMON_NAMES[field] ?? field];
+    if (value === undefined || value === null) continue;
+    const values = texts(Array.isArray(value) ? value : typeof value === 'object' ? part(value, 'no') : value);
+    if (values === undefined) continue;
+    const [only] = values;
+    if (Array.isArray(value)) found[field] = values;
+    else if (only !== undefined) found[field] = typeof value === 'number' ? value : only;
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+/** `ENSEMBLE` and `ORCHESTRA`, in Vorbis comments, APEv2, `TXXX` and iTunes' free-form atoms. */
+const ENSEMBLE_TAG = /(?:^|:)(?:ensemble|orchestra)$/iu;
+
+/** Picard's `performer:orchestra`, which Vorbis comments hold as `Berliner Philharmoniker (orchestra)`. */
+const ENSEMBLE_PERFORMER = /^(?<name>.+?)\s*\((?:orchestra|ensemble|choir|chorus|string quartet)\)$/iu;
+
+function ensembles(performers: unknown, native: readonly NativeTag[]): readonly string[] | undefined {
+  const named = native.filter(({ id }) => ENSEMBLE_TAG.test(id)).map(({ value }) => value);
+  const playing = (texts(performers) ?? []).map((performer) => ENSEMBLE_PERFORMER.exec(performer)?.groups?.['name']);
+  return texts([...named, ...playing]);
 }
 
 /** The facts about the sound, of music-metadata's format. */

@@ -72,8 +72,8 @@ async function parse(mimeType: string | undefined, attempt: Attempt, path: strin
   }
 }
 
-function map({ common, format }: IAudioMetadata): ParsedTags {
-  return { tags: mapTags({ ...common }), format: mapFormat({ ...format }) };
+function map({ common, format, native }: IAudioMetadata): ParsedTags {
+  return { tags: mapTags({ ...common }, Object.values(native).flat()), format: mapFormat({ ...format }) };
 }
 
 function inOneLine(error: unknown): string {

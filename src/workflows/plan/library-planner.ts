@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { ClaimIndex } from '../../database/claim-index.js';
 import type { Conflict } from '../../domain/conflict.js';
-import { LAYOUTS } from '../../domain/naming/layouts.js';
-import type { FileIdentity, OperationType, PlannedOperation } from '../../domain/operation.js';
+import { groupAlbums } from '../../domain/naming/album.js';
+import { Layout, type PlacedTrack, type Placement } from '../../domain/naming/layout.js';
+import type { FileIdentity, OperationDetails, OperationType, PlannedOperation } from '../../domain/operation.js';
 import { assignSidecars, type TrackMove } from '../../domain/sidecars.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
@@ -11,6 +12,7 @@ import { TargetView } from '../../filesystem/target-view.js';
 import type { ChecksumReading, TrackReader } from '../../filesystem/tags/track-reader.js';
 import { relativeTo } from '../../domain/paths.js';
 import { systemErrorCode, systemErrorPath } from '../../domain/errors.js';
+import { AlbumFolders } from './album-folders.js';
 import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
 import { PlaceFinder, type Newcomer } from './place-finder.js';
@@ -32,8 +34,11 @@ interface Proposal {
   readonly newcomer: Newcomer;
   readonly type: OperationType;
   readonly target: string;
-  readonly reason: string;
+  readonly about: About;
 }
+
+/** What a record tells of why its file goes there. */
+type About = Pick<OperationDetails, 'reason' | 'kind' | 'kind_reason' | 'album_folder'>;
 
 /**
  * Turns units into operations, in the order in which they are to be done. Looks at the library and at what it planned
@@ -46,11 +51,15 @@ export class LibraryPlanner {
   readonly #places: PlaceFinder;
   readonly #folders: TargetFolders;
   readonly #turns: Turns;
+  readonly #layout: Layout;
+  readonly #albums: AlbumFolders;
 
   constructor(options: PlannerOptions) {
     this.#options = options;
     const { settings, signal } = options;
     this.#turns = new Turns(signal);
+    this.#layout = Layout.of(settings.layout, settings.templates);
+    this.#albums = new AlbumFolders(settings.targetRoot, options.reader);
     this.#view = new TargetView(settings.targetRoot, this.#claims);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
@@ -58,6 +67,7 @@ export class LibraryPlanner {
 
   close(): void {
     this.#claims.close();
+    this.#albums.close();
   }
 
   /**
@@ -66,7 +76,7 @@ export class LibraryPlanner {
    * @throws the signal's reason when it is aborted
    */
   async plan(unit: LibraryUnit): Promise<readonly PlannedOperation[]> {
-    const tracks = this.#placeTracks(unit.tracks);
+    const tracks = this.#tracks(await this.#placements(unit.tracks));
     const sidecars = this.#placeSidecars(unit, tracks);
     const proposals = this.#inOrder([...tracks, ...sidecars]);
     const operations: PlannedOperation[] = [];
@@ -77,10 +87,23 @@ export class LibraryPlanner {
     return this.#withChecksums(operations);
   }
 
-  #placeTracks(tracks: readonly Track[]): Proposal[] {
+  async #placements(tracks: readonly Track[]): Promise<Placement[]> {
+    const { settings } = this.#options;
+    const options = { profile: settings.sanitize, rootLength: settings.targetRoot.length };
+    const placements: Placement[] = [];
+    for (const group of groupAlbums(tracks)) {
+      const folderFor = (aunique: string): string | null => {
+        const [first] = this.#layout.placeGroup({ ...group, tracks: group.tracks.slice(0, 1) }, options, aunique);
+        return first === undefined || 'skip' in first ? null : first.albumFolder;
+      };
+      const aunique = this.#layout.uses('aunique') ? await this.#albums.aunique(group, folderFor) : '';
+      placements.push(...this.#layout.placeGroup(group, options, aunique));
+    }
+    return placements;
+  }
+
+  #tracks(placements: readonly Placement[]): Proposal[] {
     const { settings, onSkip } = this.#options;
-    const layout = LAYOUTS[settings.layout];
-    const placements = layout(tracks, { profile: settings.sanitize, rootLength: settings.targetRoot.length });
     const proposals: Proposal[] = [];
     for (const placement of placements) {
       const { track } = placement;
@@ -89,7 +112,7 @@ export class LibraryPlanner {
       else {
         const target = join(settings.targetRoot, placement.relativePath);
         const newcomer = { path: track.path, identity: track.identity, checksum: track.checksum, format: track.format };
-        proposals.push({ newcomer, type: settings.mode, target, reason: placement.reason });
+        proposals.push({ newcomer, type: settings.mode, target, about: aboutTrack(placement) });
       }
     }
     return proposals;
@@ -124,7 +147,7 @@ export class LibraryPlanner {
         newcomer: { path, identity, checksum: null, format: null },
         type: settings.mode === 'move' ? sidecar.type : settings.mode,
         target: join(settings.targetRoot, sidecar.targetRelativePath),
-        reason: sidecar.reason,
+        about: { reason: sidecar.reason },
       });
     }
     return proposals;
@@ -170,7 +193,7 @@ export class LibraryPlanner {
     }
   }
 
-  async #placeFor({ newcomer, type, target, reason }: Proposal): Promise<PlannedOperation[]> {
+  async #placeFor({ newcomer, type, target, about }: Proposal): Promise<PlannedOperation[]> {
     const { onSkip } = this.#options;
     const folder = this.#folders.resolve(dirname(target));
     if ('reason' in folder) {
@@ -182,7 +205,7 @@ export class LibraryPlanner {
     const folders = this.#folders.create(dirname(place.path));
     if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);
     const { before, after = [], group } = place;
-    const own = operation(newcomer, type, place.path, reason);
+    const own = operation(newcomer, type, place.path, about);
     return [...folders, ...[...before, own, ...after].map((one) => (group === undefined ? one : inGroup(one, group)))];
   }
 
@@ -252,15 +275,19 @@ function contentsNow(operations: readonly PlannedOperation[]): ReadonlyMap<Plann
 
 const NEEDS_CHECKSUM = new Set<OperationType>(['move', 'move_cover', 'hardlink', 'delete']);
 
-function operation(newcomer: Newcomer, type: OperationType, target: string, reason: string): PlannedOperation {
+function operation(newcomer: Newcomer, type: OperationType, target: string, about: About): PlannedOperation {
   return {
     type,
     sourcePath: newcomer.path,
     targetPath: target,
     checksum: newcomer.checksum,
     size: newcomer.identity.size,
-    details: { identity: newcomer.identity, reason },
+    details: { identity: newcomer.identity, ...about },
   };
+}
+
+function aboutTrack({ reason, kind, kindReason, albumFolder }: PlacedTrack): About {
+  return { reason, kind, kind_reason: kindReason, ...(albumFolder === null ? {} : { album_folder: albumFolder }) };
 }
 
 function inGroup(one: PlannedOperation, group: string): PlannedOperation {

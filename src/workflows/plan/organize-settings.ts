@@ -16,7 +16,7 @@ import {
 import { systemErrorCode, usageError, UserError } from '../../domain/errors.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { TEMPLATE_KINDS, type TemplateKind } from '../../domain/naming/kinds.js';
-import { DEFAULT_LAYOUT, LAYOUTS, type LayoutName } from '../../domain/naming/layouts.js';
+import { DEFAULT_LAYOUT, LAYOUT_NAMES, type LayoutName } from '../../domain/naming/layouts.js';
 import { NameTemplate } from '../../domain/naming/name-template.js';
 import { didYouMean } from '../../domain/nearest.js';
 import { SANITIZE_PROFILES, type SanitizeProfile } from '../../domain/naming/sanitize.js';
@@ -128,7 +128,7 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     sourceRoot,
     targetRoot,
     mode: oneOf('mode', options.mode ?? 'move', TRANSFER_MODES),
-    layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, Object.keys(LAYOUTS) as LayoutName[]),
+    layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, LAYOUT_NAMES),
     templates: templatesFrom(options),
     conflict: oneOf('conflict', options.conflict ?? 'rename', CONFLICT_POLICIES),
     duplicates: oneOf('duplicates', options.duplicates ?? 'skip', DUPLICATE_POLICIES),

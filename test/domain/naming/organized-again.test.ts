@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { placeTracks } from '../../../src/domain/naming/standard.js';
+import { Layout } from '../../../src/domain/naming/layout.js';
 import type { Track } from '../../../src/domain/track.js';
 import { track } from '../support/track-value.js';
 
@@ -28,8 +28,10 @@ const file = fc
   .map(([where, stem, kind, tag]) => track(`/in/${where}${stem}.${kind}`, tag, { container: kind }));
 const folderOfTracks = fc.uniqueArray(file, { maxLength: 6, selector: ({ path }) => path });
 
+const STANDARD = Layout.of('standard');
+
 function place(tracks: readonly Track[]): { from: Track; to: string }[] {
-  return placeTracks(tracks, { profile: 'portable', rootLength: '/library'.length }).map((placement) => ({
+  return STANDARD.place(tracks, { profile: 'portable', rootLength: '/library'.length }).map((placement) => ({
     from: placement.track,
     to: 'skip' in placement ? placement.skip : placement.relativePath,
   }));

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Placement } from '../../../src/domain/naming/layout.js';
-import { DEFAULT_LAYOUT, LAYOUTS } from '../../../src/domain/naming/layouts.js';
+import { Layout, type Placement } from '../../../src/domain/naming/layout.js';
+import { DEFAULT_LAYOUT } from '../../../src/domain/naming/layouts.js';
 import { SANITIZE_PROFILES } from '../../../src/domain/naming/sanitize.js';
-import { placeTracks } from '../../../src/domain/naming/standard.js';
 import type { Track, TrackTags } from '../../../src/domain/track.js';
 import { track } from '../support/track-value.js';
 
+const STANDARD = Layout.of(DEFAULT_LAYOUT);
 const OPTIONS = { profile: 'portable', rootLength: '/library'.length } as const;
 
 const pathOf = (placement: Placement | undefined): string | undefined =>
   placement === undefined || 'skip' in placement ? undefined : placement.relativePath;
-const place = (...tracks: Track[]): (string | undefined)[] => placeTracks(tracks, OPTIONS).map(pathOf);
+const place = (...tracks: Track[]): (string | undefined)[] => STANDARD.place(tracks, OPTIONS).map(pathOf);
 
 describe('one track', () => {
   const full = { title: 'Title', artist: 'Artist', album: 'Album', year: 2001, track: 1 };
@@ -89,12 +89,12 @@ describe('an album', () => {
       'Artist/Album (2001)/02 - Two.flac',
       'Artist/Album (2001)/03 - Three.flac',
     ]);
-    expect(placeTracks(tracks, OPTIONS).map((item) => 'untagged' in item && item.untagged)).toEqual([
+    expect(STANDARD.place(tracks, OPTIONS).map((item) => 'untagged' in item && item.untagged)).toEqual([
       false,
       false,
       true,
     ]);
-    expect(placeTracks(tracks, OPTIONS).map((item) => 'reason' in item && item.reason)).toEqual([
+    expect(STANDARD.place(tracks, OPTIONS).map((item) => 'reason' in item && item.reason)).toEqual([
       'on the album "Album" by Artist',
       'on the album "Album" by Artist',
       'on the album "Album" by Artist; it has no album tag, its neighbours do',
@@ -119,7 +119,7 @@ describe('what a placement says', () => {
     ['number and year only', { track: 1, year: 2001 }, true],
     ['blanks', { title: ' ', artist: '' }, true],
   ])('untagged: %s', (_case, tags, untagged) => {
-    expect(placeTracks([track('/in/Foo - Bar.mp3', tags)], OPTIONS)).toMatchObject([{ untagged }]);
+    expect(STANDARD.place([track('/in/Foo - Bar.mp3', tags)], OPTIONS)).toMatchObject([{ untagged }]);
   });
 
   it.each<[string, string, TrackTags, string]>([
@@ -130,18 +130,14 @@ describe('what a placement says', () => {
     ['file name', 'A - T', {}, 'on no album, by A (from its file name)'],
     ['nothing', 'x', {}, 'neither its tags nor its file name say what it is'],
   ])('reason: %s', (_case, name, tags, reason) => {
-    expect(placeTracks([track(`/in/${name}.mp3`, tags)], OPTIONS)).toMatchObject([{ reason }]);
+    expect(STANDARD.place([track(`/in/${name}.mp3`, tags)], OPTIONS)).toMatchObject([{ reason }]);
   });
 
   it('a root that leaves no room', () => {
     const one = track('/in/x.mp3');
-    expect(placeTracks([one], { profile: 'portable', rootLength: 250 })).toEqual([
+    expect(STANDARD.place([one], { profile: 'portable', rootLength: 250 })).toEqual([
       { track: one, skip: 'path_too_long' },
     ]);
-  });
-
-  it('standard is the default layout', () => {
-    expect(LAYOUTS[DEFAULT_LAYOUT]).toBe(placeTracks);
   });
 });
 
@@ -203,7 +199,7 @@ describe('any tags', () => {
         fc.constantFrom(...SANITIZE_PROFILES),
         (files, profile) => {
           const tracks = files.map(([file, tag]) => track(`/in/${file}`, tag));
-          const placements = placeTracks(tracks, { profile, rootLength: 8 });
+          const placements = STANDARD.place(tracks, { profile, rootLength: 8 });
           expect(new Set(placements.map((item) => item.track))).toEqual(new Set(tracks));
           for (const path of placements.map(pathOf)) {
             expect(path).toMatch(/^[^/]+\/[^/]+(\/Disc \d+)?\/[^/]+\.mp3$/u);
@@ -219,8 +215,8 @@ describe('any tags', () => {
     fc.assert(
       fc.property(name, tags, fc.constantFrom(...SANITIZE_PROFILES), (file, tag, profile) => {
         const options = { profile, rootLength: '/library'.length };
-        const [first] = placeTracks([track(`/in/${file}`, tag)], options);
-        const [again] = placeTracks([track(`/library/${pathOf(first) ?? ''}`, tag)], options);
+        const [first] = STANDARD.place([track(`/in/${file}`, tag)], options);
+        const [again] = STANDARD.place([track(`/library/${pathOf(first) ?? ''}`, tag)], options);
         expect(pathOf(again)).toBe(pathOf(first));
       }),
       { numRuns: 1000 },
@@ -229,7 +225,7 @@ describe('any tags', () => {
 
   it('also when the root is the root of the disk, or a drive of Windows', () => {
     const said = (path: string, rootLength: number): (string | undefined)[] =>
-      placeTracks([track(path)], { profile: 'portable', rootLength }).map(pathOf);
+      STANDARD.place([track(path)], { profile: 'portable', rootLength }).map(pathOf);
     expect(said('/Foo/Singles/Bar - Baz.mp3', 1)).toEqual(['Foo/Singles/Bar - Baz.mp3']);
     expect(said('C:\\Music\\Foo\\Singles\\Bar - Baz.mp3', 8)).toEqual(['Foo/Singles/Bar - Baz.mp3']);
     expect(said('/music/Foo/Singles/Bar.mp3', 0)).toEqual(['Unknown Artist/Unknown Album/Bar.mp3']);

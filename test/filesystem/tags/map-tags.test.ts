@@ -18,7 +18,11 @@ describe('mapTags', () => {
     [{ track: { no: -1, of: 1e300 } }, {}],
     [{ year: Number.NaN, originalyear: 1999 }, { originalYear: 1999 }],
     [{ year: 20240101 }, {}],
-    [{ genre: ['Jazz', 'Rock'], composer: [''] }, { genre: 'Jazz' }],
+    [{ genre: ['Jazz', 'Rock'], composer: [''] }, { genres: ['Jazz', 'Rock'] }],
+    [
+      { bpm: 120, key: 'Am', isrc: ['X'], movementIndex: { no: 2, of: 4 } },
+      { others: { bpm: 120, key: 'Am', isrc: ['X'], movementindex: '2' } },
+    ],
     [
       { compilation: false, releasetype: ['album', 'live'] },
       { compilation: false, releaseType: ['album', 'live'] },
