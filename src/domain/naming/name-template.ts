@@ -118,7 +118,7 @@ function oldName({ filename }: FieldValues, profile: SanitizeProfile): string {
 const EXAMPLE = 'For example: {{ albumartist }}/{{ album }}/{{ title }}';
 
 function allFields(value: TemplateValue): FieldValues {
-  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as FieldValues;
+  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value]));
 }
 
 const EXTENSION = /\.(?:\{\{-?\s*extension\s*(?:\|\s*downcase\s*)?-?\}\}|(?<named>\w{2,4}))$/u;

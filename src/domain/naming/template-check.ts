@@ -4,7 +4,7 @@ import { noSuchField } from './field-aliases.js';
 import { FieldOutput } from './template-engine.js';
 import { templateError } from './template-errors.js';
 import { TEMPLATE_FIELDS, type TemplateField } from './template-fields.js';
-import { TEMPLATE_FILTERS } from './template-filters.js';
+import { SORTED_AS, TEMPLATE_FILTERS } from './template-filters.js';
 
 /** Properties that a list or a text has. */
 const PROPERTIES: ReadonlySet<unknown> = new Set(['first', 'last', 'size']);
@@ -21,12 +21,21 @@ export function checkNames(template: Template[], where: string): ReadonlySet<Tem
   const fields = Object.keys(globals).map((name) => fieldNamed(name, where));
   for (const variable of Object.values(variables).flat()) checkProperties(variable, where);
   const locals = new Map<string, TemplateField | null>();
+  const filters = new Set<string>();
   for (const node of nodesOf(template)) {
-    for (const value of node.arguments?.() ?? []) if (value instanceof Value) checkValue(value, where);
+    for (const value of valuesOf(node)) {
+      checkValue(value, where);
+      for (const { name } of value.filters) filters.add(name);
+    }
     if (node instanceof FieldOutput) node.field = firstField([node], locals);
     for (const name of localsOf(node)) locals.set(name, firstField([node], locals));
   }
-  return new Set(fields);
+  return new Set([...fields, ...(filters.has('sortname') ? sortTagsOf(fields) : [])]);
+}
+
+/** What `sortname` looks at besides its value. */
+function sortTagsOf(fields: readonly TemplateField[]): TemplateField[] {
+  return SORTED_AS.filter(([name]) => fields.includes(name)).map(([, sort]) => sort);
 }
 
 function isField(name: string): name is TemplateField {
@@ -89,6 +98,10 @@ function* nodesOf(templates: readonly Template[]): Generator<Template> {
     yield node;
     yield* nodesOf(childrenOf(node));
   }
+}
+
+function valuesOf(node: Template): Value[] {
+  return [...(node.arguments?.() ?? [])].filter((argument) => argument instanceof Value);
 }
 
 function childrenOf(node: Template): Template[] {
