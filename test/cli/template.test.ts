@@ -106,7 +106,8 @@ describe('what is wrong in a template is said before anything moves', () => {
     expect(err).toContain(message);
     expect(err).toContain(hint);
     expect(await files(source)).toHaveLength(3);
-    expect((await home.run(['sessions', '--format', 'json'])).out).toBe('[]');
+    // Not even a history was opened.
+    expect(await readdir(home.folder)).not.toContain('state');
   });
 
   test.each([

@@ -93,8 +93,11 @@ export async function loadSettings(
   const found = findConfigFile(alone.values.config, process.env);
   const file = found === null ? null : (await import('./config-file.js')).readConfigFile(found);
   const settings = file === null ? alone : resolveSettings(argv, process.env, file);
-  if (settings.values.template !== undefined || Object.keys(settings.values.templates).length > 0) {
-    (await import('./templates.js')).requireTemplates(settings, file);
+  const { template, templates } = settings.values;
+  if (template !== undefined || Object.keys(templates).length > 0) {
+    const placeOf = (kind: string): string => file?.placeOf('templates', kind) ?? `templates.${kind}`;
+    const { requireTemplates } = await import('./templates.js');
+    requireTemplates({ template, templates, from: settings.origins.template.from, placeOf });
   }
   return settings;
 }

@@ -1,10 +1,11 @@
-import { AssignTag, Output, toValueSync, TypeGuards, Value, analyzeSync, type Template, type Variable } from 'liquidjs';
+import { AssignTag, Output, TypeGuards, Value, analyzeSync, type Template, type Variable } from 'liquidjs';
 import { nearest } from '../nearest.js';
 import { noSuchField } from './field-aliases.js';
 import { FieldOutput } from './template-engine.js';
 import { templateError } from './template-errors.js';
 import { TEMPLATE_FIELDS, type TemplateField } from './template-fields.js';
 import { SORTED_AS, TEMPLATE_FILTERS } from './template-filters.js';
+import { nodesOf } from './template-nodes.js';
 
 /** Properties that a list or a text has. */
 const PROPERTIES: ReadonlySet<unknown> = new Set(['first', 'last', 'size']);
@@ -92,20 +93,8 @@ function checkFilter(name: string, given: number, where: string): void {
   );
 }
 
-/** All nodes, in the order of the text. */
-function* nodesOf(templates: readonly Template[]): Generator<Template> {
-  for (const node of templates) {
-    yield node;
-    yield* nodesOf(childrenOf(node));
-  }
-}
-
 function valuesOf(node: Template): Value[] {
   return [...(node.arguments?.() ?? [])].filter((argument) => argument instanceof Value);
-}
-
-function childrenOf(node: Template): Template[] {
-  return node.children === undefined ? [] : toValueSync<Template[]>(node.children(false, true));
 }
 
 /** What `assign` and `capture` name. */

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import { filters } from 'liquidjs';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/domain/errors.js';
 import { NameTemplate, type NamingStep } from '../../../src/domain/naming/name-template.js';
 import { SANITIZE_PROFILES, sanitizeComponent } from '../../../src/domain/naming/sanitize.js';
 import { TEMPLATE_FIELDS } from '../../../src/domain/naming/template-fields.js';
+import { TEMPLATE_FILTERS } from '../../../src/domain/naming/template-filters.js';
 import { templateValues } from '../support/template-values.js';
 
 const TRACK = templateValues({
@@ -72,6 +74,7 @@ describe('a template', () => {
     // The extension is the program's; line breaks are for the eye.
     ['{{ title }}.{{ extension }}', 'Yesterday'],
     ['{{ title }}.FLAC', 'Yesterday'],
+    ['{%# a note %}{{- title -}}\r\n', 'Yesterday'],
     ['{{ album }}/\n  {%- comment %} the file {% endcomment %}\n  {{ title }}\n', 'Help!/Yesterday'],
   ])('%s', (template, expected) => {
     expect(render(template)).toBe(expected);
@@ -107,6 +110,7 @@ describe('a template', () => {
     ['%the{$albumartist}/%upper{$' + '{album}}%aunique{}/$title', 'Beatles, The/HELP! [mono]/Yesterday'],
     ['%album artist%/%discnumber%-%tracknumber% %TITLE%.%_extension%', 'The Beatles/2-03 Yesterday'],
     ['100%% $$ $title', '100% $ Yesterday'],
+    ['{$year} $title', '{1965} Yesterday'],
   ])('of another program: %s', (template, expected) => {
     expect(render(template)).toBe(expected);
   });
@@ -140,6 +144,7 @@ describe('a template', () => {
     ['{{ album }}\\{{ title }}', 'there is a "\\"'],
     ['%artist%\\%title%', 'there is a "\\"'],
     ['{% capture x %}{{ artist }}/{{ album }}{% endcapture %}{{ x }}', 'makes no folder'],
+    ['{% capture x %}{% if year %}{{ year }}/{% endif %}{% endcapture %}{{ x }}', 'makes no folder'],
     ['$albumartst/$title', 'Did you mean albumartist?'],
     ['$if(%album%,%album%)', 'Write it in Liquid: {% if'],
     ['$num(%track%,2)', 'Write it in Liquid: {{ track | pad: 2 }}'],
@@ -160,6 +165,16 @@ describe('a template', () => {
       'config.yaml:3',
     );
     expect([...template.fields].sort()).toEqual(['album', 'key', 'mood', 'title', 'year']);
+    // What sortname looks at.
+    const sorted = NameTemplate.parse('{{ artist | sortname }} {{ track }}', 'x');
+    expect([...sorted.fields].sort()).toEqual(['artist', 'artistsort', 'track']);
+  });
+
+  test('every filter of the table is one of Liquid, or ours', () => {
+    const missing = Object.entries(TEMPLATE_FILTERS).filter(
+      ([name, { run }]) => run === undefined && !(name in filters),
+    );
+    expect(missing).toEqual([]);
   });
 
   test('tells which rule changed what', () => {
