@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
+import type { PathKey } from '../domain/naming/path-key.js';
 import { foldPath } from '../domain/naming/sanitize.js';
 
 /** A name that a plan has given away. */
@@ -16,7 +17,7 @@ export interface Claim {
 
 /** Who has the wanted name itself (1) or one of its numbered forms. */
 export interface NumberedHolder {
-  /** The wanted path, folded. */
+  /** The key of the wanted path. */
   readonly wanted: string;
   readonly number: number;
   readonly path: string;
@@ -35,6 +36,8 @@ const UNKNOWN_SIZE = -1;
  * a thousand.
  */
 export class ClaimIndex {
+  /** Under which paths are compared. */
+  readonly keyOf: PathKey;
   readonly #sqlite: BetterSqlite3.Database;
   readonly #get: BetterSqlite3.Statement<[string], Claim>;
   readonly #set: BetterSqlite3.Statement<unknown[]>;
@@ -47,8 +50,11 @@ export class ClaimIndex {
   readonly #next: BetterSqlite3.Statement<[string], { readonly number: number | null }>;
   readonly #isSize: BetterSqlite3.Statement<[string, number], object>;
   readonly #alike: BetterSqlite3.Statement<unknown[], { readonly number: number }>;
+  readonly #learnSound: BetterSqlite3.Statement<[string, string, string]>;
+  readonly #knownSound: BetterSqlite3.Statement<[string, string], { readonly sound: string | null }>;
 
-  constructor() {
+  constructor(keyOf: PathKey = foldPath) {
+    this.keyOf = keyOf;
     this.#sqlite = new BetterSqlite3('');
     // Nothing here outlives the process: durability would only cost.
     this.#sqlite.pragma('journal_mode = OFF');
@@ -58,8 +64,9 @@ export class ClaimIndex {
        STRICT, WITHOUT ROWID;
        CREATE TABLE departures (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
        CREATE TABLE holders (wanted TEXT, number INTEGER, key TEXT NOT NULL, path TEXT NOT NULL, size INTEGER, checksum TEXT,
-         PRIMARY KEY (wanted, number)) STRICT, WITHOUT ROWID;
+         sound TEXT, PRIMARY KEY (wanted, number)) STRICT, WITHOUT ROWID;
        CREATE INDEX holders_by_content ON holders (wanted, size, checksum);
+       CREATE INDEX holders_by_sound ON holders (wanted, sound);
        CREATE INDEX holders_by_key ON holders (key);
        BEGIN`,
     );
@@ -67,24 +74,36 @@ export class ClaimIndex {
     this.#set = this.#sqlite.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?, ?)');
     this.#leave = this.#sqlite.prepare('INSERT OR IGNORE INTO departures VALUES (?)');
     this.#hasLeft = this.#sqlite.prepare('SELECT 1 FROM departures WHERE path = ?');
-    this.#hold = this.#sqlite.prepare('INSERT OR REPLACE INTO holders VALUES (?, ?, ?, ?, ?, ?)');
-    this.#heldAnew = this.#sqlite.prepare('UPDATE holders SET path = ?, size = ?, checksum = ? WHERE key = ?');
+    this.#hold = this.#sqlite.prepare(
+      `INSERT INTO holders (wanted, number, key, path, size, checksum) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET key = excluded.key, size = excluded.size, checksum = excluded.checksum,
+         sound = CASE WHEN path = excluded.path THEN sound END, path = excluded.path`,
+    );
+    this.#heldAnew = this.#sqlite.prepare(
+      'UPDATE holders SET path = ?, size = ?, checksum = ?, sound = NULL WHERE key = ?',
+    );
     this.#learn = this.#sqlite.prepare('UPDATE holders SET checksum = ? WHERE key = ? AND path = ?');
     this.#known = this.#sqlite.prepare(
       'SELECT checksum FROM holders WHERE key = ? AND path = ? AND checksum IS NOT NULL',
     );
+    this.#learnSound = this.#sqlite.prepare('UPDATE holders SET sound = ? WHERE key = ? AND path = ?');
+    this.#knownSound = this.#sqlite.prepare('SELECT sound FROM holders WHERE key = ? AND path = ?');
     this.#next = this.#sqlite.prepare('SELECT max(number) + 1 AS number FROM holders WHERE wanted = ?');
     this.#isSize = this.#sqlite.prepare('SELECT 1 FROM holders WHERE wanted = ? AND size = ?');
     this.#alike = this.#sqlite.prepare(
-      `SELECT number FROM holders WHERE wanted = $wanted AND size = $unknown
-       UNION SELECT number FROM holders WHERE wanted = $wanted AND size = $size AND checksum IS NULL
-       UNION SELECT number FROM holders WHERE wanted = $wanted AND size = $size AND checksum = $checksum
-       UNION SELECT number FROM holders WHERE key = $key AND wanted = $wanted
-       ORDER BY number`,
+      `WITH found (number, is_last) AS (
+         SELECT number, 1 FROM holders WHERE wanted = $wanted AND size = $unknown
+         UNION SELECT number, 0 FROM holders WHERE wanted = $wanted AND size = $size AND checksum IS NULL
+         UNION SELECT number, 0 FROM holders WHERE wanted = $wanted AND size = $size AND checksum = $checksum
+         UNION SELECT number, 0 FROM holders WHERE wanted = $wanted AND sound = $sound
+         UNION SELECT number, 0 FROM holders WHERE wanted = $wanted AND sound IS NULL AND $sound IS NOT NULL AND size >= 0
+         UNION SELECT number, 1 FROM holders WHERE key = $key AND wanted = $wanted)
+       SELECT number FROM found
+       ORDER BY is_last AND NOT EXISTS (SELECT 1 FROM holders WHERE key = $key AND wanted = $wanted), number`,
     );
   }
 
-  /** @param key the folded path */
+  /** @param key of the path */
   get(key: string): Claim | undefined {
     return this.#get.get(key);
   }
@@ -97,16 +116,21 @@ export class ClaimIndex {
   /** The plan takes a file away; its name may become free. */
   leave(path: string): void {
     this.#leave.run(path);
-    this.#heldAnew.run(path, UNKNOWN_SIZE, null, foldPath(path));
+    this.#heldAnew.run(path, UNKNOWN_SIZE, null, this.keyOf(path));
   }
 
   hasLeft(path: string): boolean {
     return this.#hasLeft.get(path) !== undefined;
   }
 
-  /** Remembers who had a name when somebody else wanted it. @param key its folded path */
+  /** Remembers who had a name when somebody else wanted it. @param key its key */
   hold(key: string, { wanted, number, path, size, checksum }: NumberedHolder): void {
     this.#hold.run(wanted, number, key, path, size, checksum);
+  }
+
+  /** Remembers that nobody had a numbered form of a name. @param key its key @param wanted the key of the name */
+  holdFree(key: string, wanted: string, number: number, path: string): void {
+    this.#hold.run(wanted, number, key, path, UNKNOWN_SIZE, null);
   }
 
   /** @param path of the very file that was read: two may share a key */
@@ -116,6 +140,16 @@ export class ClaimIndex {
 
   knownChecksum(key: string, path: string): string | null {
     return this.#known.get(key, path)?.checksum ?? null;
+  }
+
+  /** @param sound the checksum of what it plays; empty when it cannot be compared */
+  learnSound(key: string, path: string, sound: string): void {
+    this.#learnSound.run(sound, key, path);
+  }
+
+  /** `null` when nobody asked yet. */
+  knownSound(key: string, path: string): string | null {
+    return this.#knownSound.get(key, path)?.sound ?? null;
   }
 
   /** The first number that no holder is remembered for; 1 is the wanted name itself. */
@@ -128,17 +162,25 @@ export class ClaimIndex {
   }
 
   /**
-   * Numbers whose holder may be the same file or have the same content, or whose name may be free; in order.
+   * Numbers whose holder may be the same file or have the same content or sound, then those whose name may be free; in
+   * order. Where the file has one of the numbers itself, all are in order: a lower one that is free is nearer.
    *
    * @param file.size `null` when its content does not matter
+   * @param file.sound `null` when its sound does not matter
    */
   numbersToLookAt(
     wanted: string,
-    file: { readonly path: string; readonly size: number | null; readonly checksum: string | null },
+    file: {
+      readonly path: string;
+      readonly size: number | null;
+      readonly checksum: string | null;
+      readonly sound?: string | null;
+    },
   ): number[] {
-    const { size, checksum } = file;
-    const key = foldPath(file.path);
-    return this.#alike.all({ wanted, size, checksum, key, unknown: UNKNOWN_SIZE }).map(({ number }) => number);
+    const { path, size, checksum, sound = null } = file;
+    const key = this.keyOf(path);
+    const rows = this.#alike.all({ wanted, size, checksum, sound, key, unknown: UNKNOWN_SIZE });
+    return [...new Set(rows.map(({ number }) => number))];
   }
 
   close(): void {

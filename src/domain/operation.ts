@@ -57,6 +57,10 @@ export interface OperationDetails {
   readonly parent_inode?: string;
   /** A `delete` that needs no backup, because this path holds the same content (undo of a copy). */
   readonly copy_of?: string;
+  /** A `delete` of a duplicate: this path holds the same and stays; when it does not, nothing is deleted. */
+  readonly duplicate_of?: string;
+  /** SHA-256 of the file that stays, where it is the same by its sound alone. */
+  readonly duplicate_checksum?: string;
   /** A `delete` that the user forced with `--no-backup`: the content is gone for good. */
   readonly unrecoverable?: boolean;
   /** The source is an object of the backup store, not a library file. */

@@ -17,6 +17,7 @@ import { identify } from './identity.js';
 import { moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
 import { addName, renameWithoutOverwriting } from './publish.js';
 import { tryRights } from './rights.js';
+import { requireStayingCopy } from './staying-copy.js';
 
 export interface ActContext {
   /** Name that the operation may use for a moment in the target's folder. */
@@ -177,7 +178,10 @@ function hardlink(operation: PlannedOperation): Acted {
 
 async function remove(operation: PlannedOperation, context: ActContext): Promise<Acted> {
   const source = sourceOf(operation);
-  const { identity = identify(source), copy_of, unrecoverable } = operation.details;
+  const { identity = identify(source), copy_of, duplicate_of, duplicate_checksum, unrecoverable } = operation.details;
+  if (duplicate_of !== undefined) {
+    await requireStayingCopy(duplicate_of, source, duplicate_checksum ?? operation.checksum);
+  }
   if (copy_of !== undefined) {
     await requireCopy(copy_of, source, operation.checksum, identity);
     removeFile(source, identity);

@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { systemErrorCode } from '../domain/errors.js';
 import { isInside } from '../domain/paths.js';
+import { splitExtension } from '../domain/naming/file-kinds.js';
+import type { PathKey } from '../domain/naming/path-key.js';
 import { foldPath } from '../domain/naming/sanitize.js';
 
 export interface Occupant {
@@ -20,27 +22,40 @@ export interface Departures {
 /** Listings kept; a library's top folders are asked for again and again. */
 const LISTINGS = 500;
 
+interface Listing {
+  readonly byKey: Map<string, Occupant[]>;
+  /** Numbers that names have, by the key of the name without its number. */
+  readonly numbers: Map<string, number[]>;
+}
+
 /**
- * What stands in the library, by folded name (case and Unicode form), as it will be once the planned departures
+ * What stands in the library, by the key of its name (Unicode form, and case where that does not count), as it will be once the planned departures
  * happened. Listings are kept for a while: one that is read again has what came meanwhile, which by then is claimed.
  */
 export class TargetView {
-  readonly #listings = new LRUCache<string, Map<string, Occupant[]>>({ max: LISTINGS });
+  readonly #listings = new LRUCache<string, Listing>({ max: LISTINGS });
   readonly #departures: Departures;
   readonly #root: string;
+  readonly #keyOf: PathKey;
 
   /** @param root of the library, absolute */
-  constructor(root: string, departures: Departures) {
+  constructor(root: string, departures: Departures, keyOf: PathKey = foldPath) {
     this.#root = root;
+    this.#keyOf = keyOf;
     this.#departures = departures;
   }
 
-  /** Everything whose name folds to that of `path`, an exact match first. @throws the system's error */
+  /** Everything whose name is that of `path`, an exact match first. @throws the system's error */
   occupants(path: string): readonly Occupant[] {
     const folder = dirname(path);
-    const found = this.#listing(folder).get(foldPath(basename(path))) ?? [];
+    const found = this.#listing(folder).byKey.get(this.#keyOf(basename(path))) ?? [];
     const here = found.filter((occupant) => !this.#departures.hasLeft(occupant.path));
     return here.length > 1 ? [...here].sort((a, b) => Number(b.path === path) - Number(a.path === path)) : here;
+  }
+
+  /** Numbers `n` for which the folder has something called like `path` with ` (n)` before its extension. */
+  numbersOf(path: string): readonly number[] {
+    return this.#listing(dirname(path)).numbers.get(this.#keyOf(basename(path))) ?? [];
   }
 
   /** The plan takes this file away before anything else gets its name. */
@@ -49,17 +64,28 @@ export class TargetView {
     if (isInside(path, this.#root)) this.#departures.leave(path);
   }
 
-  #listing(folder: string): Map<string, Occupant[]> {
+  #listing(folder: string): Listing {
     const known = this.#listings.get(folder);
     if (known !== undefined) return known;
-    const listing = new Map<string, Occupant[]>();
+    const listing: Listing = { byKey: new Map(), numbers: new Map() };
     for (const occupant of read(folder)) {
-      const key = foldPath(basename(occupant.path));
-      listing.set(key, [...(listing.get(key) ?? []), occupant]);
+      const name = basename(occupant.path);
+      add(listing.byKey, this.#keyOf(name), occupant);
+      const { stem, extension } = splitExtension(name);
+      const [, plain, number] = NUMBERED.exec(stem) ?? [];
+      if (plain !== undefined) add(listing.numbers, this.#keyOf(plain + extension), Number(number));
     }
     this.#listings.set(folder, listing);
     return listing;
   }
+}
+
+const NUMBERED = /^(.+) \((\d{1,9})\)$/su;
+
+function add<T>(lists: Map<string, T[]>, key: string, element: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [element]);
+  else list.push(element);
 }
 
 function read(folder: string): Occupant[] {

@@ -130,11 +130,13 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
 
 /** Of what a file says about an operation, only what cannot change how safely it is done. */
 function detailsOf({ operation_type, metadata, checksum }: PlanEntry, forGood: boolean): OperationDetails {
-  const { identity, reason, group } = metadata as OperationDetails;
+  const { identity, reason, group, duplicate_of, duplicate_checksum } = metadata as OperationDetails;
   return {
     ...(checksum === null ? {} : { check_content: true }),
     ...(group === undefined ? {} : { group }),
     ...(identity === undefined ? {} : { identity }),
+    ...(duplicate_of === undefined ? {} : { duplicate_of }),
+    ...(duplicate_checksum === undefined ? {} : { duplicate_checksum }),
     ...(reason === undefined ? {} : { reason }),
     ...(operation_type === 'delete' && forGood ? { unrecoverable: true } : {}),
   };
@@ -146,8 +148,12 @@ function makesRoom({ metadata }: PlanEntry, next: PlanEntry | undefined): boolea
 }
 
 /** A plan may come from anywhere: it moves nothing from, and creates nothing at, a place outside its own roots. */
-function requireInsideRoots({ source_path, target_path }: PlanEntry, { source_root, target_root }: PlanFile): void {
+function requireInsideRoots(entry: PlanEntry, { source_root, target_root }: PlanFile): void {
+  const { source_path, target_path } = entry;
+  const { duplicate_of } = entry.metadata as OperationDetails;
   const sources = [source_root, target_root];
+  if (duplicate_of !== undefined && !sources.some((root) => isInside(duplicate_of, root)))
+    refuse(duplicate_of, sources);
   if (source_path !== null && !sources.some((root) => isInside(source_path, root))) refuse(source_path, sources);
   // Behind a symbolic link it may be anywhere.
   const folder = source_path === null ? source_root : dirname(source_path);

@@ -43,7 +43,7 @@ describe('organize', () => {
     expect(await tree(source)).toEqual(INPUT);
 
     const text = await home.run(['organize', source, target, '-n']);
-    expect(text.out).toMatch(/1\.mp3 -> .*Song 1\.mp3/);
+    expect(text.out).toMatch(/01 - Song 1\.mp3 +<- 1\.mp3\n/);
     expect(text.out).toMatch(/Would move 3 tracks and 1 sidecar into 1 album .* nothing was changed\.$/);
   });
 
@@ -73,6 +73,16 @@ describe('organize', () => {
     expect(await tree(source)).toEqual(INPUT);
     const again = await home.run(['rollback', 'mine', '--yes']);
     expect(again).toMatchObject({ code: 0, out: 'Nothing is left to undo in session mine.' });
+  });
+
+  test('a dry run has its problems on top, on stdout; --quiet leaves them on stderr', async () => {
+    await writeFile(path.join(source, 'broken\u001b.mp3'), 'no sound at all');
+    const shown = await home.run(['organize', source, target, '-n', '--verbose']);
+    expect(shown).toMatchObject({ code: 3, err: '' });
+    expect(shown.out).toMatch(/^From .*\nInto .*\n\n1 problem\n {2}broken\\x1b\.mp3 {2}its tags could not be read/);
+    const quiet = await home.run(['organize', source, target, '-n', '--quiet']);
+    expect(quiet).toMatchObject({ code: 3, out: '' });
+    expect(quiet.err).toMatch(/^problem: .*broken\\x1b\.mp3: its tags could not be read/);
   });
 
   test('problems are listed, and the exit code is 3', async () => {

@@ -122,6 +122,12 @@ describe('shorten', () => {
     expect(displayWidth(text)).toBe(columns);
   });
 
+  test('tears no character apart', () => {
+    expect(shorten(`${'e\u0301'.repeat(8)}${'👨\u200d👩\u200d👧'.repeat(3)}`, 15)).toBe(
+      `${'e\u0301'.repeat(4)}…👨\u200d👩\u200d👧`,
+    );
+  });
+
   test('keeps both ends', () => {
     expect(shorten('/music/Artist/Album (2001)/01 - Title.flac', 22)).toBe('/music/…1 - Title.flac');
   });

@@ -7,6 +7,7 @@ it('tells problems from what the user asked for', () => {
     ...[
       'duplicate',
       'untagged',
+      'audiobook',
       'video',
       'symlink',
       'special_file',

@@ -149,7 +149,9 @@ describe('a file of a group that cannot be read', () => {
       ...{ path: place.source, identity: identify(place.source), totalEntries: 1 },
       ...{ audio: ['new.mp3'], others: [], subfolders: [] },
     };
-    expect(await planner.plan({ folders: [folder], tracks: [track] })).toEqual([]);
+    expect(
+      await planner.plan({ folders: [{ folder, disc: null, holdsDiscs: false, companions: [] }], tracks: [track] }),
+    ).toEqual([]);
     expect(skips).toEqual([
       `unreadable_file ${reader.unreadable}`,
       ...(which === 'old' ? [`conflict ${newPath}`] : []),

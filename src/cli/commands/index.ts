@@ -3,6 +3,7 @@ import { apply } from './apply.js';
 import { completion } from './completion.js';
 import { config } from './config.js';
 import { doctor } from './doctor.js';
+import { duplicates } from './duplicates.js';
 import { exportSession } from './export.js';
 import { history } from './history.js';
 import { importSession } from './import.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   recover,
   resume,
   verify,
+  duplicates,
   exportSession,
   importSession,
   config,

@@ -4,34 +4,57 @@ const WIDE =
 /** Marks go onto the character before; so do the vowels and finals of Korean that macOS takes apart. */
 const ZERO = /[\p{Nonspacing_Mark}\p{Enclosing_Mark}\u1160-\u11ff\u200b-\u200d\u2060\ufeff]/u;
 
+/** Most names: Latin letters, each a character and a column of its own, with nothing to look up. */
+const PLAIN = /^[ -~\u00a0-\u02ff]*$/u;
+
 /** How many columns of a terminal a printable text takes. */
 export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return width;
 }
 
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a reader takes for characters: a letter with its accents, a flag, a family. */
+export function graphemes(text: string): readonly string[] {
+  if (PLAIN.test(text)) return text.split('');
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 /**
  * The text, or its two ends with `…` between: the beginning of a path says where, its end says what, so the end gets
- * two thirds.
+ * two thirds. Nothing that a reader takes for one character is torn apart.
  *
  * @param width columns; `null` for no limit
  */
 export function shorten(text: string, width: number | null): string {
   if (width === null || displayWidth(text) <= width) return text;
-  const room = Math.max(2, width - 1);
-  const tail = Math.ceil((room * 2) / 3);
-  const characters = Array.from(text);
-  return `${take(characters, room - tail).join('')}…${take(characters.toReversed(), tail).toReversed().join('')}`;
+  return shortenPieces(graphemes(text), displayWidth, width, '…').join('');
 }
 
-function take(characters: readonly string[], width: number): string[] {
-  const taken: string[] = [];
+/**
+ * The pieces of a text, or those of its two ends with an ellipsis between, as {@link shorten} does.
+ *
+ * @param widthOf columns that a piece takes
+ * @param ellipsis takes one column
+ */
+export function shortenPieces<T>(
+  pieces: readonly T[],
+  widthOf: (piece: T) => number,
+  width: number,
+  ellipsis: T,
+): readonly T[] {
+  if (pieces.reduce((sum, piece) => sum + widthOf(piece), 0) <= width) return pieces;
+  const room = Math.max(2, width - 1);
+  const tail = Math.ceil((room * 2) / 3);
+  return [...take(pieces, widthOf, room - tail), ellipsis, ...take(pieces.toReversed(), widthOf, tail).toReversed()];
+}
+
+function take<T>(pieces: readonly T[], widthOf: (piece: T) => number, width: number): readonly T[] {
   let left = width;
-  for (const character of characters) {
-    left -= displayWidth(character);
-    if (left < 0) break;
-    taken.push(character);
-  }
-  return taken;
+  const end = pieces.findIndex((piece) => (left -= widthOf(piece)) < 0);
+  return end < 0 ? pieces : pieces.slice(0, end);
 }

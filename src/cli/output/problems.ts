@@ -6,21 +6,32 @@ import { printable } from './printable.js';
 /** So many are listed; the others are counted. */
 const LISTED = 20;
 
+/** A file or folder, and what is wrong with it in words for people; neither is made printable. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** What the user should look at: skips with a problem, failures, conflicts left as they are. Listed on stderr. */
 export class ProblemList {
   readonly #limit: number;
-  readonly #lines: string[] = [];
+  readonly #listed: Problem[] = [];
   #count = 0;
   #conflicts = 0;
   #lastPath: string | null = null;
 
-  /** @param limit how many lines are kept for the list; `verbose` runs print each as it comes and keep none */
+  /** @param limit how many are kept for the list, the others are counted */
   constructor(limit = LISTED) {
     this.#limit = limit;
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  /** The first ones, as many as the limit allows. */
+  get listed(): readonly Problem[] {
+    return this.#listed;
   }
 
   /** Conflicts in which the newcomer stayed. */
@@ -38,20 +49,19 @@ export class ProblemList {
     this.#lastPath = problem.path;
     if (repeated) return null;
     this.#count += 1;
-    const line = printable(problemText(problem));
-    if (this.#lines.length < this.#limit) this.#lines.push(line);
-    return line;
+    if (this.#listed.length < this.#limit) this.#listed.push(problem);
+    return printable(problemText(problem));
   }
 
   print(output: Output): void {
-    for (const line of this.#lines) output.write(`problem: ${line}\n`);
-    const more = this.#count - this.#lines.length;
+    for (const problem of this.#listed) output.write(`problem: ${printable(problemText(problem))}\n`);
+    const more = this.#count - this.#listed.length;
     if (more > 0) output.write(`and ${more.toLocaleString('en')} more (all with --verbose)\n`);
   }
 }
 
 /** `X: its tags could not be read`; a message that names the path does not need it in front. */
-function problemText({ path, message }: { path: string; message: string }): string {
+function problemText({ path, message }: Problem): string {
   return message.startsWith(`${path} `) ? message : `${path}: ${message}`;
 }
 
@@ -59,7 +69,7 @@ function isConflictSkip(event: WorkflowEvent): boolean {
   return event.type === 'skipped' && event.skip.reason === 'conflict';
 }
 
-function problemOf(event: WorkflowEvent): { path: string; message: string } | null {
+function problemOf(event: WorkflowEvent): Problem | null {
   switch (event.type) {
     case 'skipped':
       return event.problem ? event.skip : null;

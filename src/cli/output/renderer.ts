@@ -2,6 +2,8 @@ import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workfl
 
 /** The three ways to show a run; all of them render the same events. */
 export interface Renderer {
+  /** It shows what is wrong by itself, so nobody else should; known once the session has started. */
+  readonly showsProblems?: boolean;
   onEvent(event: WorkflowEvent): void;
   organized(result: OrganizeResult): Promise<void>;
   rolledBack(result: RollbackResult): Promise<void>;

@@ -53,7 +53,8 @@ export class Report {
     const trouble = this.#log?.append(event) ?? null;
     if (trouble !== null) this.warn(trouble);
     const problem = this.problems.add(event);
-    if (problem !== null && this.#verbose) this.#err.write(`problem: ${problem}\n`);
+    const shown = this.#renderer.showsProblems === true;
+    if (problem !== null && this.#verbose && !shown) this.#err.write(`problem: ${problem}\n`);
     if (event.type === 'progress') this.#progress?.update(event);
     if (event.type === 'warning') this.warn(event.message, event.path, event.hint);
     this.#renderer.onEvent(event);
@@ -80,12 +81,14 @@ export class Report {
   }
 
   async failed(error: unknown): Promise<void> {
-    await this.#end(() => this.#renderer.failed(error));
+    await this.#end(() => this.#renderer.failed(error), true);
   }
 
-  async #end(render: () => Promise<void>): Promise<void> {
+  /** @param failed nothing was shown of what a run that ends well shows at its end */
+  async #end(render: () => Promise<void>, failed = false): Promise<void> {
     this.#progress?.hide();
-    if (!this.#verbose) this.problems.print(this.#err);
+    const shown = this.#renderer.showsProblems === true;
+    if (shown ? failed : !this.#verbose) this.problems.print(this.#err);
     await render();
     this.#log?.close();
   }

@@ -70,7 +70,10 @@ function leftovers({ summary }: OrganizeResult, tally: Tally): string[] {
 }
 
 function nextSteps({ session_id, status, dry_run, summary }: OrganizeResult): string[] {
-  if (dry_run) return ['This was a dry run: nothing was changed.'];
+  if (dry_run) {
+    const cut = status === 'interrupted' ? ['The run was interrupted: the plan is not whole.'] : [];
+    return [...cut, 'This was a dry run: nothing was changed.'];
+  }
   if (session_id === null) return summary.completed > 0 ? ['The history was off: this cannot be undone.'] : [];
   const undo = summary.completed > 0 ? [`Undo: music-organize rollback ${session_id}`] : [];
   switch (status) {

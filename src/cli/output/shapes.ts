@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONFLICT_POLICIES } from '../../domain/conflict.js';
+import { DUPLICATE_KINDS } from '../../domain/duplicates.js';
 import { OPERATION_STATUSES, OPERATION_TYPES, type OperationDetails } from '../../domain/operation.js';
 import { UNDO_OUTCOMES } from '../../domain/rollback.js';
 import { SESSION_KINDS, SESSION_STATUSES, type SessionDetails } from '../../domain/session.js';
@@ -148,7 +149,7 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('progress'),
-    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying']),
+    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing']),
     done: count,
     total: count.nullable(),
     bytes: count,
@@ -221,6 +222,41 @@ const VERIFY_SHAPE = z.object({
 
 const TEMPLATE_VALUE = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
 
+/** `--format ndjson` has a group a line, `{"type": "group", "group": ...}`, and the summary in the result. */
+const DUPLICATES_SHAPE = z.object({
+  groups: z.array(
+    z.object({
+      kind: z.enum(DUPLICATE_KINDS),
+      savable_bytes: count,
+      files: z.array(
+        z.object({
+          path: z.string(),
+          size: count,
+          best: z.boolean(),
+          same: z.enum(DUPLICATE_KINDS),
+          hard_link_of: path,
+          codec: z.string().nullable(),
+          lossless: z.boolean().nullable(),
+          bitrate: z.number().nullable(),
+          duration: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  skips: z.array(SKIP),
+  interrupted: z.boolean(),
+  summary: z.object({
+    files: count,
+    groups: count,
+    duplicates: count,
+    hard_links: count,
+    savable_bytes: count,
+    not_comparable: count,
+    by_kind: z.record(z.enum(DUPLICATE_KINDS), count),
+    duration_ms: z.number().min(0),
+  }),
+});
+
 /** By the name of the schema file. */
 export const SHAPES = {
   organize: ORGANIZE_SHAPE,
@@ -235,6 +271,7 @@ export const SHAPES = {
   export: EXPORT_SHAPE,
   import: z.object({ session: SESSION }),
   verify: VERIFY_SHAPE,
+  duplicates: DUPLICATES_SHAPE,
   recover: z.object({
     sessions: z.array(
       z.object({

@@ -8,7 +8,8 @@ import { skipOf } from './late-skip.js';
 import { SKIP_LABELS } from './words.js';
 
 const TRANSFERS: ReadonlySet<OperationType> = new Set(['move', 'copy', 'hardlink', 'reflink']);
-const DISC_FOLDER = /^(disc|disk|cd) ?\d+$/iu;
+/** The folder of one disc of an album. */
+export const DISC_FOLDER = /^(disc|disk|cd) ?\d+$/iu;
 
 /** What the last sentence of a run counts, from the events as they pass. */
 export class Tally {

@@ -1,12 +1,16 @@
-import { basename, dirname } from 'node:path';
-import type { OrganizeResult, PlanEntry, RollbackResult, UndoReport, WorkflowEvent } from '../../workflows/events.js';
+import type { OrganizeResult, RollbackResult, UndoReport, WorkflowEvent } from '../../workflows/events.js';
 import { shorten } from './display-width.js';
 import type { Output } from './output.js';
+import { PlanTree } from './plan-tree.js';
 import { printable } from './printable.js';
+import { problemLines } from './problem-lines.js';
+import { ProblemList } from './problems.js';
 import type { Renderer } from './renderer.js';
 import { organizeSentence, rollbackSentence, type Filters } from './sentences.js';
 import { Tally } from './tally.js';
 import type { Colors } from './terminal.js';
+
+type SessionStart = Extract<WorkflowEvent, { type: 'session_started' }>;
 
 export interface TextStyle {
   readonly out: Output;
@@ -22,25 +26,42 @@ export interface TextStyle {
   readonly filters?: Filters;
 }
 
-/** For people: what a dry run would do as a list, everything else as a sentence at the end. */
+/** So many problems are on top of a dry run, and with `--verbose`; the others are counted. */
+const LISTED = { short: 20, verbose: 1000 } as const;
+
+/** For people: what a dry run would do as a tree with the problems on top, everything else as a sentence at the end. */
 export class TextRenderer implements Renderer {
   readonly #style: TextStyle;
   readonly #tally = new Tally();
+  readonly #problems: ProblemList;
   #dryRun = false;
-  #folder: string | null = null;
+  #roots: { readonly source: string; readonly target: string } = { source: '', target: '' };
+  /** Of a dry run that lists its operations. */
+  #tree: PlanTree | null = null;
+  /** Something is above the sentence. */
+  #listed = false;
 
   constructor(style: TextStyle) {
     this.#style = style;
+    this.#problems = new ProblemList(style.verbose ? LISTED.verbose : LISTED.short);
+  }
+
+  get showsProblems(): boolean {
+    return this.#tree !== null;
   }
 
   onEvent(event: WorkflowEvent): void {
     this.#tally.add(event);
+    if (this.#tree !== null) this.#problems.add(event);
     switch (event.type) {
       case 'session_started':
-        this.#dryRun = event.dry_run;
+        this.#begin(event);
         return;
       case 'operation_planned':
-        this.#planned(event.operation);
+        this.#tree?.add(event.operation);
+        return;
+      case 'conflict':
+        this.#tree?.conflict(event.conflict);
         return;
       case 'undo':
         this.#undo(event.operation);
@@ -56,7 +77,9 @@ export class TextRenderer implements Renderer {
         }
         return;
       case 'skipped':
-        if (this.#style.verbose && !event.problem) {
+        if (event.problem) return;
+        if (this.#tree !== null) this.#tree.left(event.skip);
+        else if (this.#style.verbose) {
           this.#style.err.write(`skipped ${printable(event.skip.path)}: ${printable(event.skip.message)}\n`);
         }
         return;
@@ -73,6 +96,7 @@ export class TextRenderer implements Renderer {
   }
 
   async organized(result: OrganizeResult): Promise<void> {
+    if (this.#tree !== null) await this.#showPlan(this.#tree);
     await this.#sentence(organizeSentence(result, this.#tally, this.#style.filters));
   }
 
@@ -81,28 +105,35 @@ export class TextRenderer implements Renderer {
   }
 
   async failed(): Promise<void> {
+    this.#tree?.end();
     await this.#style.out.drained();
+  }
+
+  #begin({ kind, dry_run, source_root: source, target_root: target }: SessionStart): void {
+    const { quiet, lists = true } = this.#style;
+    this.#dryRun = dry_run;
+    if (!dry_run || quiet || !lists || kind === 'rollback') return;
+    this.#roots = { source, target };
+    this.#tree = new PlanTree(source, target, this.#style);
+  }
+
+  /** The two roots, then what is wrong, then what would be done. */
+  async #showPlan(tree: PlanTree): Promise<void> {
+    const { out, colors } = this.#style;
+    const { source, target } = this.#roots;
+    const root = (label: string, path: string): string => `${colors.dim(label)} ${printable(path)}\n`;
+    this.#listed = !tree.isEmpty || this.#problems.count > 0;
+    if (!this.#listed) return;
+    out.write(source === target ? root('In  ', source) : root('From', source) + root('Into', target));
+    const problems = problemLines(this.#problems.listed, this.#problems.count, source, this.#style);
+    if (problems !== '') out.write(`\n${problems}`);
+    await tree.pour(out);
   }
 
   async #sentence(sentence: string): Promise<void> {
     if (this.#style.quiet) return;
-    const blank = this.#folder === null ? '' : '\n';
-    this.#style.out.write(`${blank}${printable(sentence)}\n`);
+    this.#style.out.write(`${this.#listed ? '\n' : ''}${printable(sentence)}\n`);
     await this.#style.out.drained();
-  }
-
-  /** `old -> new`, under the folder that it goes to. */
-  #planned(operation: PlanEntry): void {
-    const { operation_type: type, source_path: source, target_path: target } = operation;
-    if (this.#style.quiet || this.#style.lists === false || type === 'create_directory') return;
-    if (source !== null && target !== null) {
-      this.#heading(dirname(target));
-      this.#line(`${source} -> ${basename(target)}`);
-    } else {
-      const deleted = operation.metadata['unrecoverable'] === true ? 'Deleted for good' : 'Into the backup store';
-      this.#heading(type === 'delete' ? deleted : 'Empty folders that go');
-      this.#line(source ?? target ?? '');
-    }
   }
 
   #undo({ id, outcome, source_path: source, target_path: target, message }: UndoReport): void {
@@ -110,18 +141,9 @@ export class TextRenderer implements Renderer {
     const paths =
       source === null ? `remove ${target ?? ''}` : target === null ? `bring back ${source}` : `${target} -> ${source}`;
     const what = outcome === 'ready' ? '' : `${outcome.replaceAll('_', ' ')}: `;
-    this.#folder = '';
-    this.#line(`${id}  ${what}${paths}${message === null || message === '' ? '' : ` (${message})`}`);
-  }
-
-  #heading(folder: string): void {
-    if (folder === this.#folder) return;
-    const blank = this.#folder === null ? '' : '\n';
-    this.#folder = folder;
-    this.#style.out.write(`${blank}${this.#style.colors.bold(shorten(printable(folder), this.#style.width))}\n`);
-  }
-
-  #line(text: string): void {
-    this.#style.out.write(`  ${shorten(printable(text), this.#style.width === null ? null : this.#style.width - 2)}\n`);
+    const text = `${id}  ${what}${paths}${message === null || message === '' ? '' : ` (${message})`}`;
+    const room = this.#style.width === null ? null : this.#style.width - 2;
+    this.#listed = true;
+    this.#style.out.write(`  ${shorten(printable(text), room)}\n`);
   }
 }

@@ -42,6 +42,7 @@ export const PHASE_TITLES: Readonly<Record<Phase, string>> = {
   working: 'Organizing',
   undoing: 'Undoing',
   verifying: 'Verifying',
+  comparing: 'Comparing',
 };
 
 /** How a file that was (or would be) treated so is called in a sentence: `Moved`, `Would move`. */

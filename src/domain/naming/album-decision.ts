@@ -1,7 +1,7 @@
 import type { Track, TrackTags } from '../track.js';
 import type { Member } from './album-members.js';
 import { albumIdentity, type AlbumIdentity } from './album-identity.js';
-import { albumTitle } from './album-title.js';
+import { albumTag, albumTitle } from './album-title.js';
 import { isVarious, sharedArtist } from './artists.js';
 import { classify, type Classification } from './classify.js';
 import { readConcert, type Concert } from './concert.js';
@@ -69,9 +69,9 @@ export function decideAlbum(members: readonly Member[]): AlbumGroup {
   };
 }
 
-function albumOf({ album, disc }: TrackTags): string | undefined {
-  const tag = textOf(album);
-  return tag === undefined ? undefined : albumTitle(tag, disc).album;
+function albumOf(tags: TrackTags): string | undefined {
+  const tag = albumTag(tags);
+  return tag === undefined ? undefined : albumTitle(tag, tags.disc).album;
 }
 
 /** What all tracks that say something say; `undefined` when they differ. */
@@ -136,10 +136,11 @@ function discInAlbumTag({ tags: { album, disc } }: Track): number | undefined {
   return album === undefined ? undefined : albumTitle(album.trim(), disc).disc;
 }
 
-/** More discs than one are named, or folders or file names name one and no tag says that there is one disc only. */
+/** More discs than one are named, the album tag names one, or folders or file names name one and no tag says that there is one disc only. */
 function isMultidisc(members: readonly Member[], discs: ReadonlyMap<Track, number>): boolean {
   const totals = present(members.map(({ track }) => track.tags.discs));
   if (totals.some((total) => total > 1)) return true;
+  if (members.some(({ track }) => discInAlbumTag(track) !== undefined)) return true;
   const numbers = new Set(discs.values());
   if (numbers.size > 1 || [...numbers].some((disc) => disc > 1)) return true;
   return totals.length === 0 && members.some(({ folderDisc }) => folderDisc !== undefined);

@@ -1,4 +1,17 @@
+import type { TrackTags } from '../track.js';
+import { foldPath } from './sanitize.js';
 import { textOf } from './tag-text.js';
+
+/** What MusicBrainz Picard writes for tracks on no album. */
+const NO_ALBUM: ReadonlySet<string> = new Set(
+  ['[standalone recordings]', '[non-album tracks]', '[non-album track]'].map(foldPath),
+);
+
+/** The album that a track is on, by its tags. */
+export function albumTag({ album }: Pick<TrackTags, 'album'>): string | undefined {
+  const text = textOf(album);
+  return text === undefined || NO_ALBUM.has(foldPath(text)) ? undefined : text;
+}
 
 /** An album tag without the disc that some taggers put at its end. */
 export interface AlbumTitle {
@@ -8,13 +21,13 @@ export interface AlbumTitle {
 
 /**
  * `The Wall (Disc 1)`, `Anthology [CD 2]`, `Mellon Collie (disc 1: Dawn to Dusk)`: how MusicBrainz titled discs before
- * 2011, and how CDDB still does. The disc must be in brackets: a bare `Disc 1` at the end may be the album's name.
+ * 2011, and how CDDB still does.
  */
 const IN_BRACKETS =
   /^(?<album>.*\S)\s*[([](?:dis[ck]|cd)[ ._#-]*0*(?<disc>[1-9]\d?)(?:\s*(?:of|\/)\s*\d+)?(?:\s*[:–—-][^)\]]*)?[)\]]$/iu;
 
-/** `Anthology - Disc 2`, `Anthology, CD 2`, `Anthology CD2`: only where the disc tag says the same. */
-const AT_END = /^(?<album>.*?[^\s,:–—-])\s*[\s,:–—-]\s*(?:dis[ck]|cd)[ ._#-]*0*(?<disc>[1-9]\d?)$/iu;
+/** `Anthology - Disc 2`, `Anthology, CD 2`, `Anthology CD2`: only where the disc tag does not say otherwise. */
+const AT_END = /^(?<album>.*?[^\s,:–—-])(?<!\bcompact)\s*[\s,:–—-]\s*(?:dis[ck]|cd)[ ._#-]*0*(?<disc>[1-9]\d?)$/iu;
 
 /**
  * @param discTag the number that the disc tag has
@@ -24,7 +37,8 @@ export function albumTitle(tag: string, discTag: number | undefined): AlbumTitle
   const inBrackets = read(IN_BRACKETS.exec(tag));
   if (inBrackets !== undefined) return inBrackets;
   const atEnd = read(AT_END.exec(tag));
-  return atEnd !== undefined && atEnd.disc === discTag ? atEnd : { album: tag, disc: undefined };
+  const agrees = discTag === undefined || discTag === atEnd?.disc;
+  return atEnd !== undefined && agrees ? atEnd : { album: tag, disc: undefined };
 }
 
 function read(match: RegExpExecArray | null): AlbumTitle | undefined {

@@ -1,8 +1,9 @@
 import type { Track } from '../track.js';
 import { decideAlbum, type AlbumGroup } from './album-decision.js';
-import { albumTitle } from './album-title.js';
+import { albumTag, albumTitle } from './album-title.js';
 import { joinLoose, splitNamesakes, type Member } from './album-members.js';
-import { discFromFolderName, tagsFromFileName } from './file-name.js';
+import { discFoldersAmong, mayBeDiscFolder, type DiscFolder } from './disc-folder.js';
+import { tagsFromFileName } from './file-name.js';
 import { foldPath } from './sanitize.js';
 import { textOf } from './tag-text.js';
 import { fileNameOf, partsOf } from './track-path.js';
@@ -11,7 +12,8 @@ export type { AlbumGroup } from './album-decision.js';
 
 /**
  * Gathers tracks to albums and decides for each as a whole. An album is what one folder (with its disc folders `CD1`,
- * `CD2`, which count as the folder that they are in) holds under one album tag.
+ * `CD2`, which count as the folder that they are in) or disc folders of one name (`Box (Disc 1)`, `Box (Disc 2)`) hold
+ * under one album tag.
  *
  * Tracks of a folder that belong to no album come as one group without `album`. Groups are in the order in which their
  * first track came.
@@ -22,11 +24,15 @@ export function groupAlbums(tracks: readonly Track[]): AlbumGroup[] {
 
 function byFolder(tracks: readonly Track[]): Map<string, Member[]> {
   const folders = new Map<string, Member[]>();
+  const discFolders = discFoldersOf(tracks);
   for (const track of tracks) {
     const path = partsOf(track.path).slice(0, -1);
-    const folderDisc = discFromFolderName(path.at(-1) ?? '');
-    const folder = (folderDisc === undefined ? path : path.slice(0, -1)).join('/');
-    add(folders, folder, { track, folderDisc: folderDisc ?? discInFileName(track) });
+    const disc = discFolders.get(path.join('/'));
+    const named = disc === undefined || namesItself(track, disc) ? undefined : disc.disc;
+    add(folders, disc === undefined ? path.join('/') : albumKey(path.slice(0, -1), disc), {
+      track,
+      folderDisc: named ?? discInFileName(track),
+    });
   }
   return folders;
 }
@@ -37,11 +43,37 @@ function discInFileName({ path, tags }: Track): number | undefined {
   return textOf(tags.title) === undefined || name.track === tags.track ? name.disc : undefined;
 }
 
+/** Disc folders of one name are one folder; those named after nothing but the disc are the folder that they are in. */
+function albumKey(parent: readonly string[], { base }: DiscFolder): string {
+  return [...parent, ...(base === '' ? [] : [`\0${base}`])].join('/');
+}
+
+/** The disc folders that hold tracks, by path. */
+function discFoldersOf(tracks: readonly Track[]): ReadonlyMap<string, DiscFolder> {
+  const beside = new Map<string, Set<string>>();
+  for (const track of tracks) {
+    const path = partsOf(track.path).slice(0, -1);
+    const parent = path.slice(0, -1).join('/');
+    beside.set(parent, (beside.get(parent) ?? new Set()).add(path.at(-1) ?? ''));
+  }
+  return new Map(
+    [...beside].flatMap(([parent, names]) =>
+      [...discFoldersAmong(names)].map(([name, disc]) => [parent === '' ? name : `${parent}/${name}`, disc] as const),
+    ),
+  );
+}
+
+/** A folder `Live CD2` of the album "Live CD2" has its name from the album, and says nothing of its own. */
+function namesItself({ tags }: Track, { base }: DiscFolder): boolean {
+  const tag = albumTag(tags);
+  return base !== '' && tag !== undefined && mayBeDiscFolder(albumTitle(tag, tags.disc).album);
+}
+
 function albumsOf(members: readonly Member[]): (readonly Member[])[] {
   const loose: Member[] = [];
   const albums = new Map<string, Member[]>();
   for (const member of members) {
-    const album = textOf(member.track.tags.album);
+    const album = albumTag(member.track.tags);
     if (album === undefined) loose.push(member);
     else add(albums, foldPath(albumTitle(album, member.track.tags.disc).album), member);
   }

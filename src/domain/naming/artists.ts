@@ -22,8 +22,8 @@ export function isVarious(artist: string): boolean {
   return VARIOUS_NAMES.has(foldPath(artist.trim()));
 }
 
-/** `A feat. B`, `A (ft. B)`, `A featuring B`. */
-const GUESTS = /\s+[[(]?(?:feat\.?|ft\.?|featuring)\s.*$/iu;
+/** `A feat. B`, `A (ft. B)`, `A featuring B`; not `Little Feat & Friends`. */
+const GUESTS = /\s+[[(]?(?:feat\.?|ft\.?|featuring)\s(?!&).*$/iu;
 
 /** The artist without guests: `A` of `A feat. B`. */
 export function primaryArtist(artist: string): string {

@@ -59,6 +59,8 @@ const WORDS: readonly (readonly [pattern: RegExp, kind: MusicKind])[] = [
     /(?:\blive (?:at|in|from|on|@|@|session|sessions|recordings?|album|bootleg|concert|(?:19|20)\d\d)\b|[([:–—-]\s*live\b|^live[!?]?$|(?<!\blong )(?<=\S )live[!]?$|\b(?:unplugged|in concert|concert (?:at|in|for)|bootleg|bbc sessions?|peel sessions?|radio sessions?|soundboard|en vivo|ao vivo|dal vivo|en concert)\b)/iu,
     'live',
   ],
+  // Apple's way to call the release of a song.
+  [/\s[-–]\ssingle$/iu, 'single'],
   [/^[a-z]{0,8}(?:19|20)\d\d[-.](?:0\d|1[0-2])[-.][0-3]\d\b/iu, 'live'],
   [
     /\b(?:greatest hits|best of|very best|anthology|the hits|number ones|hit collection|singles collection|the singles|sampler|gold collection|collected works|complete works)\b|^the essential\b/iu,

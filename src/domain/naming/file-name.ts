@@ -62,15 +62,3 @@ function compact(tags: Loose): FileNameTags {
 function positive(digits: string | undefined): number | undefined {
   return digits === undefined || Number(digits) === 0 ? undefined : Number(digits);
 }
-
-/** `CD1`, `Disc 2`, `Disk_03`, `[CD 1]`, `CD 1 - Bonus`, `Disc 1 of 2`. */
-const DISC_FOLDER = /^[[(]?(?:cd|dis[ck])[ ._#-]*0*([1-9]\d?)(?!\d)[\])]?(?:\s*$|\s+of\s+\d+|\s*[-–—_:([].*$)/iu;
-
-/**
- * The number of the disc that a folder holds; `undefined` for any other folder.
- *
- * @example discFromFolderName('Disk 03') // 3
- */
-export function discFromFolderName(name: string): number | undefined {
-  return positive(DISC_FOLDER.exec(name.trim())?.[1]);
-}

@@ -1,7 +1,7 @@
 import type { Template } from 'liquidjs';
 import { AUDIO_EXTENSIONS } from './file-kinds.js';
 import { sanitizeComponent, sanitizeValue, type SanitizeStep, type SanitizeTrace } from './sanitize.js';
-import { INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
+import { COMPONENT_LIMITS, INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
 import { simpleToLiquid } from './simple-syntax.js';
 import { checkNames } from './template-check.js';
 import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-engine.js';
@@ -78,13 +78,33 @@ export class NameTemplate {
 
 /** `null` when there is nothing to see in it, and no field to say what is missing. */
 function finished(parts: readonly Part[], profile: SanitizeProfile, trace?: NamingTrace): string | null {
-  const text = parts.map((part) => (part.own ? part.text : valueText(part, profile, trace))).join('');
+  const texts = parts.map((part) => (part.own ? part.text : valueText(part, profile, trace)));
+  const text = texts.join('');
   const missing = parts.find((part) => fallbackOf(part) !== '');
   const fallback = missing === undefined ? SUBSTITUTE : fallbackOf(missing);
-  if (!INVISIBLE.test(text)) return sanitizeComponent(text, fallback, profile, traceOf(null, trace));
+  if (!INVISIBLE.test(text)) {
+    return sanitizeComponent(fitting(texts, parts, profile, trace), fallback, profile, traceOf(null, trace));
+  }
   if (missing === undefined) return null;
   trace?.({ field: missing.field, rule: 7, before: text, after: fallback });
   return sanitizeComponent(fallback, SUBSTITUTE, profile);
+}
+
+/** What is too long gives way where it is longest: the year behind a long album stays. */
+function fitting(
+  texts: readonly string[],
+  parts: readonly Part[],
+  profile: SanitizeProfile,
+  trace?: NamingTrace,
+): string {
+  const { max, size } = COMPONENT_LIMITS[profile];
+  const text = texts.join('');
+  const excess = size(text) - max;
+  const longest = texts.reduce((most, one, at) => (one.length > (texts[most] ?? '').length ? at : most), 0);
+  const long = texts[longest] ?? '';
+  if (excess <= 0 || size(long) <= excess) return text;
+  const options = { maxBytes: size(long) - excess, ...traceOf(parts[longest]?.field ?? null, trace) };
+  return texts.with(longest, sanitizeComponent(long, SUBSTITUTE, profile, options)).join('');
 }
 
 /** A value as part of a component. Blanks around it stay: filters may have put them there. */

@@ -54,7 +54,8 @@ export function titleFromFileName(
 /** `Bar` of `Foo - Bar`; `undefined` when no spelling begins the text. An artist may have dashes, too. */
 function withoutArtist(text: string, spellings: readonly string[]): string | undefined {
   const known = spellings.map(plain);
-  const dash = [...text.matchAll(/(?<=\s)[-–—](?=\s)/gu)].find(({ index }) => {
+  // Scene releases have no spaces around it: `01-foo-bar`.
+  const dash = [...text.matchAll(/(?<=\s)[-–—](?=\s)|(?<=\S)-(?=\S)/gu)].find(({ index }) => {
     const beginning = plain(text.slice(0, index));
     return known.some((artist) => sameText(beginning, artist));
   });

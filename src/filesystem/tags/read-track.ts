@@ -3,9 +3,10 @@ import { systemErrorCode } from '../../domain/errors.js';
 import type { FileIdentity } from '../../domain/operation.js';
 import { skipped, type Skip, type SkipReason } from '../../domain/skip.js';
 import { identify, identityOf, sameFile } from '../identity.js';
+import { audioChecksumOf, audioLengthOf } from './audio-checksum.js';
 import { checksumOfBytes, checksumOfFile } from './checksum.js';
 import { parseBytes, parseOpenFile, TagError } from './parse-tags.js';
-import type { ChecksumReading, TrackReading } from './reading.js';
+import type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
 
 /** Files up to this size, in bytes, are read once, whole: one read serves tags and checksum. */
 const WHOLE_FILE = 4 * 1024 * 1024;
@@ -62,6 +63,19 @@ export async function readChecksum(path: string): Promise<ChecksumReading> {
 class Unreadable extends Error {
   constructor(readonly reason: SkipReason) {
     super(reason);
+  }
+}
+
+/** The checksum (or the length alone) of what the file at `path` plays, whatever its tags. */
+export async function readAudio(path: string, want: 'checksum' | 'length'): Promise<AudioReading> {
+  try {
+    return await withFile(path, async (fd, { size }) =>
+      want === 'checksum'
+        ? { path, audioChecksum: audioChecksumOf(fd, path, size) }
+        : { path, audioLength: audioLengthOf(fd, path, size) },
+    );
+  } catch (error) {
+    return { path, skip: skipFor(path, error) };
   }
 }
 

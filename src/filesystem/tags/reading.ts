@@ -16,9 +16,20 @@ export type ChecksumReading =
     }
   | { readonly path: string; readonly skip: Skip };
 
+/** What became of a file whose sound was to be compared; `null` when its format or its state does not allow that. */
+export type AudioReading =
+  | {
+      readonly path: string;
+      /** SHA-256, lower-case hex, of its sound without its tags; absent when the length alone was asked for. */
+      readonly audioChecksum?: string | null;
+      /** Bytes that it is made of; absent when it was not asked for. */
+      readonly audioLength?: number | null;
+    }
+  | { readonly path: string; readonly skip: Skip };
+
 /** What a worker gets: one batch of files, read in order. */
 export interface ReadTask {
-  readonly want: 'tags' | 'tags_and_checksum' | 'checksum';
+  readonly want: 'tags' | 'tags_and_checksum' | 'checksum' | 'audio_checksum' | 'audio_length';
   readonly paths: readonly string[];
   readonly progress: Progress;
 }

@@ -4,6 +4,7 @@ import { skipped, type Skip } from '../../domain/skip.js';
 import {
   newProgress,
   observe,
+  type AudioReading,
   type ChecksumReading,
   type Progress,
   type ReadTask,
@@ -11,7 +12,7 @@ import {
 } from './reading.js';
 import { Turnstile } from './turnstile.js';
 
-export type { ChecksumReading, TrackReading } from './reading.js';
+export type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
 
 export interface TrackReaderOptions {
   /** Worker threads; default the number of processors, at least 2 and at most 4. */
@@ -79,6 +80,11 @@ export class TrackReader {
   /** Like `read`, for checksums alone; for files of every kind, empty ones too. */
   async checksums(paths: readonly string[]): Promise<ChecksumReading[]> {
     return this.#readBatch<ChecksumReading>('checksum', paths, (skip) => ({ path: skip.path, skip }));
+  }
+
+  /** Like `read`, for the sound without the tags: its checksum, or how long that part of the file is. */
+  async audio(paths: readonly string[], want: 'audio_checksum' | 'audio_length'): Promise<AudioReading[]> {
+    return this.#readBatch<AudioReading>(want, paths, (skip) => ({ path: skip.path, skip }));
   }
 
   /** Ends the threads; batches under way are rejected. Nothing can be read any more. */

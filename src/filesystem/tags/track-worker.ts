@@ -1,22 +1,32 @@
-import { readChecksum, readTrack } from './read-track.js';
-import { report, type ChecksumReading, type ReadTask, type TrackReading } from './reading.js';
+import { readAudio, readChecksum, readTrack } from './read-track.js';
+import { report, type AudioReading, type ChecksumReading, type ReadTask, type TrackReading } from './reading.js';
+
+type Reading = TrackReading | ChecksumReading | AudioReading;
 
 /** What a worker thread of TrackReader runs: one batch, file by file, in order. */
-export default async function readBatch({
-  want,
-  paths,
-  progress,
-}: ReadTask): Promise<(TrackReading | ChecksumReading)[]> {
-  const readings: (TrackReading | ChecksumReading)[] = [];
+export default async function readBatch({ want, paths, progress }: ReadTask): Promise<Reading[]> {
+  const readings: Reading[] = [];
   for (const [index, path] of paths.entries()) {
     report(progress, index, 'reading');
     readings.push(
-      want === 'checksum'
-        ? await readChecksum(path)
-        : await readTrack(path, want === 'tags_and_checksum', (parsing) => {
-            report(progress, index, parsing ? 'parsing' : 'reading');
-          }),
+      await readOne(want, path, (parsing) => {
+        report(progress, index, parsing ? 'parsing' : 'reading');
+      }),
     );
   }
   return readings;
+}
+
+function readOne(want: ReadTask['want'], path: string, onParse: (parsing: boolean) => void): Promise<Reading> {
+  switch (want) {
+    case 'checksum':
+      return readChecksum(path);
+    case 'audio_checksum':
+      return readAudio(path, 'checksum');
+    case 'audio_length':
+      return readAudio(path, 'length');
+    case 'tags':
+    case 'tags_and_checksum':
+      return readTrack(path, want === 'tags_and_checksum', onParse);
+  }
 }

@@ -33,6 +33,8 @@ const ENTRY = withNeededPaths(
     metadata: z.looseObject({
       identity: identity.optional(),
       group: z.string().optional(),
+      duplicate_of: path.optional(),
+      duplicate_checksum: checksum.optional(),
       reason: z.string().optional(),
     }),
   }),

@@ -3,10 +3,10 @@ import { AlbumIndex } from '../../database/album-index.js';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { AlbumGroup } from '../../domain/naming/album.js';
 import { albumIdentity, distinguish, isAnotherAlbum, type AlbumIdentity } from '../../domain/naming/album-identity.js';
-import { discFromFolderName } from '../../domain/naming/file-name.js';
-import { foldPath } from '../../domain/naming/sanitize.js';
+import { discFolderOf } from '../../domain/naming/disc-folder.js';
+import { isAudio } from '../../domain/naming/file-kinds.js';
+import type { PathKey } from '../../domain/naming/path-key.js';
 import { isInside } from '../../domain/paths.js';
-import { isAudio } from '../../domain/sidecars.js';
 import { exists, folderNames } from '../../filesystem/identity.js';
 import type { TrackReader } from '../../filesystem/tags/track-reader.js';
 
@@ -23,8 +23,10 @@ export class AlbumFolders {
   readonly #index = new AlbumIndex();
   readonly #targetRoot: string;
   readonly #reader: TrackReader;
+  readonly #keyOf: PathKey;
 
-  constructor(targetRoot: string, reader: TrackReader) {
+  constructor(targetRoot: string, reader: TrackReader, keyOf: PathKey) {
+    this.#keyOf = keyOf;
     this.#targetRoot = targetRoot;
     this.#reader = reader;
   }
@@ -44,7 +46,7 @@ export class AlbumFolders {
       if (folder === null) return aunique;
       const holder = await this.#holderOf(folder, group);
       if (holder === undefined || !isAnotherAlbum(identity, holder)) {
-        if (holder === undefined) this.#index.set(foldPath(folder), identity);
+        if (holder === undefined) this.#index.set(this.#keyOf(folder), identity);
         return aunique;
       }
       others.push(holder);
@@ -59,19 +61,19 @@ export class AlbumFolders {
   }
 
   async #holderOf(folder: string, { tracks }: AlbumGroup): Promise<AlbumIdentity | undefined> {
-    const known = this.#index.get(foldPath(folder));
+    const known = this.#index.get(this.#keyOf(folder));
     if (known !== undefined) return known;
     const path = join(this.#targetRoot, folder);
     if (tracks.some((track) => isInside(track.path, path)) || !exists(path)) return undefined;
     const found = await this.#identityOnDisk(path);
-    if (found !== undefined) this.#index.set(foldPath(folder), found);
+    if (found !== undefined) this.#index.set(this.#keyOf(folder), found);
     return found;
   }
 
   async #identityOnDisk(folder: string): Promise<AlbumIdentity | undefined> {
     try {
       const names = folderNames(folder);
-      const disc = names.find((name) => discFromFolderName(name) !== undefined);
+      const disc = names.find((name) => discFolderOf(name) !== undefined);
       const here = names.filter(isAudio).map((name) => join(folder, name));
       const inDisc = disc === undefined ? [] : folderNames(join(folder, disc)).filter(isAudio);
       const paths = [...here, ...inDisc.map((name) => join(folder, disc ?? '', name))].sort().slice(0, SAMPLE);

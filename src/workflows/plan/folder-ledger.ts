@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { FileIdentity, PlannedOperation } from '../../domain/operation.js';
-import { isClutter } from '../../domain/sidecars.js';
+import { isClutter } from '../../domain/naming/file-kinds.js';
 import type { ScannedFolder } from '../../filesystem/scanner.js';
 import { filesBelow, folderNames, identify, isFileOrFolder, statsOf } from '../../filesystem/identity.js';
 

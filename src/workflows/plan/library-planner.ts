@@ -2,20 +2,24 @@ import { basename, dirname, join } from 'node:path';
 import { ClaimIndex } from '../../database/claim-index.js';
 import type { Conflict } from '../../domain/conflict.js';
 import { groupAlbums } from '../../domain/naming/album.js';
+import { audiobooksAmong } from '../../domain/naming/audiobook.js';
 import { Layout, type PlacedTrack, type Placement } from '../../domain/naming/layout.js';
-import type { FileIdentity, OperationDetails, OperationType, PlannedOperation } from '../../domain/operation.js';
-import { assignSidecars, type TrackMove } from '../../domain/sidecars.js';
+import type { OperationType, PlannedOperation } from '../../domain/operation.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
-import { identify } from '../../filesystem/identity.js';
+import { pathKeyFor } from '../../domain/naming/path-key.js';
+import { tellsCaseApart } from '../../filesystem/case-folding.js';
 import { TargetView } from '../../filesystem/target-view.js';
 import type { ChecksumReading, TrackReader } from '../../filesystem/tags/track-reader.js';
-import { relativeTo } from '../../domain/paths.js';
 import { systemErrorCode, systemErrorPath } from '../../domain/errors.js';
 import { AlbumFolders } from './album-folders.js';
 import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
-import { PlaceFinder, type Newcomer } from './place-finder.js';
+import { inOrder } from './in-order.js';
+import type { Newcomer } from './newcomer.js';
+import { PlaceFinder } from './place-finder.js';
+import type { About, Proposal, TrackProposal } from './proposal.js';
+import { SidecarPlaces } from './sidecar-places.js';
 import { TargetFolders } from './target-folders.js';
 import { Turns } from './turns.js';
 
@@ -29,27 +33,17 @@ export interface PlannerOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A file with the place that it should get. */
-interface Proposal {
-  readonly newcomer: Newcomer;
-  readonly type: OperationType;
-  readonly target: string;
-  readonly about: About;
-}
-
-/** What a record tells of why its file goes there. */
-type About = Pick<OperationDetails, 'reason' | 'kind' | 'kind_reason' | 'album_folder'>;
-
 /**
  * Turns units into operations, in the order in which they are to be done. Looks at the library and at what it planned
  * before, changes nothing: a dry run is this without a mover.
  */
 export class LibraryPlanner {
   readonly #options: PlannerOptions;
-  readonly #claims = new ClaimIndex();
+  readonly #claims: ClaimIndex;
   readonly #view: TargetView;
   readonly #places: PlaceFinder;
   readonly #folders: TargetFolders;
+  readonly #sidecars: SidecarPlaces;
   readonly #turns: Turns;
   readonly #layout: Layout;
   readonly #albums: AlbumFolders;
@@ -59,9 +53,13 @@ export class LibraryPlanner {
     const { settings, signal } = options;
     this.#turns = new Turns(signal);
     this.#layout = Layout.of(settings.layout, settings.templates);
-    this.#albums = new AlbumFolders(settings.targetRoot, options.reader);
-    this.#view = new TargetView(settings.targetRoot, this.#claims);
+    const { sanitize, targetRoot } = settings;
+    const keyOf = pathKeyFor({ tellsCaseApart: sanitize === 'posix' && tellsCaseApart(targetRoot) });
+    this.#claims = new ClaimIndex(keyOf);
+    this.#albums = new AlbumFolders(targetRoot, options.reader, keyOf);
+    this.#view = new TargetView(targetRoot, this.#claims, keyOf);
     this.#folders = new TargetFolders(settings.targetRoot, this.#claims, this.#view);
+    this.#sidecars = new SidecarPlaces(options);
     this.#places = new PlaceFinder({ ...options, claims: this.#claims, view: this.#view });
   }
 
@@ -76,9 +74,10 @@ export class LibraryPlanner {
    * @throws the signal's reason when it is aborted
    */
   async plan(unit: LibraryUnit): Promise<readonly PlannedOperation[]> {
-    const tracks = this.#tracks(await this.#placements(unit.tracks));
-    const sidecars = this.#placeSidecars(unit, tracks);
-    const proposals = this.#inOrder([...tracks, ...sidecars]);
+    const tracks = this.#tracks(await this.#placements(this.#withoutAudiobooks(unit.tracks)));
+    const sidecars = this.#sidecars.of(unit, tracks);
+    const bestFirst = this.#options.settings.conflict === 'keep_both';
+    const proposals = inOrder([...tracks, ...sidecars], this.#claims.keyOf, bestFirst);
     const operations: PlannedOperation[] = [];
     for (const proposal of proposals) {
       await this.#turns.take();
@@ -102,9 +101,9 @@ export class LibraryPlanner {
     return placements;
   }
 
-  #tracks(placements: readonly Placement[]): Proposal[] {
+  #tracks(placements: readonly Placement[]): TrackProposal[] {
     const { settings, onSkip } = this.#options;
-    const proposals: Proposal[] = [];
+    const proposals: TrackProposal[] = [];
     for (const placement of placements) {
       const { track } = placement;
       if ('skip' in placement) onSkip(skipped(track.path, placement.skip));
@@ -112,72 +111,17 @@ export class LibraryPlanner {
       else {
         const target = join(settings.targetRoot, placement.relativePath);
         const newcomer = { path: track.path, identity: track.identity, checksum: track.checksum, format: track.format };
-        proposals.push({ newcomer, type: settings.mode, target, about: aboutTrack(placement) });
+        proposals.push({ newcomer, type: settings.mode, target, about: aboutTrack(placement), placement });
       }
     }
     return proposals;
   }
 
-  #placeSidecars(unit: LibraryUnit, tracks: readonly Proposal[]): Proposal[] {
-    const { settings } = this.#options;
-    const moves = tracks.map(({ newcomer, target }) => ({
-      folder: dirname(newcomer.path),
-      sourceName: basename(newcomer.path),
-      targetRelativePath: relativeTo(settings.targetRoot, target),
-    }));
-    const isParent = unit.folders.length > 1;
-    return unit.folders.flatMap((folder) => {
-      const ofDiscs =
-        isParent &&
-        folder.audio.length === 0 &&
-        unit.folders.every((other) => other === folder || dirname(other.path) === folder.path);
-      const own = ofDiscs ? moves.map(aboveDiscs) : moves.filter((move) => move.folder === folder.path);
-      return this.#sidecarsOf(folder.path, folder.others, own);
-    });
-  }
-
-  #sidecarsOf(folder: string, names: readonly string[], moves: readonly TrackMove[]): Proposal[] {
-    const { settings } = this.#options;
-    const proposals: Proposal[] = [];
-    for (const sidecar of assignSidecars(names, moves, { profile: settings.sanitize })) {
-      const path = join(folder, sidecar.name);
-      const identity = this.#identityOf(path);
-      if (identity === null) continue;
-      proposals.push({
-        newcomer: { path, identity, checksum: null, format: null },
-        type: settings.mode === 'move' ? sidecar.type : settings.mode,
-        target: join(settings.targetRoot, sidecar.targetRelativePath),
-        about: { reason: sidecar.reason },
-      });
-    }
-    return proposals;
-  }
-
-  #identityOf(path: string): FileIdentity | null {
-    try {
-      return identify(path);
-    } catch (error) {
-      const code = systemErrorCode(error);
-      if (code === undefined) throw error;
-      this.#options.onSkip(skipped(path, code === 'ENOENT' ? 'vanished' : 'unreadable_file', code));
-      return null;
-    }
-  }
-
-  /** Who sits where another file of the unit wants to go, goes first; in a circle somebody gets a number. */
-  #inOrder(proposals: readonly Proposal[]): Proposal[] {
-    const bySource = new Map(proposals.map((proposal) => [proposal.newcomer.path, proposal]));
-    const ordered = new Set<Proposal>();
-    const visiting = new Set<Proposal>();
-    const visit = (proposal: Proposal): void => {
-      if (ordered.has(proposal) || visiting.has(proposal)) return;
-      visiting.add(proposal);
-      const occupant = bySource.get(proposal.target);
-      if (occupant !== undefined) visit(occupant);
-      ordered.add(proposal);
-    };
-    for (const proposal of proposals) visit(proposal);
-    return [...ordered];
+  #withoutAudiobooks(tracks: readonly Track[]): readonly Track[] {
+    if (this.#options.settings.audiobooks !== 'skip') return tracks;
+    const books = audiobooksAmong(tracks);
+    for (const { path } of books) this.#options.onSkip(skipped(path, 'audiobook'));
+    return tracks.filter((track) => !books.has(track));
   }
 
   /** A part of the library that cannot be looked at costs the files that want to go there, and no others. */
@@ -292,11 +236,4 @@ function aboutTrack({ reason, kind, kindReason, albumFolder }: PlacedTrack): Abo
 
 function inGroup(one: PlannedOperation, group: string): PlannedOperation {
   return { ...one, details: { ...one.details, group } };
-}
-
-/** The sidecars of the folder that holds the disc folders go to the folder that will hold them. */
-function aboveDiscs(move: TrackMove): TrackMove {
-  const parts = move.targetRelativePath.split('/');
-  const inDisc = parts.length > 2 && /^Disc \d+$/.test(parts.at(-2) ?? '');
-  return inDisc ? { ...move, targetRelativePath: [...parts.slice(0, -2), ...parts.slice(-1)].join('/') } : move;
 }

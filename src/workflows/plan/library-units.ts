@@ -1,20 +1,24 @@
-import { basename, dirname } from 'node:path';
-import { discFromFolderName } from '../../domain/naming/file-name.js';
-import { isAudio, isSystemFolder, isUnsupportedAudio } from '../../domain/sidecars.js';
+import { isAudio, isSystemFolder, isUnsupportedAudio } from '../../domain/naming/file-kinds.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
+import { FoldersBelow } from '../../filesystem/scan/folders-below.js';
 import { scanFolders, type ScannedFolder } from '../../filesystem/scanner.js';
 import type { TrackReader, TrackReading } from '../../filesystem/tags/track-reader.js';
+import { Companions } from './companions.js';
 import type { OrganizeSettings } from './organize-settings.js';
+import { UnitFolders, type UnitFolder } from './unit-folders.js';
 
 /** What is decided together: a folder, or the disc folders of one album with the folder that holds them. */
 export interface LibraryUnit {
-  readonly folders: readonly ScannedFolder[];
+  readonly folders: readonly UnitFolder[];
   readonly tracks: readonly Track[];
 }
 
 export interface UnitOptions {
-  readonly settings: OrganizeSettings;
+  readonly settings: Pick<
+    OrganizeSettings,
+    'sourceRoot' | 'targetRoot' | 'backupRoot' | 'include' | 'exclude' | 'followSymlinks'
+  >;
   readonly reader: TrackReader;
   /** Whether a checksum is wanted with the tags, in one read. */
   readonly checksum: boolean;
@@ -32,7 +36,7 @@ const TASK_SIZE = 64;
 export async function* readUnits(options: UnitOptions): AsyncGenerator<LibraryUnit> {
   const ahead: { readonly files: number; readonly units: Promise<LibraryUnit[]> }[] = [];
   let filesAhead = 0;
-  for await (const groups of chunk(groupFolders(scan(options)))) {
+  for await (const groups of chunk(scan(options))) {
     const files = groups.reduce((sum, folders) => sum + audioPaths(folders).length, 0);
     const units = readTracks(groups, options);
     units.catch(() => undefined); // Told when its turn comes.
@@ -49,8 +53,8 @@ export async function* readUnits(options: UnitOptions): AsyncGenerator<LibraryUn
 }
 
 /** Groups that together fill a task of a worker: small albums would cost a message each. */
-async function* chunk(groups: AsyncIterable<ScannedFolder[]>): AsyncGenerator<ScannedFolder[][]> {
-  let waiting: ScannedFolder[][] = [];
+async function* chunk(groups: AsyncIterable<UnitFolder[]>): AsyncGenerator<UnitFolder[][]> {
+  let waiting: UnitFolder[][] = [];
   let files = 0;
   for await (const group of groups) {
     waiting.push(group);
@@ -63,70 +67,39 @@ async function* chunk(groups: AsyncIterable<ScannedFolder[]>): AsyncGenerator<Sc
   if (waiting.length > 0) yield waiting;
 }
 
-function audioPaths(folders: readonly ScannedFolder[]): string[] {
-  return folders.flatMap(({ path, audio }) => audio.map((name) => `${path === '/' ? '' : path}/${name}`));
+function audioPaths(folders: readonly UnitFolder[]): string[] {
+  return folders.flatMap(({ folder: { path, audio } }) => audio.map((name) => `${path === '/' ? '' : path}/${name}`));
 }
 
-async function* scan({ settings, onSkip, onFolder, signal }: UnitOptions): AsyncGenerator<ScannedFolder> {
+function scan({ settings, onSkip, onFolder, signal }: UnitOptions): AsyncGenerator<UnitFolder[]> {
   const { sourceRoot, targetRoot, backupRoot } = settings;
   const leaveOut = [backupRoot, ...(targetRoot === sourceRoot ? [] : [targetRoot])];
+  const what = { exclude: settings.exclude, leaveOut, isAudio, isUnsupportedAudio, systemFolders: isSystemFolder };
+  const companions = new Companions(sourceRoot, new FoldersBelow(sourceRoot, what), onFolder);
   const folders = scanFolders(sourceRoot, {
+    ...what,
     include: settings.include,
-    exclude: settings.exclude,
     followSymlinks: settings.followSymlinks,
-    leaveOut,
-    isAudio,
-    isUnsupportedAudio,
-    systemFolders: isSystemFolder,
     onSkip,
     ...(signal === undefined ? {} : { signal }),
   });
+  return new UnitFolders(sourceRoot, companions).of(newFolders(folders, companions, onFolder));
+}
+
+/** What was not taken with an album before. */
+async function* newFolders(
+  folders: AsyncIterable<ScannedFolder>,
+  companions: Companions,
+  onFolder: (folder: ScannedFolder) => void,
+): AsyncGenerator<ScannedFolder> {
   for await (const folder of folders) {
+    if (companions.isTaken(folder)) continue;
     onFolder(folder);
     yield folder;
   }
 }
 
-/**
- * Disc folders come one after the other, since the walk is breadth first and in order; the folder that holds them, with
- * tracks of its own or without, comes long before and waits for them.
- */
-async function* groupFolders(folders: AsyncIterable<ScannedFolder>): AsyncGenerator<ScannedFolder[]> {
-  const waiting = new Map<string, ScannedFolder>();
-  let discs: ScannedFolder[] = [];
-  for await (const folder of folders) {
-    const parent = dirname(folder.path);
-    const isDisc = discFromFolderName(basename(folder.path)) !== undefined;
-    const [first] = discs;
-    if (first !== undefined && (!isDisc || dirname(first.path) !== parent)) {
-      yield withParent(discs, waiting);
-      discs = [];
-    }
-    if (isDisc) {
-      discs.push(folder);
-    } else if (hasDiscs(folder) && folder.audio.length + folder.others.length > 0) {
-      waiting.set(folder.path, folder);
-    } else if (folder.audio.length > 0) {
-      yield [folder];
-    }
-  }
-  if (discs.length > 0) yield withParent(discs, waiting);
-  // Their disc folders were left out of the walk.
-  for (const folder of waiting.values()) if (folder.audio.length > 0) yield [folder];
-}
-
-function hasDiscs(folder: ScannedFolder): boolean {
-  return folder.subfolders.some((name) => discFromFolderName(name) !== undefined);
-}
-
-function withParent(discs: readonly ScannedFolder[], waiting: Map<string, ScannedFolder>): ScannedFolder[] {
-  const parentPath = dirname(discs[0]?.path ?? '');
-  const parent = waiting.get(parentPath);
-  waiting.delete(parentPath);
-  return parent === undefined ? [...discs] : [parent, ...discs];
-}
-
-async function readTracks(groups: readonly (readonly ScannedFolder[])[], options: UnitOptions): Promise<LibraryUnit[]> {
+async function readTracks(groups: readonly (readonly UnitFolder[])[], options: UnitOptions): Promise<LibraryUnit[]> {
   const paths = groups.flatMap(audioPaths);
   const tasks: Promise<TrackReading[]>[] = [];
   for (let start = 0; start < paths.length; start += TASK_SIZE) {

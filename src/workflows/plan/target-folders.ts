@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import type { ClaimIndex } from '../../database/claim-index.js';
-import { foldPath } from '../../domain/naming/sanitize.js';
 import type { PlannedOperation } from '../../domain/operation.js';
 import { relativeTo } from '../../domain/paths.js';
 import type { SkipReason } from '../../domain/skip.js';
@@ -10,8 +9,8 @@ import { createDirectory, missingFolders } from '../move/missing-folders.js';
 export type ResolvedFolder = { readonly path: string } | { readonly path: string; readonly reason: SkipReason };
 
 /**
- * The folders of the library: one spelling each. A folder that is there, or was planned, in another case or Unicode form
- * is that folder, so that the library can be copied to a disk that does not tell them apart.
+ * The folders of the library: one spelling each. A folder that is there, or was planned, in another Unicode form is that
+ * folder; one in another case as well, unless the library is for disks alone that tell case apart.
  */
 export class TargetFolders {
   readonly #root: string;
@@ -32,7 +31,7 @@ export class TargetFolders {
       .split('/')
       .filter((part) => part !== '')) {
       const wanted = join(folder, name);
-      const claim = this.#claims.get(foldPath(wanted));
+      const claim = this.#claims.get(this.#claims.keyOf(wanted));
       if (claim !== undefined && claim.kind === 'file') return { path: claim.path, reason: 'conflict' };
       const [occupant] = this.#view.occupants(wanted);
       if (occupant?.kind === 'symlink') return { path: occupant.path, reason: 'symlink_in_target' };
@@ -45,7 +44,7 @@ export class TargetFolders {
   /** Operations that make a resolved folder, its parents first; none for what is there or planned. */
   create(path: string): PlannedOperation[] {
     if (path === this.#root) return this.#createRoot();
-    const key = foldPath(path);
+    const key = this.#claims.keyOf(path);
     if (this.#claims.get(key) !== undefined) return [];
     const isThere = this.#view.occupants(path).some((occupant) => occupant.path === path);
     const parents = this.create(dirname(path));

@@ -37,6 +37,28 @@ describe('what an album is', () => {
     expect(group.multidisc).toBe(true);
   });
 
+  it.each<[string, string[], (number | undefined)[]]>([
+    ['ten', Array.from({ length: 10 }, (_, at) => `CD${at + 1}`), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+    ['of one name, beside each other', ['X (Disc 1)', 'X [CD 2] - Bonus', 'x - CD3'], [1, 2, 3]],
+    ['by a word at the end', ['X CD1', 'X CD2'], [1, 2]],
+  ])('disc folders are joined: %s', (_case, names, discs) => {
+    const group = groupOf(names.map((name) => track(`/m/${name}/1.flac`, { album: 'X' })));
+    expect([...group.discs.values()]).toEqual(discs);
+    expect(group.multidisc).toBe(true);
+  });
+
+  it('disc folders of two names, and what stands beside them, are not joined', () => {
+    const paths = ['/m/X (Disc 1)/1.flac', '/m/Y (Disc 2)/1.flac', '/m/1.flac', '/m/Z CD4/1.flac'];
+    expect(sizes(paths.map((path) => track(path, { album: 'X' })))).toEqual(paths.map(() => ['X', 1]));
+    expect(groupAlbums([track('/m/Z CD4/1.flac', { album: 'Z' })])[0]?.multidisc).toBe(false);
+  });
+
+  it('a folder that has its name from the album says nothing of discs', () => {
+    expect(groupAlbums([track('/m/X (CD 1)/1.flac', { album: 'X' })])[0]?.multidisc).toBe(true);
+    const folders = [1, 2].map((disc) => track(`/m/X CD${disc}/1.flac`, { album: `X CD${disc}`, disc: 3 - disc }));
+    expect(groupAlbums(folders).map(({ discs }) => [...discs.values()])).toEqual([[2], [1]]);
+  });
+
   it('Windows paths have folders too', () => {
     const group = groupOf(['D:\\X\\CD1\\1.mp3', 'D:\\X\\CD2\\1.mp3'].map((path) => track(path, { album: 'X' })));
     expect([...group.discs.values()]).toEqual([1, 2]);

@@ -99,6 +99,7 @@ describe('a disc in the album tag', () => {
     ['Box (Disc 3 of 10)', undefined, 'Box', 3],
     ['Anthology CD2', 2, 'Anthology', 2],
     ['Anthology - Disc 2', 2, 'Anthology', 2],
+    ['Anthology CD2', undefined, 'Anthology', 2],
     ['Anthology CD2', 1, 'Anthology CD2', undefined],
     ['Compact Disc 1', undefined, 'Compact Disc 1', undefined],
     ['(Disc 1)', undefined, '(Disc 1)', undefined],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { discFromFolderName, tagsFromFileName } from '../../../src/domain/naming/file-name.js';
+import { tagsFromFileName } from '../../../src/domain/naming/file-name.js';
 
 describe('tagsFromFileName', () => {
   it.each([
@@ -54,29 +54,5 @@ describe('tagsFromFileName', () => {
         for (const text of Object.values(texts)) expect(text.trim()).not.toBe('');
       }),
     );
-  });
-});
-
-describe('discFromFolderName', () => {
-  it.each([
-    ['CD1', 1],
-    ['cd 2', 2],
-    ['Disc 2', 2],
-    ['Disk 03', 3],
-    ['DISC_10', 10],
-    ['[CD 1]', 1],
-    ['CD-2', 2],
-    ['CD 1 - Bonus', 1],
-    ['Disc 1 (Live)', 1],
-    ['Disc 1 of 2', 1],
-    ['Disc 0', undefined],
-    ['CD 1999', undefined],
-    ['CD 2 Unlimited', undefined],
-    ['Disco 2000', undefined],
-    ['Discovery', undefined],
-    ['ACDC 1', undefined],
-    ['CDs', undefined],
-  ])('%s: %s', (name, disc) => {
-    expect(discFromFolderName(name)).toBe(disc);
   });
 });

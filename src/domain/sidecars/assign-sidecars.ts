@@ -1,0 +1,98 @@
+import type { CoverName } from '../conflict.js';
+import { AUDIO_EXTENSIONS, splitExtension } from '../naming/file-kinds.js';
+import { foldPath, sanitizeComponent, type SanitizeProfile } from '../naming/sanitize.js';
+import { coverKind, isPicture } from './cover-kind.js';
+import { renamedCover } from './cover-name.js';
+import { canFollow, isSidecarKind, isTrackFile, speaksOfAlbum } from './sidecar-kinds.js';
+import type { SidecarHome, TrackMove } from './sidecar-home.js';
+import { below, folderOf, ownName, type SidecarMove } from './sidecar-move.js';
+
+export interface SidecarOptions {
+  readonly profile: SanitizeProfile;
+  readonly coverName: CoverName;
+}
+
+/**
+ * Where the sidecars of a folder go with its tracks. A file that has a track's stem follows this track and takes its new
+ * stem, or stays with it. Cover art and files that speak of the album go to its home, under their own names but for the
+ * front cover; other pictures only when all tracks go there. What is not in the result stays: clutter, hidden files and
+ * whatever we do not know.
+ *
+ * @param files names of the folder's files that are not tracks
+ * @param tracks those of the folder
+ */
+export function assignSidecars(
+  files: readonly string[],
+  tracks: readonly TrackMove[],
+  home: SidecarHome | undefined,
+  { profile, coverName }: SidecarOptions,
+): SidecarMove[] {
+  const stems = tracksByStem(tracks);
+  const visible = files.filter((name) => canFollow(name) && isSidecarKind(name));
+  const owned = new Map(visible.map((name) => [name, ownerOf(name, stems)]));
+  const album = home === undefined ? [] : visible.filter((name) => owned.get(name) === undefined && speaks(name, home));
+  const cover = renamedCover(album.filter(isPicture), coverName);
+  const withAlbum = new Set(album);
+  return visible.flatMap((name) => {
+    const owner = owned.get(name);
+    if (owner !== undefined) return followTrack(name, owner, profile);
+    return home !== undefined && withAlbum.has(name)
+      ? [toAlbum(name, cover?.from === name ? cover.to : name, home, profile)]
+      : [];
+  });
+}
+
+/** By folded stem. Of `01.flac` and `01.mp3`, the first in order has the sidecars, whatever order they came in. */
+function tracksByStem(tracks: readonly TrackMove[]): ReadonlyMap<string, TrackMove> {
+  const inOrder = tracks.toSorted((a, b) => (a.name < b.name ? 1 : -1));
+  // One that stays leaves them to one that goes.
+  const goingLast = inOrder.toSorted((a, b) => Number(a.place !== null) - Number(b.place !== null));
+  return new Map(goingLast.map((track) => [foldPath(splitExtension(track.name).stem), track]));
+}
+
+interface Owner {
+  readonly track: TrackMove;
+  /** `.en` of `01.en.lrc`, `.flac` of `01.flac.md5`. */
+  readonly infix: string;
+}
+
+function ownerOf(name: string, stems: ReadonlyMap<string, TrackMove>): Owner | undefined {
+  const { stem } = splitExtension(name);
+  const whole = stems.get(foldPath(stem));
+  if (whole !== undefined) return { track: whole, infix: '' };
+  const { stem: outer, extension: infix } = splitExtension(stem);
+  const isInfix = isTrackFile(name) || AUDIO_EXTENSIONS.has(infix.slice(1).toLowerCase());
+  const track = isInfix ? stems.get(foldPath(outer)) : undefined;
+  return track === undefined ? undefined : { track, infix };
+}
+
+function followTrack(name: string, { track, infix }: Owner, profile: SanitizeProfile): SidecarMove[] {
+  if (track.place === null) return [];
+  const { stem, extension } = splitExtension(name);
+  const { relativePath } = track.place;
+  const folder = folderOf(relativePath);
+  const newStem = splitExtension(relativePath.slice(folder.length)).stem.replace(/^\//u, '');
+  const tail = (infix + extension).toLowerCase();
+  const kept = sanitizeComponent(newStem, stem, profile, { maxBytes: 255 - tail.length });
+  return [
+    {
+      name,
+      type: isPicture(name) ? 'move_cover' : 'move',
+      targetRelativePath: below(folder, kept + tail),
+      reason: `belongs to the track ${track.name}`,
+    },
+  ];
+}
+
+function speaks(name: string, home: SidecarHome): boolean {
+  return coverKind(name) !== undefined || speaksOfAlbum(name) || (isPicture(name) && home.all);
+}
+
+function toAlbum(name: string, newName: string, home: SidecarHome, profile: SanitizeProfile): SidecarMove {
+  return {
+    name,
+    type: isPicture(name) ? 'move_cover' : 'move',
+    targetRelativePath: below(home.folder, ownName(newName, profile)),
+    reason: home.all ? 'belongs to the album of this folder' : 'belongs to the album of most tracks of this folder',
+  };
+}
