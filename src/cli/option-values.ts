@@ -2,7 +2,7 @@ import { usageError } from '../domain/errors.js';
 import { nearest } from '../domain/nearest.js';
 import type { OptionSpec } from './options.js';
 
-export type OptionValue = boolean | number | string | readonly string[] | undefined;
+export type OptionValue = boolean | number | string | readonly string[] | Readonly<Record<string, string>> | undefined;
 
 const YES = new Set(['1', 'true', 'yes', 'on']);
 const NO = new Set(['0', 'false', 'no', 'off']);
@@ -33,6 +33,8 @@ export function parseValue(spec: OptionSpec, text: string, from: string): Option
       throw notAllowed(from, text, spec.type === 'path' ? 'a path' : 'some text');
     case 'list':
       return text.split(':').filter((part) => part !== '');
+    case 'map':
+      throw notAllowed(from, text, 'only a configuration file');
   }
 }
 
@@ -51,6 +53,8 @@ export function allowedText(spec: OptionSpec): string {
       return 'a path';
     case 'list':
       return 'a list of texts';
+    case 'map':
+      return `a text for each of ${spec.names.join(', ')}`;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   DUPLICATE_POLICIES,
   UNTAGGED_POLICIES,
 } from '../domain/conflict.js';
+import { TEMPLATE_KINDS } from '../domain/naming/kinds.js';
 import type { LayoutName } from '../domain/naming/layouts.js';
 import { SANITIZE_PROFILES } from '../domain/naming/sanitize-rules.js';
 import { TRANSFER_MODES } from '../domain/operation.js';
@@ -34,8 +35,14 @@ export type TextSpec = Spec<'text', string | undefined>;
 /** A path; one in the configuration file is relative to that file, and `~/` is the home folder there. */
 export type PathSpec = Spec<'path', string | undefined>;
 export type ListSpec = Spec<'list', readonly string[]>;
+/** Texts by name; in the configuration file only. */
+export interface MapSpec extends Spec<'map', Readonly<Record<string, string>>> {
+  readonly names: readonly string[];
+  /** A name and a text, for the configuration file that `config init` writes. */
+  readonly example: readonly [name: string, text: string];
+}
 export type OptionSpec =
-  FlagSpec | TextSpec | PathSpec | ListSpec | ChoiceSpec<string> | IntegerSpec<number | undefined>;
+  FlagSpec | TextSpec | PathSpec | ListSpec | MapSpec | ChoiceSpec<string> | IntegerSpec<number | undefined>;
 
 /** The compiler keeps it complete; the layouts themselves are too much to load for `--help`. */
 const LAYOUT_NAMES = {
@@ -88,6 +95,15 @@ const globs = (describe: string): ListSpec => ({
   sources: EVERYWHERE,
 });
 
+const texts = (names: readonly string[], describe: string, example: MapSpec['example']): MapSpec => ({
+  type: 'map',
+  default: {},
+  names,
+  describe,
+  example,
+  sources: ['config'],
+});
+
 /**
  * Every setting, as data. The key is its name in the configuration file and in JSON; the flag is the key with
  * dashes (`--dry-run`; flags also as `--no-dry-run`), the variable is `MUSIC_ORGANIZE_` and the key in capitals.
@@ -98,6 +114,11 @@ export const OPTIONS = {
   mode: choice(TRANSFER_MODES, 'move', 'how files get into the library'),
   layout: choice(Object.keys(LAYOUT_NAMES) as LayoutName[], 'standard', 'how folders and files are named'),
   template: text('an own template for the path of a track, instead of a layout'),
+  templates: texts(
+    TEMPLATE_KINDS,
+    'own templates by kind of music; where there is none, default, template or the layout holds',
+    ['live', '{{ albumartist }}/Live/{{ album }}/{{ track | pad }} - {{ title }}'],
+  ),
   conflict: choice(CONFLICT_POLICIES, 'rename', 'when another file has the place'),
   duplicates: choice(DUPLICATE_POLICIES, 'skip', 'when the file that has the name already is the same'),
   untagged: choice(UNTAGGED_POLICIES, 'move', 'what to do with files without tags'),
@@ -165,6 +186,7 @@ export const PLANNING_OPTIONS = [
   'mode',
   'layout',
   'template',
+  'templates',
   'conflict',
   'duplicates',
   'duplicate_by',

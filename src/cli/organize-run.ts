@@ -32,6 +32,7 @@ export function organizeOptions(argv: Arguments, settings: SettingValues): Organ
     mode: settings.mode,
     layout: settings.layout,
     ...(settings.template === undefined ? {} : { template: settings.template }),
+    templates: settings.templates,
     conflict: settings.conflict,
     duplicates: settings.duplicates,
     duplicateBy: settings.duplicate_by,

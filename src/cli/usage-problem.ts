@@ -72,6 +72,7 @@ function unknownWord(word: string, args: readonly string[], commands: readonly C
 /** Options of single commands that are no settings. */
 const OTHER_OPTIONS = [
   'output',
+  'file',
   'limit',
   'status',
   'since',

@@ -39,6 +39,29 @@ describe('precedence', () => {
   });
 });
 
+describe('layout and templates: what a stronger source says wins', () => {
+  const file = config('template: "{{ title }}"\ntemplates:\n  live: "{{ album }}"\n');
+
+  test.each([
+    ['the file alone', {}, {}, '{{ title }}', { live: '{{ album }}' }],
+    ['a layout from a flag', { layout: 'standard' }, {}, undefined, {}],
+    ['a layout from the environment', {}, { MUSIC_ORGANIZE_LAYOUT: 'standard' }, undefined, {}],
+    ['a template from a flag', { template: '{{ artist }}' }, {}, '{{ artist }}', {}],
+    ['both from flags', { layout: 'standard', template: '{{ artist }}' }, {}, '{{ artist }}', {}],
+    [
+      'a layout from a flag, a template from the environment',
+      { layout: 'standard' },
+      { MUSIC_ORGANIZE_TEMPLATE: '{{ artist }}' },
+      undefined,
+      {},
+    ],
+  ])('%s', (_name, argv, variables, template, templates) => {
+    const { values, origins } = resolveSettings(argv, variables, file);
+    expect({ template: values.template, templates: values.templates }).toEqual({ template, templates });
+    if (template === undefined) expect(origins.template).toEqual({ source: 'default', from: null });
+  });
+});
+
 describe('the environment', () => {
   test.each([
     ['1', true],
@@ -94,6 +117,24 @@ describe('the configuration file', () => {
     if (hint !== undefined) expect(parse).toThrow(expect.objectContaining({ hint }));
   });
 
+  test.each([
+    [
+      'templates:\n  default: "{{ title }}"\n  livee: "{{ title }}"',
+      `${FILE}:3: there is no "livee" in templates.`,
+      'Did you mean live?',
+    ],
+    ['templates:\n  live: 5', `${FILE}:2: templates.live cannot be 5. Allowed: some text.`, undefined],
+    [
+      'templates: "{{ title }}"',
+      `${FILE}:1: templates cannot be "{{ title }}". Allowed: a text for each of default, `,
+      undefined,
+    ],
+  ])('%s', (text, message, hint) => {
+    expect(() => config(text)).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining(message), hint }),
+    );
+  });
+
   test('an empty one says nothing', () => {
     expect(config('').entries.size).toBe(0);
     expect(config('# nothing\n').entries.size).toBe(0);
@@ -110,6 +151,8 @@ describe('the configuration file', () => {
     const inForce = configTemplate().replaceAll(/^#(\w+:.+)$/gm, '$1');
     const { values } = resolveSettings({}, {}, config(inForce));
     expect(values).toEqual(resolveSettings({}, {}, null).values);
+    const example = configTemplate().replace(/^#(templates:)\n#( .*)$/m, '$1\n$2');
+    expect(Object.keys(resolveSettings({}, {}, config(example)).values.templates)).toEqual(['live']);
   });
 });
 

@@ -29,6 +29,7 @@ const HEAVY = [
   'piscina',
   'music-metadata',
   'zod',
+  'liquidjs',
   'yaml',
   'react',
   'ink',

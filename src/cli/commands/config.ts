@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../domain/errors.js';
 import type { Command } from '../command.js';
 import { withOptions, type Arguments } from '../configuration/flags.js';
+import type { OptionValue } from '../option-values.js';
 import { ORGANIZE_OPTIONS } from '../options.js';
 
 const path: Command = {
@@ -48,6 +49,21 @@ const init: Command = {
   },
 };
 
+const schema: Command = {
+  command: 'schema',
+  describe: 'Print the JSON Schema of the configuration file, for editors',
+  run: async (argv) => {
+    const { loadSettings } = await import('../configuration/settings.js');
+    const { schemaFiles } = await import('../output/json-schemas.js');
+    const { openTerminal } = await import('../output/terminal.js');
+    const { values } = await loadSettings(argv, { config: 'ignore' });
+    const { out } = openTerminal(values.color, process.env);
+    out.write(schemaFiles().find(({ name }) => name === 'config.schema.json')?.text ?? '');
+    await out.drained();
+    return 0;
+  },
+};
+
 export const config: Command = {
   command: 'config',
   describe: 'Settings, and where they come from',
@@ -55,7 +71,7 @@ export const config: Command = {
     ['config init', 'write a file to be edited'],
     ['config show', 'which settings hold, and why'],
   ],
-  commands: [path, show, init],
+  commands: [path, show, init, schema],
 };
 
 async function showSettings(argv: Arguments): Promise<ExitCode> {
@@ -75,10 +91,18 @@ async function showSettings(argv: Arguments): Promise<ExitCode> {
     ];
     const table = new Table(columns, terminal.width);
     const rows = settings.map(({ name, value, source, from }) => {
-      const text = value === null ? '-' : Array.isArray(value) ? value.join(', ') || '-' : String(value);
+      const text = settingText(value) || '-';
       return table.row(name, source, from === null ? text : `${text} (${from})`).trimEnd();
     });
     return [table.header().trimEnd(), ...rows];
   });
   return 0;
+}
+
+function settingText(value: OptionValue | null): string {
+  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  if (Array.isArray(value)) return value.join(', ');
+  return Object.entries(value)
+    .map(([name, text]) => `${name}: ${text}`)
+    .join(', ');
 }

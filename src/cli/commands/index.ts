@@ -14,6 +14,7 @@ import { recover } from './recover.js';
 import { resume } from './resume.js';
 import { rollback } from './rollback.js';
 import { sessions } from './sessions.js';
+import { template } from './template.js';
 import { verify } from './verify.js';
 
 /** In the order of `--help`. */
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   exportSession,
   importSession,
   config,
+  template,
   doctor,
   completion,
 ];

@@ -2,39 +2,23 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { UserError, systemErrorCode } from '../../domain/errors.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { didYouMean } from '../../domain/nearest.js';
 import { allowedText, type OptionValue } from '../option-values.js';
-import { flagName, optionsFrom, specOf, type OptionKey, type OptionSpec } from '../options.js';
+import { flagName, optionsFrom, specOf, type OptionKey } from '../options.js';
+import { CONFIG_SHAPE } from './config-shape.js';
 
 export interface ConfigFile {
   readonly path: string;
   /** What the file says; `from` is `path:line`. Paths are absolute. */
   readonly entries: ReadonlyMap<OptionKey, { readonly value: OptionValue; readonly from: string }>;
+  /** `path:line` of a setting, or of one of the texts that it has by name. */
+  readonly placeOf: (key: OptionKey, name: string) => string;
 }
 
 const KEYS = optionsFrom('config');
-
-/** The shape of the file, made from the table of options. */
-const CONFIG_SHAPE = z.strictObject(Object.fromEntries(KEYS.map((key) => [key, shapeOf(specOf(key)).optional()])));
-
-function shapeOf(spec: OptionSpec): z.ZodType {
-  switch (spec.type) {
-    case 'flag':
-      return z.boolean();
-    case 'choice':
-      return z.enum(spec.choices as [string, ...string[]]);
-    case 'integer':
-      return z.int().min(spec.min).max(spec.max);
-    case 'text':
-    case 'path':
-      return z.string().min(1);
-    case 'list':
-      return z.array(z.string());
-  }
-}
 
 /** @throws UserError that names the file, the line, the key, and what would be right */
 export function readConfigFile(path: string): ConfigFile {
@@ -60,7 +44,7 @@ export function parseConfig(text: string, path: string): ConfigFile {
       { value: located(key as OptionKey, value as OptionValue, path), from: `${path}:${lineOf(key)}` },
     ],
   );
-  return { path, entries: new Map(entries) };
+  return { path, entries: new Map(entries), placeOf: (key, name) => `${path}:${lineOf(key, name)}` };
 }
 
 function readText(path: string): string {
@@ -77,30 +61,51 @@ function readText(path: string): string {
   }
 }
 
-function keyLines(document: Document, lines: LineCounter): (key: string) => number {
+/** @returns the line of a key (`mode`), or of one below (`templates`, `live`) */
+function keyLines(document: Document, lines: LineCounter): (...path: string[]) => number {
   const found = new Map<string, number>();
-  if (isMap(document.contents)) {
-    for (const { key } of document.contents.items) {
-      if (isScalar(key) && key.range) found.set(String(key.value), lines.linePos(key.range[0]).line);
+  const collect = (node: unknown, above: string): void => {
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      if (!isScalar(key) || !key.range) continue;
+      const name = `${above}${String(key.value)}`;
+      found.set(name, lines.linePos(key.range[0]).line);
+      if (above === '') collect(value, `${name}.`);
     }
-  }
-  return (key) => found.get(key) ?? 1;
+  };
+  collect(document.contents, '');
+  return (...path) => found.get(path.join('.')) ?? found.get(path[0] ?? '') ?? 1;
 }
 
-function explain(error: z.ZodError, content: unknown, path: string, lineOf: (key: string) => number): UserError {
+function explain(error: z.ZodError, content: unknown, path: string, lineOf: (...path: string[]) => number): UserError {
   const [issue] = error.issues;
+  const above = issue?.path.map(String) ?? [];
+  const key = KEYS.find((known) => known === above[0]);
   if (issue?.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    const at = `${path}:${lineOf(key)}`;
-    const flagOnly = KEYS.find((known) => flagName(known) === key);
-    const hint = didYouMean(flagOnly ?? key, KEYS, `Known settings: ${KEYS.join(', ')}.`);
-    return broken(`${at}: there is no setting ${JSON.stringify(key)}.`, path, hint);
+    const [name = ''] = issue.keys;
+    return key === undefined
+      ? unknownSetting(name, `${path}:${lineOf(name)}`, path)
+      : unknownName(name, key, `${path}:${lineOf(key, name)}`, path);
   }
-  const key = KEYS.find((known) => known === issue?.path[0]);
   if (key === undefined) return broken(`${path} must hold settings, a line each: "mode: copy".`, path);
-  const value = (content as Record<string, unknown>)[key];
-  const allowed = allowedText(specOf(key));
-  return broken(`${path}:${lineOf(key)}: ${key} cannot be ${JSON.stringify(value)}. Allowed: ${allowed}.`, path);
+  const value = above.reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], content);
+  const allowed = above.length > 1 ? 'some text' : allowedText(specOf(key));
+  const place = `${path}:${lineOf(...above)}`;
+  return broken(`${place}: ${above.join('.')} cannot be ${JSON.stringify(value)}. Allowed: ${allowed}.`, path);
+}
+
+function unknownSetting(name: string, place: string, path: string): UserError {
+  const flagOnly = KEYS.find((known) => flagName(known) === name);
+  const hint = didYouMean(flagOnly ?? name, KEYS, `Known settings: ${KEYS.join(', ')}.`);
+  return broken(`${place}: there is no setting ${JSON.stringify(name)}.`, path, hint);
+}
+
+/** A name below a setting that has texts by name. */
+function unknownName(name: string, key: OptionKey, place: string, path: string): UserError {
+  const spec = specOf(key);
+  const names = spec.type === 'map' ? spec.names : [];
+  const hint = didYouMean(name, names, `There may be ${names.join(', ')}.`);
+  return broken(`${place}: there is no ${JSON.stringify(name)} in ${key}.`, path, hint);
 }
 
 function broken(message: string, path: string, hint?: string): UserError {

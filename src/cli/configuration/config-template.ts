@@ -1,15 +1,19 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError, systemErrorCode } from '../../domain/errors.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { allowedText } from '../option-values.js';
 import { optionsFrom, specOf, type OptionKey } from '../options.js';
 
+/** For editors that complete and check: it comes with the program. */
+const SCHEMA = new URL('../../../schema/json/config.schema.json', import.meta.url);
+
 /** A configuration file that says nothing: each setting in a comment, with its default. */
 export function configTemplate(): string {
   const head = [
     '# Settings of music-organize. A flag (--mode copy) overrules the environment (MUSIC_ORGANIZE_MODE=copy),',
     '# which overrules this file. Paths are relative to this file; ~/ is your home folder.',
+    ...(existsSync(SCHEMA) ? [`# yaml-language-server: $schema=${SCHEMA.href}`] : []),
   ];
   return `${[...head, ...optionsFrom('config').flatMap(describe)].join('\n')}\n`;
 }
@@ -17,7 +21,10 @@ export function configTemplate(): string {
 function describe(key: OptionKey): string[] {
   const spec = specOf(key);
   const value = spec.default === undefined ? '' : ` ${JSON.stringify(spec.default)}`;
-  return ['', `# ${spec.describe} (${allowedText(spec)})`, `#${key}:${value.replaceAll('"', '')}`];
+  const head = ['', `# ${spec.describe} (${allowedText(spec)})`];
+  if (spec.type !== 'map') return [...head, `#${key}:${value.replaceAll('"', '')}`];
+  const [name, text] = spec.example;
+  return [...head, `#${key}:`, `#  ${name}: '${text}'`];
 }
 
 /**

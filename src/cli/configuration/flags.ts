@@ -19,6 +19,7 @@ export function withOptions<T>(yargs: Argv<T>, keys: readonly OptionKey[], group
 function flagsOf(key: OptionKey): [name: string, options: Options][] {
   const spec = specOf(key);
   const name = flagName(key);
+  if (spec.type === 'map') return [];
   if (spec.type !== 'flag') {
     return [
       [
@@ -51,7 +52,7 @@ const NEGATIVE_TEXTS: Partial<Record<OptionKey, string>> = {
 
 function describeValue(spec: OptionSpec): string {
   const fallback =
-    spec.default === undefined || Array.isArray(spec.default) ? '' : ` [default: ${String(spec.default)}]`;
+    spec.default === undefined || typeof spec.default === 'object' ? '' : ` [default: ${String(spec.default)}]`;
   const range = spec.type === 'integer' ? ` (${allowedText(spec)})` : '';
   return `${spec.describe}${range}${fallback}`;
 }
@@ -74,7 +75,7 @@ export function flagValue(argv: Arguments, key: OptionKey): { value: OptionValue
     return negative === undefined ? undefined : { value: !negative, from: `--no-${name}` };
   }
   const given = argv[name];
-  if (given === undefined) return undefined;
+  if (given === undefined || spec.type === 'map') return undefined;
   const from = `--${name}`;
   if (spec.type === 'list') {
     const value = (Array.isArray(given) ? given : [given]).map(String);

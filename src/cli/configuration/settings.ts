@@ -34,6 +34,7 @@ export function resolveSettings(argv: Arguments, environment: Environment, confi
     values[key] = value;
     origins[key] = origin;
   }
+  overrule(values, origins as Record<OptionKey, Origin>);
   return {
     values: values as SettingValues,
     origins: origins as Record<OptionKey, Origin>,
@@ -59,6 +60,19 @@ function settle(
   return { source: 'default', from: null, value: specOf(key).default };
 }
 
+const STRENGTH: Readonly<Record<Origin['source'], number>> = { flag: 3, environment: 2, config: 1, default: 0 };
+
+/** A layout that a stronger source names wins over templates; one template for all over those for kinds. */
+function overrule(values: Partial<Record<OptionKey, OptionValue>>, origins: Record<OptionKey, Origin>): void {
+  const strengthOf = (key: OptionKey): number => STRENGTH[origins[key].source];
+  const reset = (key: OptionKey): void => {
+    values[key] = specOf(key).default;
+    origins[key] = { source: 'default', from: null };
+  };
+  if (strengthOf('template') < strengthOf('layout')) reset('template');
+  if (strengthOf('templates') < Math.max(strengthOf('layout'), strengthOf('template'))) reset('templates');
+}
+
 function absolute(key: OptionKey, value: OptionValue): OptionValue {
   return specOf(key).type === 'path' && typeof value === 'string' ? resolve(value) : value;
 }
@@ -77,7 +91,13 @@ export async function loadSettings(
   if (config === 'ignore') return alone;
   const { findConfigFile } = await import('./config-location.js');
   const found = findConfigFile(alone.values.config, process.env);
-  if (found === null) return alone;
-  const { readConfigFile } = await import('./config-file.js');
-  return resolveSettings(argv, process.env, readConfigFile(found));
+  const file = found === null ? null : (await import('./config-file.js')).readConfigFile(found);
+  const settings = file === null ? alone : resolveSettings(argv, process.env, file);
+  const { template, templates } = settings.values;
+  if (template !== undefined || Object.keys(templates).length > 0) {
+    const placeOf = (kind: string): string => file?.placeOf('templates', kind) ?? `templates.${kind}`;
+    const { requireTemplates } = await import('./templates.js');
+    requireTemplates({ template, templates, from: settings.origins.template.from, placeOf });
+  }
+  return settings;
 }

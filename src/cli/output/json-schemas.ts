@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { CONFIG_SHAPE } from '../configuration/config-shape.js';
 import { SHAPES } from './shapes.js';
 
-/** The JSON Schemas (2020-12) of all documents: file name and text. */
+/** The JSON Schemas (2020-12) of all documents, and of the configuration file: file name and text. */
 export function schemaFiles(): { readonly name: string; readonly text: string }[] {
-  return Object.entries(SHAPES).map(([name, shape]) => {
+  return Object.entries({ ...SHAPES, config: CONFIG_SHAPE }).map(([name, shape]) => {
     const schema = z.toJSONSchema(shape, { io: 'input', target: 'draft-2020-12' });
     return {
       name: `${name}.schema.json`,

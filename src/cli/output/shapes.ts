@@ -220,6 +220,8 @@ const VERIFY_SHAPE = z.object({
   }),
 });
 
+const TEMPLATE_VALUE = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
+
 /** `--format ndjson` has a group a line, `{"type": "group", "group": ...}`, and the summary in the result. */
 const DUPLICATES_SHAPE = z.object({
   groups: z.array(
@@ -291,13 +293,63 @@ export const SHAPES = {
       }),
     ),
   }),
+  'template-test': z.object({
+    files: z.array(
+      z.union([
+        z.object({
+          path: z.string(),
+          result: z.string(),
+          skip: z.null(),
+          template: z.string(),
+          reason: z.string(),
+          kind_reason: z.string(),
+          values: z.record(z.string(), TEMPLATE_VALUE),
+          changes: z.array(
+            z.object({
+              /** Null: the name of a folder or file, or the path, as a whole. */
+              field: z.string().nullable(),
+              rule: z.int().min(1).max(9),
+              before: z.string(),
+              after: z.string(),
+            }),
+          ),
+        }),
+        z.object({
+          path: z.string(),
+          result: z.null(),
+          skip: z.object({
+            reason: z.enum(Object.keys(SKIP_REASONS) as [SkipReason, ...SkipReason[]]),
+            message: z.string(),
+          }),
+        }),
+      ]),
+    ),
+  }),
+  'template-fields': z.object({
+    fields: z.array(z.object({ name: z.string(), description: z.string(), fallback: z.string() })),
+    filters: z.array(
+      z.object({
+        name: z.string(),
+        description: z.string(),
+        arguments: z.object({ min: count, max: count }),
+      }),
+    ),
+    layouts: z.array(z.object({ name: z.string(), templates: z.record(z.string(), z.string()) })),
+  }),
   'config-path': z.object({ path: z.string() }),
   'config-show': z.object({
     config_file: z.string().nullable(),
     settings: z.array(
       z.object({
         name: z.string(),
-        value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
+        value: z.union([
+          z.string(),
+          z.number(),
+          z.boolean(),
+          z.array(z.string()),
+          z.record(z.string(), z.string()),
+          z.null(),
+        ]),
         source: z.enum(['flag', 'environment', 'config', 'default']),
         from: z.string().nullable(),
       }),

@@ -11,3 +11,7 @@ export const MUSIC_KINDS = [
   'unclassified',
 ] as const;
 export type MusicKind = (typeof MUSIC_KINDS)[number];
+
+/** What there may be a template for. */
+export const TEMPLATE_KINDS = ['default', ...MUSIC_KINDS] as const;
+export type TemplateKind = (typeof TEMPLATE_KINDS)[number];

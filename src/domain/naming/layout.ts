@@ -99,12 +99,22 @@ export class Layout {
     return group.tracks.map((track) => this.explain(track, group, options, aunique).placement);
   }
 
-  /** The same for one track of a group, with what led to it. */
-  explain(track: Track, group: AlbumGroup, options: LayoutOptions, aunique = ''): ExplainedPlacement {
+  /**
+   * The same for one track of a group, with what led to it.
+   *
+   * @param also fields to tell the values of, besides those that the template uses
+   */
+  explain(
+    track: Track,
+    group: AlbumGroup,
+    options: LayoutOptions,
+    aunique = '',
+    also: Iterable<TemplateField> = [],
+  ): ExplainedPlacement {
     const naming = namingOf(track, group, options);
     const classification = group.classification ?? classifyAlone(track.tags, naming.says);
     const template = this.#templateFor(classification.kind);
-    const fields = new Set<TemplateField>([...template.fields, 'filename']);
+    const fields = new Set<TemplateField>([...template.fields, 'filename', ...also]);
     const values = (stem: string): FieldValues => {
       const facts = { ...naming.read(stem, { showsArtist }), classification, aunique };
       return templateValues(track, group, facts, fields);

@@ -1,6 +1,6 @@
 import type { Template } from 'liquidjs';
 import { AUDIO_EXTENSIONS } from './file-kinds.js';
-import { sanitizeComponent, sanitizeValue } from './sanitize.js';
+import { sanitizeComponent, sanitizeValue, type SanitizeStep, type SanitizeTrace } from './sanitize.js';
 import { COMPONENT_LIMITS, INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
 import { simpleToLiquid } from './simple-syntax.js';
 import { checkNames } from './template-check.js';
@@ -8,6 +8,14 @@ import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-en
 import { templateError } from './template-errors.js';
 import { TEMPLATE_FIELDS, type FieldValues, type TemplateField, type TemplateValue } from './template-fields.js';
 import { checkShape } from './template-shape.js';
+
+/** What a sanitizing rule did to a value, or to a whole component. */
+export interface NamingStep extends SanitizeStep {
+  /** `null`: to the component. */
+  readonly field: TemplateField | null;
+}
+
+type NamingTrace = (step: NamingStep) => void;
 
 /**
  * A template for the path of a track, checked.
@@ -32,12 +40,12 @@ export class NameTemplate {
 
   private constructor(source: string, where: string) {
     if (source.length > TEMPLATE_MAX) throw templateError(where, `it is longer than ${TEMPLATE_MAX} characters.`);
-    if (source.trim() === '')
-      throw templateError(where, 'it is empty.', 'For example: {{ albumartist }}/{{ album }}/{{ title }}');
+    if (source.trim() === '') throw templateError(where, 'it is empty.', EXAMPLE);
     this.source = source;
     this.#where = where;
     this.#template = parseLiquid(withoutExtension(simpleToLiquid(source.trim(), where)), where);
     this.fields = checkNames(this.#template, where);
+    if (this.fields.size === 0) throw templateError(where, 'it holds no field.', EXAMPLE);
     checkShape(this.#template, where);
     // What asks for too much, asks for it here: numbers in filters are the same for every track.
     for (const value of ['12', null]) renderParts(this.#template, allFields(value), where);
@@ -58,41 +66,65 @@ export class NameTemplate {
    * Finished components: folders, then the file name without its extension. None is empty, and none is longer or other
    * than a file system of the profile takes.
    *
+   * @param trace is told what sanitizing changed
    * @throws UserError when the template wants more memory than there is for a name
    */
-  render(values: FieldValues, profile: SanitizeProfile): readonly string[] {
+  render(values: FieldValues, profile: SanitizeProfile, trace?: NamingTrace): readonly string[] {
     const components = renderParts(this.#template, values, this.#where);
-    const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile) ?? []);
-    return [...folders, finished(components.at(-1) ?? [], profile) ?? oldName(values, profile)];
+    const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile, trace) ?? []);
+    return [...folders, finished(components.at(-1) ?? [], profile, trace) ?? oldName(values, profile)];
   }
 }
 
 /** `null` when there is nothing to see in it, and no field to say what is missing. */
-function finished(parts: readonly Part[], profile: SanitizeProfile): string | null {
-  const texts = parts.map((part) => (part.own ? part.text : valueText(part, profile)));
+function finished(parts: readonly Part[], profile: SanitizeProfile, trace?: NamingTrace): string | null {
+  const texts = parts.map((part) => (part.own ? part.text : valueText(part, profile, trace)));
   const text = texts.join('');
-  const fallback = parts.map(fallbackOf).find((name) => name !== '');
-  if (INVISIBLE.test(text)) return fallback === undefined ? null : sanitizeComponent(fallback, SUBSTITUTE, profile);
-  return sanitizeComponent(fitting(texts, profile), fallback ?? SUBSTITUTE, profile);
+  const missing = parts.find((part) => fallbackOf(part) !== '');
+  const fallback = missing === undefined ? SUBSTITUTE : fallbackOf(missing);
+  if (!INVISIBLE.test(text)) {
+    return sanitizeComponent(fitting(texts, parts, profile, trace), fallback, profile, traceOf(null, trace));
+  }
+  if (missing === undefined) return null;
+  trace?.({ field: missing.field, rule: 7, before: text, after: fallback });
+  return sanitizeComponent(fallback, SUBSTITUTE, profile);
 }
 
 /** What is too long gives way where it is longest: the year behind a long album stays. */
-function fitting(texts: readonly string[], profile: SanitizeProfile): string {
+function fitting(
+  texts: readonly string[],
+  parts: readonly Part[],
+  profile: SanitizeProfile,
+  trace?: NamingTrace,
+): string {
   const { max, size } = COMPONENT_LIMITS[profile];
   const text = texts.join('');
   const excess = size(text) - max;
   const longest = texts.reduce((most, one, at) => (one.length > (texts[most] ?? '').length ? at : most), 0);
   const long = texts[longest] ?? '';
   if (excess <= 0 || size(long) <= excess) return text;
-  return texts.with(longest, sanitizeComponent(long, SUBSTITUTE, profile, { maxBytes: size(long) - excess })).join('');
+  const options = { maxBytes: size(long) - excess, ...traceOf(parts[longest]?.field ?? null, trace) };
+  return texts.with(longest, sanitizeComponent(long, SUBSTITUTE, profile, options)).join('');
 }
 
 /** A value as part of a component. Blanks around it stay: filters may have put them there. */
-function valueText(part: Part, profile: SanitizeProfile): string {
+function valueText(part: Part, profile: SanitizeProfile, trace?: NamingTrace): string {
   const { text, field } = part;
-  if (INVISIBLE.test(text)) return field !== null && TEMPLATE_FIELDS[field].always === true ? fallbackOf(part) : '';
+  if (INVISIBLE.test(text)) return missingText(part, trace);
   const [before, after] = [/^\s/u.test(text) ? ' ' : '', /\s$/u.test(text) ? ' ' : ''];
-  return before + sanitizeValue(text, fallbackOf(part), profile) + after;
+  return before + sanitizeValue(text, fallbackOf(part), profile, traceOf(field, trace).trace) + after;
+}
+
+/** What stands for a value that is not there: nothing, but for the few fields without which a name would be none. */
+function missingText(part: Part, trace?: NamingTrace): string {
+  const { text, field } = part;
+  if (field === null || TEMPLATE_FIELDS[field].always !== true) return '';
+  trace?.({ field, rule: 7, before: text, after: fallbackOf(part) });
+  return fallbackOf(part);
+}
+
+function traceOf(field: TemplateField | null, trace?: NamingTrace): { trace?: SanitizeTrace } {
+  return trace === undefined ? {} : { trace: (step) => trace({ field, ...step }) };
 }
 
 function fallbackOf({ field }: Part): string {
@@ -103,8 +135,10 @@ function oldName({ filename }: FieldValues, profile: SanitizeProfile): string {
   return sanitizeComponent(typeof filename === 'string' ? filename : '', TEMPLATE_FIELDS.filename.fallback, profile);
 }
 
+const EXAMPLE = 'For example: {{ albumartist }}/{{ album }}/{{ title }}';
+
 function allFields(value: TemplateValue): FieldValues {
-  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])) as FieldValues;
+  return Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value]));
 }
 
 const EXTENSION = /\.(?:\{\{-?\s*extension\s*(?:\|\s*downcase\s*)?-?\}\}|(?<named>\w{2,4}))$/u;

@@ -36,6 +36,19 @@ export const CHARACTER_RULES: readonly CharacterRule[] = [
   { rule: 3, pattern: /[<>:"|?*]/gu, replacement: SUBSTITUTE, profiles: ['windows', 'portable'] },
 ];
 
+/** The rules in words for people. */
+export const RULE_TEXTS: Readonly<Record<number, string>> = {
+  1: 'Unicode in its composed form',
+  2: 'no separators, controls or invisible signs',
+  3: 'no signs that Windows forbids',
+  4: 'no blanks around it, no dot or dash in front',
+  5: 'no dots or blanks at the end',
+  6: 'not the name of a device of Windows',
+  7: 'a name where there is nothing to see',
+  8: 'no longer than a name can be',
+  9: 'no longer than a path can be',
+};
+
 /** Rule 4: a dot hides a file, a dash looks like an option of a command. */
 export const LEADING = /^[.-]/u;
 

@@ -12,6 +12,17 @@ import { splitExtension } from './file-kinds.js';
 
 export { SANITIZE_PROFILES, type SanitizeProfile } from './sanitize-rules.js';
 
+/** What one rule did to a text. */
+export interface SanitizeStep {
+  /** 1 to 8, as in the naming contract. */
+  readonly rule: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Is told each rule that changes something. */
+export type SanitizeTrace = (step: SanitizeStep) => void;
+
 /**
  * One tag value as (part of) one path component: rules 1 to 3 and 7. It never makes a folder, and may still be longer
  * than a file system takes; {@link sanitizeComponent} finishes what it becomes part of.
@@ -19,11 +30,16 @@ export { SANITIZE_PROFILES, type SanitizeProfile } from './sanitize-rules.js';
  * @param fallback stands for a value with nothing to see in it, and for `.` and `..`
  * @example sanitizeValue('AC/DC', 'Unknown Artist', 'portable') // 'AC_DC'
  */
-export function sanitizeValue(value: string, fallback: string, profile: SanitizeProfile): string {
-  const clean = replaceCharacters(value, profile).trim();
+export function sanitizeValue(
+  value: string,
+  fallback: string,
+  profile: SanitizeProfile,
+  trace?: SanitizeTrace,
+): string {
+  const clean = replaceCharacters(value, profile, trace).trim();
   if (!isNothing(clean)) return clean;
   const safe = replaceCharacters(fallback, profile).trim();
-  return isNothing(safe) ? SUBSTITUTE : safe;
+  return noted(7, value, isNothing(safe) ? SUBSTITUTE : safe, trace);
 }
 
 /**
@@ -36,11 +52,12 @@ export function sanitizeComponent(
   component: string,
   fallback: string,
   profile: SanitizeProfile,
-  options: { readonly maxBytes?: number } = {},
+  options: { readonly maxBytes?: number; readonly trace?: SanitizeTrace } = {},
 ): string {
   const { max, size } = COMPONENT_LIMITS[profile];
   const safe = finish(replaceCharacters(fallback, profile)) ?? SUBSTITUTE;
-  return shorten(replaceCharacters(component, profile), safe, Math.min(options.maxBytes ?? max, max), size);
+  const { maxBytes = max, trace } = options;
+  return shorten(replaceCharacters(component, profile, trace), safe, Math.min(maxBytes, max), size, trace);
 }
 
 /**
@@ -50,15 +67,21 @@ export function sanitizeComponent(
  * @param fallback finished already
  * @param size how long a text is, in the unit of `limit`
  */
-export function shorten(component: string, fallback: string, limit: number, size: (text: string) => number): string {
-  const whole = finish(component) ?? fallback;
+export function shorten(
+  component: string,
+  fallback: string,
+  limit: number,
+  size: (text: string) => number,
+  trace?: SanitizeTrace,
+): string {
+  const whole = finish(component, trace) ?? noted(7, component, fallback, trace);
   if (size(whole) <= limit) return whole;
   // Rule 6 may add a character to what was cut: then a shorter cut is tried.
   for (let room = limit; room > 0; room -= 1) {
     const shorter = finish(cut(whole, room, size)) ?? fallback;
-    if (size(shorter) <= limit) return shorter;
+    if (size(shorter) <= limit) return noted(8, whole, shorter, trace);
   }
-  return SUBSTITUTE;
+  return noted(8, whole, SUBSTITUTE, trace);
 }
 
 /**
@@ -85,24 +108,33 @@ export function foldPath(path: string): string {
   return path.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }
 
-/** Rules 1 to 3. NFC is done again at the end, as dropping a character can bring an accent to its letter. */
-function replaceCharacters(text: string, profile: SanitizeProfile): string {
-  return CHARACTER_RULES.filter(({ rule, profiles }) => rule === 2 || profiles?.includes(profile) === true)
-    .reduce(
-      (rest, { pattern, replacement }) => rest.replaceAll(pattern, replacement).normalize('NFC'),
-      text.normalize('NFC'),
-    )
-    .normalize('NFC');
+/** Rules 1 to 3. NFC is done again after each, as dropping a character can bring an accent to its letter. */
+function replaceCharacters(text: string, profile: SanitizeProfile, trace?: SanitizeTrace): string {
+  let rest = noted(1, text, text.normalize('NFC'), trace);
+  for (const { rule, profiles, pattern, replacement } of CHARACTER_RULES) {
+    if (profiles?.includes(profile) === false) continue;
+    rest = noted(rule, rest, rest.replaceAll(pattern, replacement).normalize('NFC'), trace);
+  }
+  return rest;
 }
 
 /** Rules 4 to 7; `undefined` when the fallback has to stand in. */
-function finish(component: string): string | undefined {
+function finish(component: string, trace?: SanitizeTrace): string | undefined {
   const trimmed = component.trim();
   if (isNothing(trimmed)) return undefined;
-  return trimmed
-    .replace(LEADING, SUBSTITUTE)
-    .replace(TRAILING, (run) => SUBSTITUTE.repeat(run.length))
-    .replace(RESERVED, `$1${SUBSTITUTE}`);
+  const begun = noted(4, component, trimmed.replace(LEADING, SUBSTITUTE), trace);
+  const ended = noted(
+    5,
+    begun,
+    begun.replace(TRAILING, (run) => SUBSTITUTE.repeat(run.length)),
+    trace,
+  );
+  return noted(6, ended, ended.replace(RESERVED, `$1${SUBSTITUTE}`), trace);
+}
+
+function noted(rule: number, before: string, after: string, trace: SanitizeTrace | undefined): string {
+  if (trace !== undefined && after !== before) trace({ rule, before, after });
+  return after;
 }
 
 function isNothing(trimmed: string): boolean {

@@ -43,10 +43,15 @@ export function simpleToLiquid(text: string, where: string): string {
     // Within the braces of a function that was read as a whole.
     if (match.index < read) continue;
     const { replacement, length } = translated(match, text, where);
-    liquid += text.slice(read, match.index) + replacement;
+    liquid += literal(text.slice(read, match.index)) + replacement;
     read = match.index + length;
   }
-  return liquid + text.slice(read);
+  return liquid + literal(text.slice(read));
+}
+
+/** Braces of the text beside those of an output would be read as one. */
+function literal(text: string): string {
+  return text.replaceAll(/[{}]/gu, '{{ "$&" }}');
 }
 
 interface Translation {

@@ -1,10 +1,11 @@
-import { AssignTag, Output, toValueSync, TypeGuards, Value, analyzeSync, type Template, type Variable } from 'liquidjs';
+import { AssignTag, Output, TypeGuards, Value, analyzeSync, type Template, type Variable } from 'liquidjs';
 import { nearest } from '../nearest.js';
 import { noSuchField } from './field-aliases.js';
 import { FieldOutput } from './template-engine.js';
 import { templateError } from './template-errors.js';
 import { TEMPLATE_FIELDS, type TemplateField } from './template-fields.js';
-import { TEMPLATE_FILTERS } from './template-filters.js';
+import { SORTED_AS, TEMPLATE_FILTERS } from './template-filters.js';
+import { nodesOf } from './template-nodes.js';
 
 /** Properties that a list or a text has. */
 const PROPERTIES: ReadonlySet<unknown> = new Set(['first', 'last', 'size']);
@@ -21,12 +22,21 @@ export function checkNames(template: Template[], where: string): ReadonlySet<Tem
   const fields = Object.keys(globals).map((name) => fieldNamed(name, where));
   for (const variable of Object.values(variables).flat()) checkProperties(variable, where);
   const locals = new Map<string, TemplateField | null>();
+  const filters = new Set<string>();
   for (const node of nodesOf(template)) {
-    for (const value of node.arguments?.() ?? []) if (value instanceof Value) checkValue(value, where);
+    for (const value of valuesOf(node)) {
+      checkValue(value, where);
+      for (const { name } of value.filters) filters.add(name);
+    }
     if (node instanceof FieldOutput) node.field = firstField([node], locals);
     for (const name of localsOf(node)) locals.set(name, firstField([node], locals));
   }
-  return new Set(fields);
+  return new Set([...fields, ...(filters.has('sortname') ? sortTagsOf(fields) : [])]);
+}
+
+/** What `sortname` looks at besides its value. */
+function sortTagsOf(fields: readonly TemplateField[]): TemplateField[] {
+  return SORTED_AS.filter(([name]) => fields.includes(name)).map(([, sort]) => sort);
 }
 
 function isField(name: string): name is TemplateField {
@@ -83,16 +93,8 @@ function checkFilter(name: string, given: number, where: string): void {
   );
 }
 
-/** All nodes, in the order of the text. */
-function* nodesOf(templates: readonly Template[]): Generator<Template> {
-  for (const node of templates) {
-    yield node;
-    yield* nodesOf(childrenOf(node));
-  }
-}
-
-function childrenOf(node: Template): Template[] {
-  return node.children === undefined ? [] : toValueSync<Template[]>(node.children(false, true));
+function valuesOf(node: Template): Value[] {
+  return [...(node.arguments?.() ?? [])].filter((argument) => argument instanceof Value);
 }
 
 /** What `assign` and `capture` name. */

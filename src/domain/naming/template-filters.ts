@@ -29,8 +29,8 @@ const eachText =
 /** More digits are no number of a track. */
 const PAD_MAX = 20;
 
-/** Fields that say how another one is sorted. */
-const SORTED_AS = [
+/** Fields that say how another one is sorted: `sortname` needs both. */
+export const SORTED_AS = [
   ['artist', 'artistsort'],
   ['albumartist', 'albumartistsort'],
   ['album', 'albumsort'],

@@ -1,5 +1,6 @@
 import { CaseTag, CaptureTag, IfTag, Output, TypeGuards, UnlessTag, type Template } from 'liquidjs';
 import { templateError } from './template-errors.js';
+import { nodesOf } from './template-nodes.js';
 import { ownText } from './template-text.js';
 
 /**
@@ -21,6 +22,7 @@ interface Place {
  * @throws UserError that says what is wrong
  */
 export function checkShape(template: readonly Template[], where: string): void {
+  for (const { token } of nodesOf(template)) if (TypeGuards.isHTMLToken(token)) refuseSigns(token.getContent(), where);
   const { fillings } = walk(template, { fillings: new Set(['']), first: true }, where);
   refuseDots(fillings, where);
   if (fillings.has('value')) return;
@@ -39,7 +41,7 @@ function step(node: Template, place: Place, where: string): Place {
   if (TypeGuards.isHTMLToken(node.token)) return write(node.token.getContent(), place, where);
   if (node instanceof Output) return { ...place, fillings: new Set(['value']) };
   if (node instanceof CaptureTag) {
-    for (const { token } of node.templates) {
+    for (const { token } of nodesOf(node.templates)) {
       if (TypeGuards.isHTMLToken(token) && token.getContent().includes('/')) {
         throw templateError(where, 'a "/" in {% capture %} makes no folder.', 'Write it outside, between the fields.');
       }
@@ -58,7 +60,6 @@ function union(places: readonly Place[]): ReadonlySet<Filling> {
 }
 
 function write(text: string, place: Place, where: string): Place {
-  refuseSigns(text, where);
   const [head = '', ...others] = ownText(text).split('/');
   let now: Place = { ...place, fillings: add(place.fillings, head) };
   for (const other of others) {

@@ -115,7 +115,8 @@ async function readTracks(groups: readonly (readonly UnitFolder[])[], options: U
   });
 }
 
-function takeTrack(reading: TrackReading, onSkip: (skip: Skip) => void): Track[] {
+/** The track of a reading, if it is music. */
+export function takeTrack(reading: TrackReading, onSkip: (skip: Skip) => void): Track[] {
   const skip = reading.kind === 'skip' ? reading.skip : whyNoTrack(reading.track);
   if (skip === null && reading.kind === 'track') return [reading.track];
   if (skip !== null) onSkip(skip);

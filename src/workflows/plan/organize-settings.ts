@@ -15,7 +15,10 @@ import {
 } from '../../domain/conflict.js';
 import { systemErrorCode, usageError, UserError } from '../../domain/errors.js';
 import { describeSystemError } from '../../domain/system-errors.js';
+import { TEMPLATE_KINDS, type TemplateKind } from '../../domain/naming/kinds.js';
 import { DEFAULT_LAYOUT, LAYOUT_NAMES, type LayoutName } from '../../domain/naming/layouts.js';
+import { NameTemplate } from '../../domain/naming/name-template.js';
+import { didYouMean } from '../../domain/nearest.js';
 import { SANITIZE_PROFILES, type SanitizeProfile } from '../../domain/naming/sanitize.js';
 import { TRANSFER_MODES, type TransferMode } from '../../domain/operation.js';
 import { STORE_FOLDER } from '../../filesystem/backup-store.js';
@@ -33,7 +36,7 @@ export interface OrganizeOptions {
   /** A template for the path of a track, instead of the layout's. */
   readonly template?: string;
   /** Templates for kinds of music (`live`, `classical`, ...) and for `default`; they come before the layout's. */
-  readonly templates?: Readonly<Record<string, string>>;
+  readonly templates?: Templates;
   /** Default `rename`. */
   readonly conflict?: ConflictPolicy;
   /** Default `skip`. */
@@ -78,6 +81,9 @@ export interface OrganizeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The text of a template, by kind of music. */
+export type Templates = Readonly<Partial<Record<TemplateKind, string>>>;
+
 /** Options with everything decided; plain values, kept in the session so that it can be resumed and undone. */
 export interface OrganizeSettings {
   readonly sourceRoot: string;
@@ -85,7 +91,7 @@ export interface OrganizeSettings {
   readonly mode: TransferMode;
   readonly layout: LayoutName;
   /** By kind, and `default`; they come before those of the layout. */
-  readonly templates: Readonly<Record<string, string>>;
+  readonly templates: Templates;
   readonly conflict: ConflictPolicy;
   readonly duplicates: DuplicatePolicy;
   readonly duplicateBy: DuplicateMeasure;
@@ -123,7 +129,7 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     targetRoot,
     mode: oneOf('mode', options.mode ?? 'move', TRANSFER_MODES),
     layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, LAYOUT_NAMES),
-    templates: { ...options.templates, ...(options.template === undefined ? {} : { default: options.template }) },
+    templates: templatesFrom(options),
     conflict: oneOf('conflict', options.conflict ?? 'rename', CONFLICT_POLICIES),
     duplicates: oneOf('duplicates', options.duplicates ?? 'skip', DUPLICATE_POLICIES),
     duplicateBy: oneOf('duplicate-by', options.duplicateBy ?? 'content', DUPLICATE_MEASURES),
@@ -144,6 +150,22 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     concurrency: options.concurrency ?? null,
     force: options.force ?? false,
   };
+}
+
+/** As texts: what is kept with the session are plain values. @throws UserError (exit code 2) */
+export function templatesFrom({
+  template,
+  templates = {},
+}: Pick<OrganizeOptions, 'template' | 'templates'>): Templates {
+  for (const [kind, text] of Object.entries(templates)) {
+    if (!TEMPLATE_KINDS.some((known) => known === kind)) {
+      const hint = didYouMean(kind, TEMPLATE_KINDS, `There may be ${TEMPLATE_KINDS.join(', ')}.`);
+      throw usageError(`templates: there is no kind of music "${kind}".`, hint);
+    }
+    NameTemplate.parse(text, `templates.${kind}`);
+  }
+  if (template !== undefined) NameTemplate.parse(template, '--template');
+  return { ...templates, ...(template === undefined ? {} : { default: template }) };
 }
 
 /**
