@@ -32,7 +32,7 @@ const DECIDED_FIELDS = {
     'album, single, compilation, live, collaboration, rarity, soundtrack, classical or unclassified',
     'album',
   ),
-  aunique: field('tells apart two albums that would share a folder: " [CDP 7 46434 2]"; empty otherwise', ''),
+  aunique: field('tells apart two albums that would share a folder: Vinyl, CDP 7 46434 2, ...; else nothing', ''),
   livedate: field('date of a concert, from tags or title: 1986-07-12', 'Unknown Date'),
   venue: field('place of a concert, from the title', 'Unknown Venue'),
   composer: field('composer that the tracks of the album share', 'Unknown Composer'),

@@ -3,7 +3,7 @@ import type { AlbumGroup } from './album-decision.js';
 import { artistOf, primaryArtist } from './artists.js';
 import { splitExtension } from './file-kinds.js';
 import { tagsFromFileName } from './file-name.js';
-import type { LayoutOptions } from './layout.js';
+import type { LayoutOptions } from './placement.js';
 import { SINGLES_FOLDER, UNKNOWN_ARTIST, UNTITLED, VARIOUS_ARTISTS } from './names.js';
 import { sanitizeComponent, sanitizeValue, type SanitizeProfile } from './sanitize.js';
 import { nameOnAlbum, settle, titleFromFileName, type Finish } from './spoken-name.js';

@@ -12,7 +12,7 @@ const TRACK = templateValues({
   albumartist: 'The Beatles',
   artist: 'AC/DC',
   album: 'Help!',
-  aunique: ' [mono]',
+  aunique: 'mono',
   title: 'Yesterday',
   track: 3,
   tracks: 14,
@@ -61,7 +61,7 @@ describe('a template', () => {
       'Unknown Mood/Unknown Key/Yesterday',
     ],
     ['{% if multidisc %}Disc {{ disc }}{% endif %}/{{ title }}', 'Yesterday'],
-    ['{{ aunique | remove: " [mono]" }}/{{ title }}', 'Yesterday'],
+    ['{{ aunique | remove: "mono" }}/{{ title }}', 'Yesterday'],
     ['{{ album }}/{% if mood %}{{ mood }}{% endif %}', 'Help!/old name'],
     // False: nothing known, no, 0, an empty list.
     ['{% if mood or multidisc or bitrate or label %}x{% else %}-{% endif %} {{ title }}', '_ Yesterday'],
@@ -70,7 +70,7 @@ describe('a template', () => {
       'none RYesterday',
     ],
     ['{{ genre }} {{ genre.last }} {{ genre.size }} {{ multidisc }}', 'Rock, Pop Pop 2 false'],
-    ['{{ album }}{{ aunique }}', 'Help! [mono]'],
+    ['{{ album }} [{{ aunique }}]', 'Help! [mono]'],
     // The extension is the program's; line breaks are for the eye.
     ['{{ title }}.{{ extension }}', 'Yesterday'],
     ['{{ title }}.FLAC', 'Yesterday'],
