@@ -48,7 +48,7 @@ export class TextRenderer implements Renderer {
       case 'operation_finished':
         if (this.#style.verbose && event.operation.reason !== 'already_there') {
           const { operation_type, source_path, target_path, status } = event.operation;
-          const path = [source_path, target_path]
+          const path = [...new Set([source_path, target_path])]
             .filter((one) => one !== null)
             .map(printable)
             .join(' -> ');
@@ -95,7 +95,10 @@ export class TextRenderer implements Renderer {
   #planned(operation: PlanEntry): void {
     const { operation_type: type, source_path: source, target_path: target } = operation;
     if (this.#style.quiet || this.#style.lists === false || type === 'create_directory') return;
-    if (source !== null && target !== null) {
+    if (type === 'rewrite') {
+      this.#heading('Playlists that are rewritten');
+      this.#line(target ?? '');
+    } else if (source !== null && target !== null) {
       this.#heading(dirname(target));
       this.#line(`${source} -> ${basename(target)}`);
     } else {
@@ -107,8 +110,7 @@ export class TextRenderer implements Renderer {
 
   #undo({ id, outcome, source_path: source, target_path: target, message }: UndoReport): void {
     if (this.#style.quiet || !(this.#dryRun || this.#style.verbose)) return;
-    const paths =
-      source === null ? `remove ${target ?? ''}` : target === null ? `bring back ${source}` : `${target} -> ${source}`;
+    const paths = pathsOf(source, target);
     const what = outcome === 'ready' ? '' : `${outcome.replaceAll('_', ' ')}: `;
     this.#folder = '';
     this.#line(`${id}  ${what}${paths}${message === null || message === '' ? '' : ` (${message})`}`);
@@ -124,4 +126,11 @@ export class TextRenderer implements Renderer {
   #line(text: string): void {
     this.#style.out.write(`  ${shorten(printable(text), this.#style.width === null ? null : this.#style.width - 2)}\n`);
   }
+}
+
+/** What an undo does, by the paths of what it undoes. */
+function pathsOf(source: string | null, target: string | null): string {
+  if (source === null) return `remove ${target ?? ''}`;
+  if (target === null) return `bring back ${source}`;
+  return source === target ? `rewrite ${target} as it was` : `${target} -> ${source}`;
 }

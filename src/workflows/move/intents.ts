@@ -36,7 +36,7 @@ export class Intents {
 
   async #complete(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
     const named = this.#withPlaceholder(operation);
-    if (operation.type === 'delete') return this.#withBackup(named, newObjects);
+    if (operation.type === 'delete' || operation.type === 'rewrite') return this.#withBackup(named, newObjects);
     if (operation.type === 'remove_directory') return withParent(named);
     return this.#checksum ? withChecksum(named) : named;
   }
@@ -59,14 +59,15 @@ export class Intents {
     return targetPath ?? (type === 'delete' ? this.#backup?.root : undefined);
   }
 
-  /** Where a deleted file goes, and whether its content was there before. */
+  /** Where a deleted file, or the old content of a rewritten one, goes, and whether it was there before. */
   async #withBackup(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
     const { sourcePath, details } = operation;
     if (sourcePath === null) return operation;
     const identity = details.identity ?? identify(sourcePath);
     const checksum = operation.checksum ?? (await checksumOf(sourcePath));
     const complete = { ...operation, checksum, details: { ...details, identity } };
-    if (this.#backup === null || details.copy_of !== undefined || details.unrecoverable === true) return complete;
+    const { copy_of, unrecoverable = false, takes_back = false } = details;
+    if (this.#backup === null || copy_of !== undefined || unrecoverable || takes_back) return complete;
     const backupPath = this.#backup.objectPath(checksum);
     const wasJournaled = typeof operation.backupPath === 'string';
     const shared = wasJournaled ? details.shared_object === true : newObjects.has(backupPath) || exists(backupPath);

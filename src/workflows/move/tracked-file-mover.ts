@@ -83,7 +83,12 @@ export class TrackedFileMover {
    * @throws HistoryError when the journal cannot be written: no file was or will be touched after that
    */
   async add(...operations: readonly PlannedOperation[]): Promise<void> {
-    for (const operation of operations) this.#waiting.push(operation);
+    for (const operation of operations) {
+      const last = this.#waiting.at(-1);
+      // A batch holds the rewrite of a file, or what brings it there, never both: so recovery can go by what is there.
+      if (last !== undefined && (last.type === 'rewrite') !== (operation.type === 'rewrite')) await this.flush();
+      this.#waiting.push(operation);
+    }
     if (this.#waiting.length >= BATCH_SIZE) await this.flush();
   }
 
@@ -235,11 +240,11 @@ export class TrackedFileMover {
 
   #noteChange(operation: PlannedOperation, details: OperationDetails): void {
     this.#folders.note(operation);
-    if (operation.details.from_backup === true && operation.sourcePath !== null) {
-      this.#restored.set(operation.sourcePath, (this.#restored.get(operation.sourcePath) ?? 0) + 1);
-    }
+    const object = operation.details.from_backup === true ? operation.sourcePath : operation.details.object;
+    if (object !== undefined && object !== null) this.#restored.set(object, (this.#restored.get(object) ?? 0) + 1);
     if (details.result !== undefined && operation.targetPath !== null && operation.type !== 'hardlink') {
-      const mtimeNs = details.restore?.mtime_ns ?? details.identity?.mtime_ns;
+      const asBefore = operation.type === 'rewrite' ? undefined : details.identity?.mtime_ns;
+      const mtimeNs = details.restore?.mtime_ns ?? asBefore;
       if (mtimeNs !== undefined && mtimeNs !== details.result.mtime_ns) {
         this.#inexactTimes.push({ path: operation.targetPath, mtimeNs });
       }
