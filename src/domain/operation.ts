@@ -77,6 +77,8 @@ export interface OperationDetails {
   readonly new_encoding?: PlaylistEncoding;
   /** For a `rewrite` that takes one back: nothing is kept of what it replaces, as edits lead there again. */
   readonly takes_back?: boolean;
+  /** For a `rewrite` that does one again whose old content was not kept: this time it is not kept either. */
+  readonly unkept?: boolean;
   /** For a `rewrite` that takes one back: the object of the backup store that holds the old content. */
   readonly object?: string;
   /** Why the planner chose this target, in words for people. */

@@ -94,7 +94,7 @@ function invertRewrite(
   undo: Pick<PlannedOperation, 'undoes' | 'checksum' | 'size' | 'whenOccupied'>,
 ): PlannedOperation | null {
   const { metadata, checksum_before, backup_path, source_path: path } = record;
-  const { edits, encoding, new_encoding, becomes, identity, result, takes_back } = metadata;
+  const { edits, encoding, new_encoding, becomes, identity, result, takes_back, object } = metadata;
   if (edits === undefined || encoding === undefined || becomes === undefined || checksum_before === null) return null;
   const details = {
     ...reversed({ edits, encoding, ...(new_encoding === undefined ? {} : { new_encoding }) }),
@@ -102,6 +102,7 @@ function invertRewrite(
     ...(result === undefined ? {} : { identity: result }),
     ...(identity === undefined ? {} : { restore: identity }),
     ...(takes_back === true ? {} : { takes_back: true }),
+    ...(takes_back === true && object === undefined ? { unkept: true } : {}),
     ...(backup_path === null ? {} : { object: backup_path }),
     ...(metadata.shared_object === true ? { shared_object: true } : {}),
   };

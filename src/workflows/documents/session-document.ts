@@ -52,6 +52,7 @@ const details = z.looseObject({
   shared_object: z.boolean().optional(),
   ...rewriteDetails,
   takes_back: z.boolean().optional(),
+  unkept: z.boolean().optional(),
   object: path.optional(),
 });
 

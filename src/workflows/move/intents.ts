@@ -66,8 +66,9 @@ export class Intents {
     const identity = details.identity ?? identify(sourcePath);
     const checksum = operation.checksum ?? (await checksumOf(sourcePath));
     const complete = { ...operation, checksum, details: { ...details, identity } };
-    const { copy_of, unrecoverable = false, takes_back = false } = details;
-    if (this.#backup === null || copy_of !== undefined || unrecoverable || takes_back) return complete;
+    const { copy_of, unrecoverable = false, takes_back = false, unkept = false } = details;
+    const isKept = copy_of === undefined && !unrecoverable && !takes_back && !unkept;
+    if (this.#backup === null || !isKept) return complete;
     const backupPath = this.#backup.objectPath(checksum);
     const wasJournaled = typeof operation.backupPath === 'string';
     const shared = wasJournaled ? details.shared_object === true : newObjects.has(backupPath) || exists(backupPath);

@@ -218,7 +218,8 @@ export class UndoPlan {
       this.#rememberRestore(inverse, inverse.sourcePath);
     if (inverse.details.object !== undefined && exists(inverse.details.object))
       this.#rememberRestore(inverse, inverse.details.object);
-    const keeps = inverse.type === 'rewrite' && inverse.details.takes_back !== true;
+    const { takes_back, unkept } = inverse.details;
+    const keeps = inverse.type === 'rewrite' && takes_back !== true && unkept !== true;
     if (keeps || (inverse.type === 'delete' && inverse.details.copy_of === undefined)) this.#storeGrows = true;
     const takesAway = ['move', 'move_cover', 'delete', 'remove_directory'].includes(inverse.type);
     if (!takesAway || inverse.sourcePath === null || inverse.details.from_backup === true) return;
