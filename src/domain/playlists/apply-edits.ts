@@ -54,7 +54,5 @@ export function applyEdits(content: Uint8Array, change: TextChange): Buffer | nu
 /** The change that takes another one back. */
 export function reversed({ edits, encoding, new_encoding: after }: TextChange): TextChange {
   const back = edits.map(({ line, from, to }) => ({ line, from: to, to: from }));
-  return after === undefined
-    ? { edits: back, encoding }
-    : { edits: back, encoding: after, new_encoding: encoding };
+  return after === undefined ? { edits: back, encoding } : { edits: back, encoding: after, new_encoding: encoding };
 }

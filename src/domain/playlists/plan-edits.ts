@@ -38,11 +38,7 @@ export interface PlaylistChange extends TextChange {
  *
  * @returns `null` when nothing has to change
  */
-export function planEdits(
-  content: Uint8Array,
-  where: PlaylistPlace,
-  whereabouts: Whereabouts,
-): PlaylistChange | null {
+export function planEdits(content: Uint8Array, where: PlaylistPlace, whereabouts: Whereabouts): PlaylistChange | null {
   const kind = playlistKind(basename(where.origin));
   if (kind === undefined) return null;
   const { encoding, found } = read(content, kind, where, whereabouts);
@@ -93,7 +89,11 @@ function locate(
   return [];
 }
 
-function editOf(kind: PlaylistKind, { entry, reading, target }: Located, { place }: PlaylistPlace): readonly LineEdit[] {
+function editOf(
+  kind: PlaylistKind,
+  { entry, reading, target }: Located,
+  { place }: PlaylistPlace,
+): readonly LineEdit[] {
   const folder = dirname(place);
   const meant = pathOf(reading, folder);
   if (meant === target || (kind === 'cue' && isOtherFormat(meant, target))) return [];

@@ -78,7 +78,7 @@ export function lineFor(
   if (reference === null) return null;
   const needsQuotes = kind === 'cue' && !before.endsWith('"') && /\s/u.test(reference);
   // `#1 Hits/a.mp3` would be a comment, ` a.mp3` lose its blank, `x://a.mp3` be an URL.
-  const forms = needsQuotes ? [`"${reference}"`] : [reference, `./${reference}`, `.\\${reference}`];
+  const forms = needsQuotes ? [`"${reference}"`] : [reference, `.${reading.style.separator}${reference}`];
   return forms.map((form) => before + form + after).find((line) => means(kind, line, target, folder)) ?? null;
 }
 
