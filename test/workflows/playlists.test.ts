@@ -121,7 +121,10 @@ describe('playlists after organizing', () => {
     expect(trees(place)).toEqual(before);
     await place.rollback(undo.rollback_session_id!);
     expect(filesOf(place.library)).toEqual(Object.fromEntries(Object.entries(organized).filter(isLibraryFile)));
-    expect(await place.rollback(session_id!)).toMatchObject({ status: 'rolled_back', summary: { failed: 0, skipped: 0 } });
+    expect(await place.rollback(session_id!)).toMatchObject({
+      status: 'rolled_back',
+      summary: { failed: 0, skipped: 0 },
+    });
     expect(trees(place)).toEqual(before);
   });
 
