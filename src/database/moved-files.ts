@@ -25,7 +25,8 @@ export class MovedFiles {
   readonly #settle: BetterSqlite3.Statement<[{ readonly place: string }]>;
   readonly #page: BetterSqlite3.Statement<[string, number], KnownPlaylist>;
   #folded: BetterSqlite3.Statement<[string], { readonly place: string }> | null = null;
-  #between: BetterSqlite3.Statement<[string, string], { readonly place: string; readonly folded: string }> | null = null;
+  #between: BetterSqlite3.Statement<[string, string], { readonly place: string; readonly folded: string }> | null =
+    null;
   #isEmpty = true;
 
   constructor() {

@@ -95,7 +95,6 @@ export class BackupStore {
     throw new ChecksumMismatchError(`the object ${target} of the backup store is damaged`);
   }
 
-
   /** Folders of the store are durable before anything is in them. */
   #makeFolder(folder: string): void {
     const first = mkdirSync(folder, { recursive: true, mode: 0o700 });

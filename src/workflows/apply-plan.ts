@@ -155,7 +155,10 @@ function makesRoom({ metadata }: PlanEntry, next: PlanEntry | undefined): boolea
 }
 
 /** A plan may come from anywhere: it moves nothing from, and creates nothing at, a place outside its own roots. */
-function requireInsideRoots({ operation_type, source_path, target_path }: PlanEntry, { source_root, target_root }: PlanFile): void {
+function requireInsideRoots(
+  { operation_type, source_path, target_path }: PlanEntry,
+  { source_root, target_root }: PlanFile,
+): void {
   const sources = [source_root, target_root];
   if (source_path !== null && !sources.some((root) => isInside(source_path, root))) refuse(source_path, sources);
   // Behind a symbolic link it may be anywhere.

@@ -62,7 +62,7 @@ function request(values: Partial<RewriteRequest> = {}): RewriteRequest {
 }
 
 /** Somebody does something just when the program makes a call. */
-function during<Name extends keyof typeof patched>(name: Name, when: number, deed: () => void): void {
+function during(name: keyof typeof patched, when: number, deed: () => void): void {
   let calls = 0;
   const original = patched[name] as (...args: unknown[]) => unknown;
   Object.assign(fs, {

@@ -10,7 +10,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { MusicOrganizer, verifyFolder, type VerifyFinding } from 'music-organize';
+import { verifyFolder, type MusicOrganizer, type VerifyFinding } from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { album, Place, TAGS } from '../support/library.js';
 import { treeOf, write } from '../support/tree.js';

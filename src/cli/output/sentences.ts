@@ -19,10 +19,7 @@ export type Filters = Pick<SettingValues, 'include' | 'exclude' | 'backup'>;
 function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   const { summary, dry_run } = result;
   const what = whatMoved(tally);
-  const rest = [
-    ...rewrites(tally.rewritten, dry_run),
-    ...deletions(tally.deleted, dry_run, filters?.backup ?? true),
-  ];
+  const rest = [...rewrites(tally.rewritten, dry_run), ...deletions(tally.deleted, dry_run, filters?.backup ?? true)];
   if (what === '') return rest.length === 0 ? whyNothing(result, tally, filters) : rest.join(' ');
   const [main = 'move'] = [...tally.transfers].sort(([, a], [, b]) => b - a)[0] ?? [];
   const verb = TRANSFER_VERBS[main]?.[dry_run ? 'planned' : 'done'] ?? 'Moved';

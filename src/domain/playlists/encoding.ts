@@ -4,7 +4,7 @@ import iconv from 'iconv-lite';
  * Code pages that players wrote before UTF-8, the likeliest first: Western, Cyrillic, Central European, Japanese,
  * Chinese, Korean, and the others of Windows; then those of DOS and of Unix. The names are iconv's.
  */
-export const LEGACY_ENCODINGS = [
+const LEGACY_ENCODINGS = [
   ...(['windows-1252', 'windows-1251', 'windows-1250', 'shift_jis', 'gbk', 'big5', 'euc-kr'] as const),
   ...(['windows-1253', 'windows-1254', 'windows-1255', 'windows-1256', 'windows-1257', 'windows-1258'] as const),
   ...(['windows-874', 'koi8-r', 'koi8-u', 'cp866', 'cp850', 'cp437', 'euc-jp', 'iso-8859-2', 'iso-8859-15'] as const),

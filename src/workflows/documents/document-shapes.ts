@@ -66,7 +66,8 @@ export function withNeededPaths<
     })
     .refine(({ operation_type: type, metadata }) => type !== 'rewrite' || saysWhatIsWritten(metadata), {
       path: ['metadata'],
-      error: 'a rewrite says which lines change (edits), how they are written (encoding), and what comes of it (becomes)',
+      error:
+        'a rewrite says which lines change (edits), how they are written (encoding), and what comes of it (becomes)',
     });
 }
 

@@ -70,11 +70,7 @@ export class OperationExecutor {
   #tidyStore({ operation, outcome }: Attempt): Promise<void> {
     // The record that is undone counts until the outcome is journaled.
     const others = outcome.status === 'completed' ? 1 : 0;
-    return dropNeedlessObject(
-      operation.targetPath,
-      outcome,
-      (object) => this.#options.references(object) > others,
-    );
+    return dropNeedlessObject(operation.targetPath, outcome, (object) => this.#options.references(object) > others);
   }
 
   /** Undoes what was done for the sake of another operation that then was not. Anything else comes back as it is. */

@@ -110,7 +110,8 @@ export class UndoPlan {
   #laterDeparture({ id, target_path: path }: OperationRecord): OperationRecord | undefined {
     let later = path === null ? undefined : this.#history.laterDeparture(path, id);
     // What took a rewrite of this very session back, or did it again, is not in the way.
-    while (later !== undefined && this.#takesBackOurs(later)) later = this.#history.laterDeparture(path ?? '', later.id);
+    while (later !== undefined && this.#takesBackOurs(later))
+      later = this.#history.laterDeparture(path ?? '', later.id);
     return later;
   }
 

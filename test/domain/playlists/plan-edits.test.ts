@@ -36,7 +36,7 @@ interface Case {
   readonly place?: string;
 }
 
-function planned({ from, origin = '/in/a/list.m3u', place = origin }: Case, content = Buffer.from(from)) {
+function planned({ from, origin = '/in/a/list.m3u', place = origin }: Case, content: Uint8Array = Buffer.from(from)) {
   return planEdits(content, { origin, place }, known(FILES));
 }
 
