@@ -8,6 +8,7 @@ import {
   renameSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { verifyFolder, type MusicOrganizer, type VerifyFinding } from 'music-organize';
@@ -148,6 +149,27 @@ describe('playlists after organizing', () => {
     ]);
     expect(readFileSync(edited)).toEqual(content);
     expect(existsSync(join(place.source, 'a/a.cue'))).toBe(true);
+  });
+
+  it('of one content share what is kept of them, as long as one of them needs it', async () => {
+    const place = new Place();
+    const content = 'a/1.mp3\n';
+    write(place.source, { ...album('a', 1), 'one.m3u': content, 'two.m3u': content });
+    const before = trees(place);
+    await place.organize();
+    const kept = Object.keys(treeOf(place.library)).filter((name) => name.includes('objects/') && name.length > 60);
+    expect(kept).toHaveLength(1);
+    const one = join(place.source, 'one.m3u');
+    const rewritten = readFileSync(one);
+    appendFileSync(one, 'mine');
+    expect(await place.rollback()).toMatchObject({ status: 'partially_rolled_back' });
+    expect(existsSync(join(place.library, kept[0]!))).toBe(true);
+    writeFileSync(one, rewritten);
+    expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
+    const [source, library] = trees(place) as [Record<string, string>, object];
+    const [sourceBefore] = before as [Record<string, string>];
+    expect(source['one.m3u']!.split(' ')[3]).toBe(sourceBefore['one.m3u']!.split(' ')[3]);
+    expect(library).toEqual({});
   });
 
   it('of a copy are rewritten, the originals are not; a hard link keeps the old content', async () => {

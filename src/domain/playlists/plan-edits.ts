@@ -41,8 +41,12 @@ export interface PlaylistChange extends TextChange {
 export function planEdits(content: Uint8Array, where: PlaylistPlace, whereabouts: Whereabouts): PlaylistChange | null {
   const kind = playlistKind(basename(where.origin));
   if (kind === undefined) return null;
-  const { encoding, found } = read(content, kind, where, whereabouts);
-  const edits = found.flatMap((one) => editOf(kind, one, where));
+  const isKnown = (entry: PlaylistEntry): boolean => locate(entry, kind, where, whereabouts) !== null;
+  const encoding = encodingOf(content, kind, isKnown);
+  const edits = [...entriesOf(kind, textLines(content, encoding))].flatMap((entry) => {
+    const found = locate(entry, kind, where, whereabouts);
+    return found === null ? [] : editOf(kind, { entry, ...found }, where);
+  });
   if (edits.length === 0) return null;
   const new_encoding = edits.every(({ to }) => encode(to, encoding) !== null) ? null : universal(where.place);
   const change = { edits, encoding, ...(new_encoding === null ? {} : { new_encoding }) };
@@ -60,20 +64,34 @@ interface Located {
   readonly target: string;
 }
 
-/** In the encoding under which most entries name files that are known; the first of several. */
-function read(
+/** Entries that are looked at to find a code page: enough to tell, and few enough to try each of many. */
+const SAMPLE = 300;
+
+/** The encoding under which most entries name files that are known; the first of several. */
+function encodingOf(
   content: Uint8Array,
   kind: PlaylistKind,
-  where: PlaylistPlace,
-  whereabouts: Whereabouts,
-): { readonly encoding: PlaylistEncoding; readonly found: readonly Located[] } {
-  let best: { readonly encoding: PlaylistEncoding; readonly found: readonly Located[] } | undefined;
-  for (const encoding of possibleEncodings(content)) {
-    const entries = entriesOf(kind, textLines(content, encoding));
-    const found = [...entries].flatMap((entry) => locate(entry, kind, where, whereabouts));
-    if (best === undefined || found.length > best.found.length) best = { encoding, found };
+  isKnown: (entry: PlaylistEntry) => boolean,
+): PlaylistEncoding {
+  let best: { readonly encoding: PlaylistEncoding; readonly known: number } | undefined;
+  const possible = possibleEncodings(content);
+  if (possible.length > 1) {
+    for (const encoding of possible) {
+      const known = sample(entriesOf(kind, textLines(content, encoding))).filter(isKnown).length;
+      if (best === undefined || known > best.known) best = { encoding, known };
+    }
   }
-  return best ?? { encoding: 'utf-8', found: [] };
+  return best?.encoding ?? possible[0] ?? 'utf-8';
+}
+
+/** Entries that the encoding makes a difference to. */
+function sample(entries: Iterable<PlaylistEntry>): PlaylistEntry[] {
+  const chosen: PlaylistEntry[] = [];
+  for (const entry of entries) {
+    if (/[^\0-\x7f]/u.test(entry.text)) chosen.push(entry);
+    if (chosen.length === SAMPLE) break;
+  }
+  return chosen;
 }
 
 function locate(
@@ -81,12 +99,12 @@ function locate(
   kind: PlaylistKind,
   { origin }: PlaylistPlace,
   whereabouts: Whereabouts,
-): readonly Located[] {
+): Omit<Located, 'entry'> | null {
   for (const reading of entry.readings) {
     const target = whereabouts.find(pathOf(reading, dirname(origin)), kind === 'cue');
-    if (target !== undefined) return [{ entry, reading, target }];
+    if (target !== undefined) return { reading, target };
   }
-  return [];
+  return null;
 }
 
 function editOf(

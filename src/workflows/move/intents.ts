@@ -14,9 +14,15 @@ export class Intents {
 
   readonly #checksum: boolean;
 
-  /** @param checksum whether every file gets the checksum that it had before */
-  constructor(backup: BackupStore | null, checksum: boolean) {
+  readonly #references: (backupPath: string) => number;
+
+  /**
+   * @param checksum whether every file gets the checksum that it had before
+   * @param references how many operations rely on an object of the backup store
+   */
+  constructor(backup: BackupStore | null, checksum: boolean, references: (backupPath: string) => number) {
     this.#backup = backup;
+    this.#references = references;
     this.#checksum = checksum;
   }
 
@@ -71,9 +77,18 @@ export class Intents {
     if (this.#backup === null || !isKept) return complete;
     const backupPath = this.#backup.objectPath(checksum);
     const wasJournaled = typeof operation.backupPath === 'string';
-    const shared = wasJournaled ? details.shared_object === true : newObjects.has(backupPath) || exists(backupPath);
+    const shared = wasJournaled ? details.shared_object === true : this.#isShared(operation, backupPath, newObjects);
     newObjects.add(backupPath);
     return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
+  }
+
+  /**
+   * Whether an object is not this operation's to take away. The first of a batch may fail; so rewrites, which leave their
+   * file, count who relies on an object, and only one that nobody knows is somebody else's.
+   */
+  #isShared({ type }: PlannedOperation, object: string, newObjects: ReadonlySet<string>): boolean {
+    if (type === 'rewrite') return exists(object) && this.#references(object) === 0;
+    return newObjects.has(object) || exists(object);
   }
 }
 

@@ -168,6 +168,27 @@ describe('a playlist whose files moved', () => {
     expect(applyEdits(change.content, reversed(change))).toEqual(old);
   });
 
+  it.each([
+    ['a line end', 'list.m3u', 'a.mp3', '/lib/a\nb.mp3'],
+    ['a backslash, the Windows way', 'list.m3u', 'x\\..\\a.mp3', '/lib/a\\b.mp3'],
+    ['a quote', 'x.cue', 'FILE "a.mp3" MP3', '/lib/a"b.mp3'],
+    ['a blank at its end', 'list.m3u', 'a.mp3', '/lib/a.mp3 '],
+    ['more than any path has', 'list.m3u', `${'x/../'.repeat(5000)}a.mp3`, '/lib/b.mp3'],
+  ])('stays as it is where it cannot say %s', (_, name, line, target) => {
+    const where = { origin: `/in/${name}`, place: `/in/${name}` };
+    expect(planEdits(Buffer.from(line), where, known({ '/in/a.mp3': target }))).toBeNull();
+  });
+
+  it('says of a code page only what is known under it, and so much of it that it need not be read whole', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `Песня ${index}.mp3`);
+    const moved = known(Object.fromEntries(names.map((name) => [`/in/${name}`, `/lib/${name}`])));
+    const where = { origin: '/in/list.m3u', place: '/in/list.m3u' };
+    const change = planEdits(iconv.encode(names.join('\n'), 'windows-1251'), where, moved);
+    expect(change).toMatchObject({ encoding: 'windows-1251' });
+    expect(change!.edits).toHaveLength(1000);
+    expect(planEdits(Buffer.from([0xff, 0x61]), where, moved)).toBeNull();
+  });
+
   it('done twice changes nothing', () => {
     const change = planned({ from: '/in/a/1.mp3\n2.flac' })!;
     const again = { origin: '/in/a/list.m3u', place: '/in/a/list.m3u' };
