@@ -272,12 +272,12 @@ export class OperationHistoryTracker {
     return this.#records.countByStatus(sessionId);
   }
 
-  /** How many completed deletions rely on this object of the backup store. */
+  /** How many completed deletions and rewrites rely on this object of the backup store. */
   countBackupReferences(backupPath: string): number {
     return this.#records.countBackupReferences(backupPath);
   }
 
-  /** The first completed record after `id` that took away what was at a path. */
+  /** The first completed record after `id` that took away what was at a path, or gave it another content. */
   laterDeparture(path: string, id: number): OperationRecord | undefined {
     return this.#records.laterDeparture(path, id);
   }

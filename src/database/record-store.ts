@@ -58,8 +58,8 @@ export class RecordStore {
   }
 
   /**
-   * How many completed deletions rely on this object of the backup store. A deletion that was done again by a redo has
-   * two records, and counts once.
+   * How many completed deletions and rewrites rely on this object of the backup store. One that was done again by a redo
+   * has two records, and counts once.
    */
   countBackupReferences(backupPath: string): number {
     const row = this.#connection.first(
@@ -90,7 +90,7 @@ export class RecordStore {
     return row !== undefined;
   }
 
-  /** The first completed record after `id` that took away what was at a path. */
+  /** The first completed record after `id` that took away what was at a path, or gave it another content. */
   laterDeparture(path: string, id: number): OperationRecord | undefined {
     const row = this.#connection.first(
       this.#connection.build
@@ -99,7 +99,7 @@ export class RecordStore {
         .where('source_path', '=', path)
         .where('id', '>', id)
         .where('status', '=', 'completed')
-        .where('operation_type', 'in', ['move', 'move_cover', 'delete'])
+        .where('operation_type', 'in', ['move', 'move_cover', 'delete', 'rewrite'])
         .orderBy('id')
         .limit(1),
     );

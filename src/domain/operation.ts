@@ -1,3 +1,6 @@
+import type { LineEdit } from './playlists/apply-edits.js';
+import type { PlaylistEncoding } from './playlists/encoding.js';
+
 /** The kinds of reversible change; the journal stores them under these names (`operation_type`). */
 export const OPERATION_TYPES = [
   'create_directory',
@@ -8,6 +11,7 @@ export const OPERATION_TYPES = [
   'reflink',
   'delete',
   'remove_directory',
+  'rewrite',
 ] as const;
 export type OperationType = (typeof OPERATION_TYPES)[number];
 
@@ -67,6 +71,20 @@ export interface OperationDetails {
   readonly from_backup?: boolean;
   /** The object of the backup store was there before this deletion: it is not this record's to take away. */
   readonly shared_object?: boolean;
+  /** For `rewrite`: the lines that change; with the old content they are all that the new content follows from. */
+  readonly edits?: readonly LineEdit[];
+  /** For `rewrite`: SHA-256 of the new content. */
+  readonly becomes?: string;
+  /** For `rewrite`: of the old content. */
+  readonly encoding?: PlaylistEncoding;
+  /** For `rewrite`: of the new content, where it is another one. */
+  readonly new_encoding?: PlaylistEncoding;
+  /** For a `rewrite` that takes one back: nothing is kept of what it replaces, as edits lead there again. */
+  readonly takes_back?: boolean;
+  /** For a `rewrite` that does one again whose old content was not kept: this time it is not kept either. */
+  readonly unkept?: boolean;
+  /** For a `rewrite` that takes one back: the object of the backup store that holds the old content. */
+  readonly object?: string;
   /** Why the planner chose this target, in words for people. */
   readonly reason?: string;
   /** What kind of music the planner took it for (`live`, `classical`, ...), and why. */
@@ -85,14 +103,14 @@ export interface PlannedOperation {
   readonly type: OperationType;
   /** Absolute; the bytes that the disk has, never normalized. `null` for `create_directory`. */
   readonly sourcePath: string | null;
-  /** Absolute. `null` for `delete` and `remove_directory`. */
+  /** Absolute. `null` for `delete` and `remove_directory`; the source itself for `rewrite`. */
   readonly targetPath: string | null;
   /** SHA-256 of the source, lower-case hex, when it is known before acting. */
   readonly checksum: string | null;
   /** Bytes. `null` for folders. */
   readonly size: number | null;
   readonly details: OperationDetails;
-  /** For `delete`: where in the backup store the content goes. The mover fills it in. */
+  /** For `delete` and `rewrite`: where in the backup store the old content goes. The mover fills it in. */
   readonly backupPath?: string | null;
   /** The record that this operation undoes; its status follows this operation's. */
   readonly undoes?: number;

@@ -42,6 +42,12 @@ const REMOVALS: readonly Rule[] = [
   ['matches', '*', 'not_done'],
 ];
 
+/** One path, which holds the old content, the new one, or for a moment nothing. */
+const REWRITES: readonly Rule[] = [
+  ['matches', '*', 'not_done'],
+  ['*', 'matches', 'done'],
+];
+
 const RULES: Readonly<Record<OperationType, readonly Rule[]>> = {
   move: MOVES,
   move_cover: MOVES,
@@ -51,6 +57,7 @@ const RULES: Readonly<Record<OperationType, readonly Rule[]>> = {
   create_directory: COPIES,
   delete: MOVES,
   remove_directory: REMOVALS,
+  rewrite: REWRITES,
 };
 
 /** What became of an operation whose end the journal does not know. The disk decides, not the flags. */
@@ -60,6 +67,8 @@ export function decideRecovery(
   { source, target, temporary }: RecoveryFacts,
 ): RecoveryDecision {
   const isFree = (sighting: Sighting): boolean => sighting === 'absent' || sighting === 'placeholder';
+  // An edit of another program that came while the old file was out of the way.
+  if (type === 'rewrite' && temporary === 'other') return 'conflict';
   if (temporary === 'matches' && isFree(source) && isFree(target)) return 'take_back';
   const withoutBackup = type === 'delete' && (details.copy_of !== undefined || details.unrecoverable === true);
   const rules = withoutBackup ? REMOVALS : RULES[type];

@@ -1,3 +1,4 @@
+import { reversed } from './playlists/apply-edits.js';
 import type { FileIdentity, OperationDetails, OperationRecord, PlannedOperation } from './operation.js';
 
 /** What can be said of undoing one record. */
@@ -62,6 +63,8 @@ export function invert(record: OperationRecord): PlannedOperation | null {
       const details = metadata.identity === undefined ? {} : { restore: metadata.identity };
       return { ...undo, type: 'create_directory', sourcePath: null, targetPath: source, details, checksum: null };
     }
+    case 'rewrite':
+      return invertRewrite(record, undo);
   }
 }
 
@@ -83,6 +86,28 @@ function invertDelete(
   const shared = metadata.shared_object === true ? { shared_object: true } : {};
   const details = { from_backup: true, ...shared, ...restore };
   return { ...undo, type: 'move', sourcePath: backup, targetPath: target, details };
+}
+
+/** By the object of the backup store, or by the same edits the other way round; both end at the old content. */
+function invertRewrite(
+  record: OperationRecord,
+  undo: Pick<PlannedOperation, 'undoes' | 'checksum' | 'size' | 'whenOccupied'>,
+): PlannedOperation | null {
+  const { metadata, checksum_before, backup_path, source_path: path } = record;
+  const { edits, encoding, new_encoding, becomes, identity, result, takes_back, object } = metadata;
+  if (edits === undefined || encoding === undefined || becomes === undefined || checksum_before === null) return null;
+  const details = {
+    ...reversed({ edits, encoding, ...(new_encoding === undefined ? {} : { new_encoding }) }),
+    becomes: checksum_before,
+    ...(result === undefined ? {} : { identity: result }),
+    ...(identity === undefined ? {} : { restore: identity }),
+    ...(takes_back === true ? {} : { takes_back: true }),
+    ...(takes_back === true && object === undefined ? { unkept: true } : {}),
+    ...(backup_path === null ? {} : { object: backup_path }),
+    ...(metadata.shared_object === true ? { shared_object: true } : {}),
+  };
+  const size = result?.size ?? null;
+  return { ...undo, type: 'rewrite', sourcePath: path, targetPath: path, checksum: becomes, size, details };
 }
 
 /** What an operation made is what its undo finds, unless somebody changed it. */
@@ -113,6 +138,10 @@ export function judgeUndo(inverse: PlannedOperation | null, facts: UndoFacts): U
   if (!facts.reachable) return 'unreachable';
   if (inverse === null) return 'missing';
   switch (inverse.type) {
+    case 'rewrite':
+      if (facts.current === 'matches') return 'ready';
+      if (facts.oldPlace === 'same_content') return 'already_undone';
+      return facts.current === 'absent' ? 'missing' : 'modified';
     case 'create_directory':
       if (facts.oldPlace === 'free') return 'ready';
       return facts.oldPlace === 'same_content' ? 'already_undone' : 'occupied';

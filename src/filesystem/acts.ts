@@ -8,7 +8,7 @@ import {
   NotAsPlannedError,
   UnsupportedModeError,
 } from './act-errors.js';
-import type { BackupStore } from './backup-store.js';
+import { dropObject, type BackupStore } from './backup-store.js';
 import { checksumOf } from './checksum.js';
 import { copyFile, moveAcrossFileSystems, type CopyRequest, type CopyResult } from './copy-file.js';
 import { setTimes } from './file-times.js';
@@ -17,6 +17,7 @@ import { identify } from './identity.js';
 import { moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
 import { addName, renameWithoutOverwriting } from './publish.js';
 import { tryRights } from './rights.js';
+import { rewriteFile } from './rewrite-file.js';
 import { requireStayingCopy } from './staying-copy.js';
 
 export interface ActContext {
@@ -50,6 +51,7 @@ const ACTS: Readonly<Record<OperationType, Act>> = {
   hardlink,
   delete: remove,
   remove_directory: removeDirectory,
+  rewrite,
 };
 
 /**
@@ -198,6 +200,26 @@ async function remove(operation: PlannedOperation, context: ActContext): Promise
   const { backup, temporary } = context;
   await backup.keep({ source, identity, checksum: operation.checksum, temporary, placeholder });
   return acted(operation);
+}
+
+/** The old content is kept first; what takes a rewrite back gives the kept content up again, unless others need it. */
+async function rewrite(operation: PlannedOperation, context: ActContext): Promise<Acted> {
+  const { edits, encoding, new_encoding, becomes, object, shared_object, placeholder = false } = operation.details;
+  const { checksum } = operation;
+  if (edits === undefined || encoding === undefined || becomes === undefined || checksum === null) {
+    throw new NotAsPlannedError('changed', 'nobody knows any more what was to be written');
+  }
+  const change = { edits, encoding, ...(new_encoding === undefined ? {} : { new_encoding }) };
+  const { identity = null, restore } = operation.details;
+  const { temporary, backup } = context;
+  const keeps = typeof operation.backupPath === 'string' ? backup : null;
+  const result = await rewriteFile({
+    ...{ path: targetOf(operation), identity, checksum, becomes, change, temporary, placeholder, keeps },
+    ...(object === undefined ? {} : { object }),
+    ...(restore === undefined ? {} : { restore }),
+  });
+  if (object !== undefined && shared_object !== true && !context.isShared(object)) await dropObject(object, becomes);
+  return { ...acted(operation), checksumAfter: becomes, details: { ...operation.details, result } };
 }
 
 /** The other copy must be there and hold the same bytes, or the one at hand is the last. */

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
@@ -46,15 +46,7 @@ export class BackupStore {
   async keep({ source, identity, checksum, temporary, placeholder }: KeepRequest): Promise<string> {
     if (identity.kind !== 'file') throw new NotAsPlannedError('backup_needed', 'only regular files can be kept');
     const target = this.objectPath(checksum);
-    if (statsOf(this.root)?.isSymbolicLink() === true && basename(this.root) === STORE_FOLDER) {
-      throw new NotAsPlannedError('symlink_in_target', `the backup store ${this.root} is a symbolic link`);
-    }
-    this.#makeFolder(dirname(target));
-    const found = lstatSync(target, { throwIfNoEntry: false });
-    if (found !== undefined) {
-      if (!found.isFile() || (await checksumOf(target)) !== checksum) {
-        throw new ChecksumMismatchError(`the object ${target} of the backup store is damaged`);
-      }
+    if (await this.#has(target, checksum)) {
       removeFile(source, identity);
       return target;
     }
@@ -78,6 +70,31 @@ export class BackupStore {
     return target;
   }
 
+  /**
+   * Keeps a copy of a file that stays where it is. When it returns, the copy is durable and its content was checked.
+   *
+   * @throws as copyFile
+   */
+  async keepCopy(request: KeepRequest): Promise<string> {
+    const { checksum, identity } = request;
+    const target = this.objectPath(checksum);
+    if (await this.#has(target, checksum)) return target;
+    await copyFile({ ...request, target, how: 'copy', restore: { ...identity, mode: 0o444 } });
+    return target;
+  }
+
+  /** Makes the folder of an object. @returns whether the object is there, with the right content */
+  async #has(target: string, checksum: string): Promise<boolean> {
+    if (statsOf(this.root)?.isSymbolicLink() === true && basename(this.root) === STORE_FOLDER) {
+      throw new NotAsPlannedError('symlink_in_target', `the backup store ${this.root} is a symbolic link`);
+    }
+    this.#makeFolder(dirname(target));
+    const found = lstatSync(target, { throwIfNoEntry: false });
+    if (found === undefined) return false;
+    if (found.isFile() && (await checksumOf(target)) === checksum) return true;
+    throw new ChecksumMismatchError(`the object ${target} of the backup store is damaged`);
+  }
+
   /** Folders of the store are durable before anything is in them. */
   #makeFolder(folder: string): void {
     const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -93,6 +110,11 @@ export class BackupStore {
     // A folder that the user named is the user's.
     if (basename(this.root) === STORE_FOLDER) removeIfEmpty(this.root);
   }
+}
+
+/** Removes an object that nobody needs; what is there instead of it, if anything, stays. */
+export async function dropObject(path: string, checksum: string): Promise<void> {
+  if (statsOf(path)?.isFile() === true && (await checksumOf(path)) === checksum) unlinkSync(path);
 }
 
 function removeIfEmpty(path: string): void {

@@ -9,6 +9,8 @@ export interface Bounds {
   readonly roots: readonly string[];
   /** The user chose to follow symbolic links below the roots. */
   readonly throughLinks?: boolean;
+  /** Where files may be rewritten besides, although nothing is moved there: the source, which has playlists as well. */
+  readonly rewrites?: Pick<Bounds, 'roots' | 'throughLinks'>;
   /** The operations come from elsewhere: what they take must be inside the roots as well. */
   readonly strangers?: boolean;
 }
@@ -24,6 +26,10 @@ export function requireInside({ type, sourcePath, targetPath }: PlannedOperation
   const isFolder = type === 'create_directory' || type === 'remove_directory';
   if (strangers && sourcePath !== null) requireBelow(sourcePath, bounds, isFolder);
   if (targetPath === null) return;
+  if (type === 'rewrite' && bounds.rewrites !== undefined) {
+    requireBelow(targetPath, bounds.rewrites, false);
+    return;
+  }
   if (!strangers && isFolder && roots.some((root) => isInside(root, targetPath))) return;
   requireBelow(targetPath, bounds, isFolder);
 }

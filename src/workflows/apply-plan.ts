@@ -83,6 +83,7 @@ function makeMover(
     journal: history,
     sessionId: session.session_id,
     roots: [session.target_root],
+    rewrites: { roots: [session.source_root, session.target_root], throughLinks: settingsOf(session).followSymlinks },
     backupRoot: keepsBackups ? settingsOf(session).backupRoot : null,
     verify: session.metadata.options?.['verify'] === true,
     onOutcome: (operation, outcome, reason) => {
@@ -132,6 +133,7 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
 function detailsOf({ operation_type, metadata, checksum }: PlanEntry, forGood: boolean): OperationDetails {
   const { identity, reason, group, duplicate_of, duplicate_checksum } = metadata as OperationDetails;
   return {
+    ...(operation_type === 'rewrite' ? rewriteOf(metadata) : {}),
     ...(checksum === null ? {} : { check_content: true }),
     ...(group === undefined ? {} : { group }),
     ...(identity === undefined ? {} : { identity }),
@@ -142,6 +144,13 @@ function detailsOf({ operation_type, metadata, checksum }: PlanEntry, forGood: b
   };
 }
 
+function rewriteOf(metadata: OperationDetails): OperationDetails {
+  const { edits, becomes, encoding, new_encoding } = metadata;
+  return Object.fromEntries(
+    Object.entries({ edits, becomes, encoding, new_encoding }).filter(([, value]) => value !== undefined),
+  );
+}
+
 /** Planned with backups in mind: for good, it would be gone before it is known that the newcomer comes. */
 function makesRoom({ metadata }: PlanEntry, next: PlanEntry | undefined): boolean {
   return metadata['group'] !== undefined && metadata['group'] === next?.metadata['group'];
@@ -149,7 +158,7 @@ function makesRoom({ metadata }: PlanEntry, next: PlanEntry | undefined): boolea
 
 /** A plan may come from anywhere: it moves nothing from, and creates nothing at, a place outside its own roots. */
 function requireInsideRoots(entry: PlanEntry, { source_root, target_root }: PlanFile): void {
-  const { source_path, target_path } = entry;
+  const { operation_type, source_path, target_path } = entry;
   const { duplicate_of } = entry.metadata as OperationDetails;
   const sources = [source_root, target_root];
   if (duplicate_of !== undefined && !sources.some((root) => isInside(duplicate_of, root)))
@@ -158,6 +167,7 @@ function requireInsideRoots(entry: PlanEntry, { source_root, target_root }: Plan
   // Behind a symbolic link it may be anywhere.
   const folder = source_path === null ? source_root : dirname(source_path);
   if (!sources.some((root) => isInside(realPathOf(folder), realPathOf(root)))) refuse(source_path ?? folder, sources);
+  if (operation_type === 'rewrite') return;
   const isRootItself = target_path !== null && isInside(target_root, target_path);
   if (target_path !== null && !isInside(target_path, target_root) && !isRootItself) refuse(target_path, [target_root]);
 }

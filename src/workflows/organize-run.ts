@@ -13,6 +13,7 @@ import { readUnits } from './plan/library-units.js';
 import { joinSpreadAlbums } from './plan/spread-albums.js';
 import type { OrganizeSettings } from './plan/organize-settings.js';
 import { pendingOperations } from './move/pending.js';
+import { PlaylistRewrites } from './plan/playlist-rewrites.js';
 import { preflight, requireSpace, type Preflight } from './plan/preflight.js';
 import { RunTally } from './run-tally.js';
 import { TrackedFileMover } from './move/tracked-file-mover.js';
@@ -54,6 +55,7 @@ async function readAndMove(run: OrganizeRun): Promise<OrganizeResult> {
     run.start();
     await run.carryOnPending();
     await run.moveUnits();
+    await run.rewritePlaylists();
     await run.tidyFolders();
     result = await run.finish();
   } catch (error) {
@@ -90,6 +92,7 @@ class OrganizeRun {
   readonly #reader: TrackReader;
   readonly #planner: LibraryPlanner;
   readonly #ledger: FolderLedger;
+  readonly #playlists: PlaylistRewrites;
   readonly #checksumWhileReading: boolean;
   #sessionId: string | null = null;
   #mover: TrackedFileMover | null = null;
@@ -100,6 +103,17 @@ class OrganizeRun {
     this.#tally = new RunTally(onEvent, dryRun);
     this.#reader = reader;
     this.#ledger = new FolderLedger(settings.sourceRoot);
+    this.#playlists = new PlaylistRewrites({
+      settings,
+      dryRun,
+      signal,
+      onSkip: (skip) => {
+        this.#tally.skip(skip);
+      },
+      onWarning: (warning) => {
+        this.#tally.warn(warning);
+      },
+    });
     // What is copied is hashed while it is copied; what moves in place mostly stays where it is.
     const hashedByCopying =
       settings.mode === 'copy' || settings.mode === 'reflink' || (settings.mode === 'move' && !sameDevice);
@@ -157,6 +171,7 @@ class OrganizeRun {
       journal: history ?? new NoJournal(),
       sessionId: this.#sessionId ?? `unrecorded-${process.pid}-${Date.now()}`,
       roots: [settings.targetRoot],
+      rewrites: { roots: [settings.sourceRoot, settings.targetRoot], throughLinks: settings.followSymlinks },
       backupRoot: settings.backup ? settings.backupRoot : null,
       verify: settings.verify,
       checksum: settings.checksum,
@@ -172,6 +187,7 @@ class OrganizeRun {
 
   #note(operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null): void {
     this.#tally.outcome(operation, outcome, reason);
+    if (outcome.status === 'completed') this.#playlists.note(operation);
     if (outcome.status !== 'completed' && operation.sourcePath !== null && takesAway(operation)) {
       this.#ledger.stayed(operation.sourcePath);
     }
@@ -181,6 +197,7 @@ class OrganizeRun {
   async carryOnPending(): Promise<void> {
     const { history, resume } = this.#options;
     if (history === null || resume === undefined || this.#mover === null) return;
+    this.#playlists.load(history, resume);
     for (const operations of pendingOperations(history, resume)) {
       if (isAborted(this.#options.signal)) return;
       await this.#mover.add(...operations);
@@ -201,6 +218,7 @@ class OrganizeRun {
         },
         onFolder: (folder) => {
           this.#ledger.add(folder);
+          this.#playlists.see(folder);
           this.#tally.found(folder.audio.length + folder.others.length);
         },
       }),
@@ -223,10 +241,20 @@ class OrganizeRun {
   async #take(operations: readonly PlannedOperation[]): Promise<void> {
     for (const operation of operations) {
       this.#tally.planned(operation, this.#options.dryRun);
+      if (this.#options.dryRun) this.#playlists.note(operation);
       if (operation.sourcePath !== null && takesAway(operation)) this.#ledger.left(operation.sourcePath);
       if (operation.targetPath !== null) this.#ledger.stayed(operation.targetPath);
     }
     await this.#mover?.add(...operations);
+  }
+
+  /** Playlists and cue sheets name files by where they are now. */
+  async rewritePlaylists(): Promise<void> {
+    for await (const operation of this.#playlists.plan()) {
+      this.#tally.planned(operation, this.#options.dryRun);
+      await this.#mover?.add(operation);
+    }
+    await this.#mover?.flush();
   }
 
   /** Source folders that became empty go, deepest first. */
@@ -273,6 +301,7 @@ class OrganizeRun {
 
   close(): void {
     this.#planner.close();
+    this.#playlists.close();
   }
 }
 

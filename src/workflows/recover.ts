@@ -13,6 +13,7 @@ import {
   type Settlement,
   type UnsettledOperation,
 } from './move/settle-operation.js';
+import { dropNeedlessObject } from './move/needless-object.js';
 import { LEFT_OUT, takeBack } from './move/take-back.js';
 
 export interface RecoveryReport {
@@ -72,14 +73,20 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
   const unfinished = [...history.operations(sessionId, { status: ['in_progress'] })];
   const others = unfinished.map(unsettledRecord);
+  const rewrites: { readonly record: OperationRecord; readonly outcome: OperationOutcome }[] = [];
   for (const group of groupsOf(unfinished)) {
     for (const [record, settled] of await settleGroup(history, group, others)) {
       const outcome = outcomeOf(record, settled);
       history.commit({ sessionId, outcomes: [outcome], intents: [], directoryTimes: [] });
       dropSpentObject(history, record, outcome);
+      if (record.operation_type === 'rewrite') rewrites.push({ record, outcome });
       tally[settled.end === 'conflict' ? 'conflicts' : settled.end] += 1;
       if (settled.end === 'conflict') messages.push(outcome.message ?? '');
     }
+  }
+  // When all records are settled, they tell who needs an object.
+  for (const { record, outcome } of rewrites) {
+    await dropNeedlessObject(record.target_path, outcome, (object) => history.countBackupReferences(object) > 0);
   }
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     // What a later operation moved on, perhaps back to where it came from, is no news.
@@ -183,11 +190,15 @@ function outcomeOf(record: OperationRecord, { end, message }: Settlement): Opera
     status,
     message: message === null ? null : `recovery: ${message}`,
     checksumBefore: record.checksum_before,
-    checksumAfter: isContentThere ? record.checksum_before : record.checksum_after,
+    checksumAfter: isContentThere ? checksumOfContent(record) : record.checksum_after,
     targetPath: record.target_path,
     backupPath: record.backup_path,
     details: record.metadata,
   };
+}
+
+function checksumOfContent({ operation_type, metadata, checksum_before }: OperationRecord): string | null {
+  return operation_type === 'rewrite' ? (metadata.becomes ?? null) : checksum_before;
 }
 
 /** A restore between file systems that died before its last step: the content is back, and nobody else needs the object. */

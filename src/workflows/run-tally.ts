@@ -99,7 +99,7 @@ export class RunTally {
 
   #done(operation: PlannedOperation): void {
     this.#byType[operation.type] = (this.#byType[operation.type] ?? 0) + 1;
-    const bytes = operation.type === 'delete' ? 0 : (operation.size ?? 0);
+    const bytes = operation.type === 'delete' || operation.type === 'rewrite' ? 0 : (operation.size ?? 0);
     this.#counts.bytes += bytes;
     this.#meter.step(operation.targetPath ?? operation.sourcePath, bytes);
   }

@@ -156,6 +156,14 @@ describe('the sentence after a run', () => {
       expect(sentence({ completed: 1 }, deleted, { backup: false })).toContain('1 file was deleted for good.');
     });
 
+    test('playlists were rewritten', () => {
+      const event = moved('/in/a.m3u', '/in/a.m3u');
+      if (event.type !== 'operation_finished') throw new Error('another event');
+      const rewritten: WorkflowEvent = { ...event, operation: { ...event.operation, operation_type: 'rewrite' } };
+      expect(sentence({ completed: 1 }, [rewritten])).toContain('Rewrote 1 playlist.');
+      expect(sentence({ completed: 2 }, [rewritten, rewritten])).toContain('Rewrote 2 playlists.');
+    });
+
     test('every file is in its place', () => {
       expect(sentence({})).toBe('Nothing to do: every file is in its place.');
       const there = [late('/out/A', 'already_there', 'create_directory')];

@@ -23,6 +23,9 @@ const REMOVALS: Table = {
   other: anyTarget('conflict'),
 };
 
+const orNew: readonly RecoveryDecision[] = ['conflict', 'done', 'conflict', 'conflict'];
+const REWRITES: Table = { absent: orNew, matches: anyTarget('not_done'), placeholder: orNew, other: orNew };
+
 const TABLES: Readonly<Record<OperationType, Table>> = {
   move: MOVES,
   move_cover: MOVES,
@@ -32,6 +35,7 @@ const TABLES: Readonly<Record<OperationType, Table>> = {
   reflink: COPIES,
   create_directory: COPIES,
   remove_directory: REMOVALS,
+  rewrite: REWRITES,
 };
 
 function tableOf(type: OperationType, details: OperationDetails = {}): Table {
@@ -56,6 +60,13 @@ describe('decideRecovery', () => {
     const { absent, matches } = tableOf('move', { from_backup: true });
     expect(absent).toEqual(MOVES.absent);
     expect(matches).toEqual(['not_done', 'done', 'remove_placeholder', 'conflict']);
+  });
+
+  it('touches nothing when another program edited the file that a rewrite had taken aside', () => {
+    for (const source of SIGHTINGS) {
+      expect(decideRecovery('rewrite', {}, { source, target: 'matches', temporary: 'other' })).toBe('conflict');
+    }
+    expect(decideRecovery('rewrite', {}, { source: 'other', target: 'matches', temporary: 'matches' })).toBe('done');
   });
 
   it('takes a file back from its temporary name, where it has no other', () => {

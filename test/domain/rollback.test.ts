@@ -94,6 +94,45 @@ describe('invert', () => {
     expect(invert(removed)?.details).toEqual({});
   });
 
+  describe('of a rewrite', () => {
+    const path = '/in/list.m3u';
+    const edits = [{ line: 2, from: 'a', to: 'ж' }];
+    const change = { edits, encoding: 'windows-1252', new_encoding: 'utf-8-bom', becomes: 'bb' } as const;
+    const metadata = { ...change, identity: before, result: made };
+    const rewrite = record({
+      ...{ operation_type: 'rewrite', source_path: path, target_path: path, backup_path: '/store/aa' },
+      ...{ checksum_after: 'bb', metadata },
+    });
+
+    it('writes the old lines again, by what was kept if that is there', () => {
+      expect(invert(rewrite)).toEqual({
+        ...{ type: 'rewrite', sourcePath: path, targetPath: path, checksum: 'bb', size: 3, undoes: 7 },
+        whenOccupied: 'skip',
+        details: {
+          ...{ edits: [{ line: 2, from: 'ж', to: 'a' }], encoding: 'utf-8-bom', new_encoding: 'windows-1252' },
+          ...{ becomes: 'aa', identity: made, restore: before, takes_back: true, object: '/store/aa' },
+        },
+      });
+      const shared = invert({ ...rewrite, metadata: { ...metadata, shared_object: true } });
+      expect(shared?.details.shared_object).toBe(true);
+    });
+
+    it('twice, is the rewrite again, which keeps what it kept', () => {
+      const again = (one: OperationRecord): PlannedOperation => invert({ ...done(invert(one)!), backup_path: null })!;
+      expect(again(rewrite)).toMatchObject({ type: 'rewrite', checksum: 'aa', details: change });
+      expect(again(rewrite).details).not.toHaveProperty('unkept');
+      expect(again(rewrite).details).not.toHaveProperty('takes_back');
+      expect(again({ ...rewrite, backup_path: null }).details).toMatchObject({ unkept: true });
+    });
+
+    it('needs to know what was done', () => {
+      const { edits: _, ...unknown } = metadata;
+      expect(invert({ ...rewrite, metadata: unknown })).toBeNull();
+      const plain = { edits, encoding: 'utf-8', becomes: 'bb' } as const;
+      expect(invert({ ...rewrite, metadata: plain })).toMatchObject({ size: null, details: { encoding: 'utf-8' } });
+    });
+  });
+
   it('copies again when the undo of a copy whose source is not recorded is undone', () => {
     expect(invert(record({ operation_type: 'copy', source_path: null }))?.details).toEqual({ undone_type: 'copy' });
   });
@@ -157,6 +196,10 @@ describe('judgeUndo', () => {
     ['delete', { current: 'modified' }, 'modified'],
     ['delete', { current: 'absent' }, 'already_undone'],
     ['delete', { reachable: false }, 'unreachable'],
+    ['rewrite', {}, 'ready'],
+    ['rewrite', { current: 'modified' }, 'modified'],
+    ['rewrite', { current: 'modified', oldPlace: 'same_content' }, 'already_undone'],
+    ['rewrite', { current: 'absent' }, 'missing'],
   ])('%s, %o: %s', (type, given, outcome) => {
     expect(judgeUndo(planned(type), { ...facts, ...given })).toBe(outcome);
   });

@@ -222,7 +222,7 @@ class Workshop {
   }
 }
 
-/** 50 tracks and some sidecars; times with fractions, an own mode here and there. */
+/** 50 tracks, some sidecars and playlists; times with fractions, an own mode here and there. */
 function writeSource(root: string): void {
   const files: Record<string, Buffer | string> = {};
   for (let index = 0; index < 50; index += 1) {
@@ -243,6 +243,10 @@ function writeSource(root: string): void {
   files['in 1/cover.jpg'] = 'a picture';
   files['in 1/1.lrc'] = '[00:00] words';
   files['in 1/Thumbs.db'] = 'clutter';
+  // A cue sheet that goes along, playlists that stay: two of them the same, so that they share what is kept of them.
+  files['in 2/sheet.cue'] = 'FILE "2.wav" WAVE\r\nFILE "8.mp3" MP3\r\n';
+  files['all.m3u'] = Buffer.from('#EXTM3U\nin 1/1.mp3\nin 2/2.mp3\nnever.mp3', 'latin1');
+  files['twin.m3u'] = files['all.m3u'];
   write(root, files);
   age(root, Object.keys(files));
 }

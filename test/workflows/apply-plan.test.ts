@@ -75,6 +75,7 @@ describe('apply', () => {
     ['a target upwards', (_, place) => ({ target_path: `${place.library}/../elsewhere.mp3` })],
     ['a source elsewhere', (_, place) => ({ source_path: join(place.root, 'secret') })],
     ['a source upwards', (_, place) => ({ source_path: `${place.source}/../secret` })],
+    ['a rewrite of a track', ({ source_path }) => ({ operation_type: 'rewrite', target_path: source_path })],
     ['no source', () => ({ source_path: null })],
     ['no target', () => ({ target_path: null })],
     ['a NUL', (entry) => ({ target_path: `${entry.target_path ?? ''}\0` })],

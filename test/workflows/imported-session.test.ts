@@ -7,6 +7,8 @@ import { identify } from '../../src/filesystem/identity.js';
 import { album, Place } from '../support/library.js';
 import { namesIn, sha256, treeOf, write } from '../support/tree.js';
 
+const TWO_LINES = { line: 1, from: 'a', to: 'a\nb' };
+
 function aPlace(): Place {
   const place = new Place();
   write(place.source, { ...album('a', 4), 'a/cover.jpg': 'picture' });
@@ -121,6 +123,41 @@ describe('a session of another history', () => {
       code: 'root_not_allowed',
     });
     expect([treeOf(at('outside')), treeOf(at('lib'))]).toEqual(before);
+  });
+
+  it('takes no file of anybody for what was kept of a playlist', async () => {
+    const place = aPlace();
+    write(place.source, { 'all.m3u': 'a/1.mp3' });
+    const document = await exported(place);
+    const rewrite = document.operations.find(({ operation_type }) => operation_type === 'rewrite')!;
+    const precious = join(place.library, 'precious');
+    write(place.library, { precious: 'a/1.mp3' });
+    const hostile = {
+      ...document,
+      session: { ...document.session, session_id: 'hostile' },
+      operations: [{ ...rewrite, backup_path: precious }],
+    };
+    await importSession({ historyDb: place.historyDb, document: hostile });
+    await place.rollback('hostile', { allowRoots: [place.source, place.library] });
+    expect(namesIn(place.library)).toContain('precious');
+    // By its lines, it came back all the same.
+    expect(sha256(join(place.source, 'all.m3u'))).toBe(rewrite.checksum_before);
+  });
+
+  it.each<[string, (place: Place) => object]>([
+    ['another file than a playlist', ({ source }) => ({ source_path: `${source}/a`, target_path: `${source}/a` })],
+    ['another place', ({ source }) => ({ target_path: `${source}/b.m3u` })],
+    ['two lines in one', () => ({ metadata: { becomes: '0'.repeat(64), encoding: 'utf-8', edits: [TWO_LINES] } })],
+    ['an encoding that nobody knows', () => ({ metadata: { becomes: '0'.repeat(64), encoding: 'hex', edits: [] } })],
+    ['nothing to go by', () => ({ metadata: {} })],
+  ])('is refused when it rewrites %s', async (_, spoil) => {
+    const place = aPlace();
+    write(place.source, { 'all.m3u': 'a/1.mp3' });
+    const document = await exported(place);
+    const rewrite = document.operations.find(({ operation_type }) => operation_type === 'rewrite')!;
+    const hostile = { ...document, operations: [{ ...rewrite, ...spoil(place) }] };
+    const other = { historyDb: join(place.root, 'other.db'), document: hostile };
+    await expect(importSession(other)).rejects.toMatchObject({ code: 'invalid_document' });
   });
 
   it('gives folders that come back no rights that its own user could not give', async () => {

@@ -76,7 +76,8 @@ const writers: Readonly<Record<SettingValues['format'], MakeWriter>> = {
     output.write(table.header());
     return {
       add: (record) => {
-        const paths = [record.source_path, record.target_path].filter((path) => path !== null).join(' -> ');
+        const places = new Set([record.source_path, record.target_path]);
+        const paths = [...places].filter((path) => path !== null).join(' -> ');
         const error = record.error_message === null ? '' : ` (${record.error_message})`;
         const { id, operation_type, status: state } = record;
         output.write(

@@ -19,20 +19,24 @@ export type Filters = Pick<SettingValues, 'include' | 'exclude' | 'backup'>;
 function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   const { summary, dry_run } = result;
   const what = whatMoved(tally);
-  if (what === '' && tally.deleted === 0) return whyNothing(result, tally, filters);
-  const deleted = deletions(tally.deleted, dry_run, filters?.backup ?? true);
-  if (what === '') return deleted;
+  const rest = [...rewrites(tally.rewritten, dry_run), ...deletions(tally.deleted, dry_run, filters?.backup ?? true)];
+  if (what === '') return rest.length === 0 ? whyNothing(result, tally, filters) : rest.join(' ');
   const [main = 'move'] = [...tally.transfers].sort(([, a], [, b]) => b - a)[0] ?? [];
   const verb = TRANSFER_VERBS[main]?.[dry_run ? 'planned' : 'done'] ?? 'Moved';
   const into = tally.albums > 0 ? ` into ${count(tally.albums, 'album')}` : '';
-  return `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.${deleted === '' ? '' : ` ${deleted}`}`;
+  const moved = `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.`;
+  return [moved, ...rest].join(' ');
+}
+
+function rewrites(number: number, dryRun: boolean): string[] {
+  return number === 0 ? [] : [`${dryRun ? 'Would rewrite' : 'Rewrote'} ${count(number, 'playlist')}.`];
 }
 
 /** Where deleted files are, or that they are nowhere. */
-function deletions(number: number, dryRun: boolean, kept: boolean): string {
-  if (number === 0) return '';
+function deletions(number: number, dryRun: boolean, kept: boolean): string[] {
+  if (number === 0) return [];
   const verb = kept ? (dryRun ? 'would go' : 'went') : dryRun ? 'would be' : number === 1 ? 'was' : 'were';
-  return `${count(number, 'file')} ${verb} ${kept ? 'into the backup store' : 'deleted for good'}.`;
+  return [`${count(number, 'file')} ${verb} ${kept ? 'into the backup store' : 'deleted for good'}.`];
 }
 
 /** What to say of a run that moved nothing. */

@@ -17,6 +17,7 @@ export class Tally {
   tracks = 0;
   sidecars = 0;
   deleted = 0;
+  rewritten = 0;
   /** How most tracks got into the library. */
   readonly transfers = new Map<OperationType, number>();
   readonly skips = new Map<string, number>();
@@ -55,6 +56,7 @@ export class Tally {
     const { operation_type: type, source_path: source, target_path: target } = operation;
     if (type === 'move_cover') this.sidecars += 1;
     if (type === 'delete') this.deleted += 1;
+    if (type === 'rewrite') this.rewritten += 1;
     if (!TRANSFERS.has(type) || source === null || target === null) return;
     if (!isAudio(basename(source))) {
       this.sidecars += 1;

@@ -69,7 +69,7 @@ export class TextRenderer implements Renderer {
       case 'operation_finished':
         if (this.#style.verbose && event.operation.reason !== 'already_there') {
           const { operation_type, source_path, target_path, status } = event.operation;
-          const path = [source_path, target_path]
+          const path = [...new Set([source_path, target_path])]
             .filter((one) => one !== null)
             .map(printable)
             .join(' -> ');
@@ -138,12 +138,18 @@ export class TextRenderer implements Renderer {
 
   #undo({ id, outcome, source_path: source, target_path: target, message }: UndoReport): void {
     if (this.#style.quiet || !(this.#dryRun || this.#style.verbose)) return;
-    const paths =
-      source === null ? `remove ${target ?? ''}` : target === null ? `bring back ${source}` : `${target} -> ${source}`;
+    const paths = pathsOf(source, target);
     const what = outcome === 'ready' ? '' : `${outcome.replaceAll('_', ' ')}: `;
     const text = `${id}  ${what}${paths}${message === null || message === '' ? '' : ` (${message})`}`;
     const room = this.#style.width === null ? null : this.#style.width - 2;
     this.#listed = true;
     this.#style.out.write(`  ${shorten(printable(text), room)}\n`);
   }
+}
+
+/** What an undo does, by the paths of what it undoes. */
+function pathsOf(source: string | null, target: string | null): string {
+  if (source === null) return `remove ${target ?? ''}`;
+  if (target === null) return `bring back ${source}`;
+  return source === target ? `rewrite ${target} as it was` : `${target} -> ${source}`;
 }

@@ -75,7 +75,8 @@ function translated(match: RegExpExecArray, text: string, where: string): Transl
 /** @param rest the text behind its `{` */
 function beetsFunction(name: string, rest: string, all: string, where: string): Translation {
   const unique = name === 'aunique' ? /^[^{}]*\}/u.exec(rest) : null;
-  if (unique !== null) return { replacement: '{% if aunique %} [{{ aunique }}]{% endif %}', length: all.length + unique[0].length };
+  if (unique !== null)
+    return { replacement: '{% if aunique %} [{{ aunique }}]{% endif %}', length: all.length + unique[0].length };
   const filter = Object.hasOwn(BEETS_FILTERS, name) ? BEETS_FILTERS[name] : undefined;
   const argument = /^\s*\$(?:\{(?<braced>\w+)\}|(?<plain>\w+))\s*\}/u.exec(rest);
   if (filter === undefined || argument === null) throw noFunction(all, name, where);

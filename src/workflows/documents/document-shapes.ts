@@ -1,6 +1,8 @@
-import { isAbsolute, normalize } from 'node:path';
+import { basename, isAbsolute, normalize } from 'node:path';
 import { z } from 'zod';
 import type { OperationType } from '../../domain/operation.js';
+import { PLAYLIST_ENCODINGS } from '../../domain/playlists/encoding.js';
+import { playlistKind } from '../../domain/playlists/playlist.js';
 
 /** Parts of documents that may come from anywhere, and are acted upon. */
 
@@ -26,12 +28,23 @@ export const identity = z.looseObject({
   links: count,
 });
 
-/** Every operation has the paths that its type needs. */
+const line = z.string().regex(/^[^\n\r\0]*$/, { error: 'must be one line' });
+
+/** What is done to a playlist. A content that does not follow from it, by its checksum, is never written. */
+export const rewriteDetails = {
+  edits: z.array(z.object({ line: z.int().min(1), from: line, to: line })).optional(),
+  becomes: checksum.optional(),
+  encoding: z.enum(PLAYLIST_ENCODINGS).optional(),
+  new_encoding: z.enum(PLAYLIST_ENCODINGS).optional(),
+};
+
+/** Every operation has the paths that its type needs, and only playlists are rewritten. */
 export function withNeededPaths<
   Shape extends z.ZodType<{
     operation_type: OperationType;
     source_path: string | null;
     target_path: string | null;
+    metadata: { readonly [Name in keyof typeof rewriteDetails]?: unknown };
   }>,
 >(shape: Shape): Shape {
   return shape
@@ -42,7 +55,28 @@ export function withNeededPaths<
     .refine(({ operation_type: type, target_path }) => target_path !== null || hasNoTarget(type), {
       path: ['target_path'],
       error: 'an operation of this type has one',
+    })
+    .refine(({ operation_type: type, source_path, target_path }) => type !== 'rewrite' || source_path === target_path, {
+      path: ['target_path'],
+      error: 'a file is rewritten where it is',
+    })
+    .refine(({ operation_type: type, target_path }) => type !== 'rewrite' || isPlaylist(target_path), {
+      path: ['target_path'],
+      error: 'only playlists and cue sheets are rewritten',
+    })
+    .refine(({ operation_type: type, metadata }) => type !== 'rewrite' || saysWhatIsWritten(metadata), {
+      path: ['metadata'],
+      error:
+        'a rewrite says which lines change (edits), how they are written (encoding), and what comes of it (becomes)',
     });
+}
+
+function isPlaylist(path: string | null): boolean {
+  return playlistKind(basename(path ?? '')) !== undefined;
+}
+
+function saysWhatIsWritten({ edits, encoding, becomes }: Readonly<Record<string, unknown>>): boolean {
+  return edits !== undefined && encoding !== undefined && becomes !== undefined;
 }
 
 function hasNoTarget(type: OperationType): boolean {

@@ -3,7 +3,7 @@ import { UserError } from '../../domain/errors.js';
 import { OPERATION_TYPES } from '../../domain/operation.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { Skip } from '../../domain/skip.js';
-import { checksum, count, firstIssue, identity, path, withNeededPaths } from './document-shapes.js';
+import { checksum, count, firstIssue, identity, path, rewriteDetails, withNeededPaths } from './document-shapes.js';
 import type { OrganizeSummary, PlanEntry } from '../events.js';
 
 /** A plan as a file: to be reviewed, edited, and applied. */
@@ -36,6 +36,7 @@ const ENTRY = withNeededPaths(
       duplicate_of: path.optional(),
       duplicate_checksum: checksum.optional(),
       reason: z.string().optional(),
+      ...rewriteDetails,
     }),
   }),
 );

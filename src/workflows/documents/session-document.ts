@@ -21,6 +21,7 @@ import {
   identity,
   nanoseconds,
   path,
+  rewriteDetails,
   time,
   wholeNumber,
   withNeededPaths,
@@ -49,6 +50,10 @@ const details = z.looseObject({
   unrecoverable: z.boolean().optional(),
   from_backup: z.boolean().optional(),
   shared_object: z.boolean().optional(),
+  ...rewriteDetails,
+  takes_back: z.boolean().optional(),
+  unkept: z.boolean().optional(),
+  object: path.optional(),
 });
 
 const HEADER = z.looseObject({

@@ -89,7 +89,8 @@ export class FolderWatch {
     const keepsSource = type === 'copy' || type === 'hardlink' || type === 'reflink' || details.from_backup === true;
     if (sourcePath !== null && !keepsSource) folders.push(dirname(sourcePath));
     if (targetPath !== null) folders.push(dirname(targetPath));
-    if (this.#storeHolder !== null && backupPath !== undefined && backupPath !== null) folders.push(this.#storeHolder);
+    const usesStore = (backupPath ?? details.object ?? null) !== null;
+    if (this.#storeHolder !== null && usesStore) folders.push(this.#storeHolder);
     return folders;
   }
 }

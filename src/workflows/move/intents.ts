@@ -14,9 +14,15 @@ export class Intents {
 
   readonly #checksum: boolean;
 
-  /** @param checksum whether every file gets the checksum that it had before */
-  constructor(backup: BackupStore | null, checksum: boolean) {
+  readonly #references: (backupPath: string) => number;
+
+  /**
+   * @param checksum whether every file gets the checksum that it had before
+   * @param references how many operations rely on an object of the backup store
+   */
+  constructor(backup: BackupStore | null, checksum: boolean, references: (backupPath: string) => number) {
     this.#backup = backup;
+    this.#references = references;
     this.#checksum = checksum;
   }
 
@@ -36,7 +42,7 @@ export class Intents {
 
   async #complete(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
     const named = this.#withPlaceholder(operation);
-    if (operation.type === 'delete') return this.#withBackup(named, newObjects);
+    if (operation.type === 'delete' || operation.type === 'rewrite') return this.#withBackup(named, newObjects);
     if (operation.type === 'remove_directory') return withParent(named);
     return this.#checksum ? withChecksum(named) : named;
   }
@@ -59,19 +65,30 @@ export class Intents {
     return targetPath ?? (type === 'delete' ? this.#backup?.root : undefined);
   }
 
-  /** Where a deleted file goes, and whether its content was there before. */
+  /** Where a deleted file, or the old content of a rewritten one, goes, and whether it was there before. */
   async #withBackup(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
     const { sourcePath, details } = operation;
     if (sourcePath === null) return operation;
     const identity = details.identity ?? identify(sourcePath);
     const checksum = operation.checksum ?? (await checksumOf(sourcePath));
     const complete = { ...operation, checksum, details: { ...details, identity } };
-    if (this.#backup === null || details.copy_of !== undefined || details.unrecoverable === true) return complete;
+    const { copy_of, unrecoverable = false, takes_back = false, unkept = false } = details;
+    const isKept = copy_of === undefined && !unrecoverable && !takes_back && !unkept;
+    if (this.#backup === null || !isKept) return complete;
     const backupPath = this.#backup.objectPath(checksum);
     const wasJournaled = typeof operation.backupPath === 'string';
-    const shared = wasJournaled ? details.shared_object === true : newObjects.has(backupPath) || exists(backupPath);
+    const shared = wasJournaled ? details.shared_object === true : this.#isShared(operation, backupPath, newObjects);
     newObjects.add(backupPath);
     return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
+  }
+
+  /**
+   * Whether an object is not this operation's to take away. The first of a batch may fail; so rewrites, which leave their
+   * file, count who relies on an object, and only one that nobody knows is somebody else's.
+   */
+  #isShared({ type }: PlannedOperation, object: string, newObjects: ReadonlySet<string>): boolean {
+    if (type === 'rewrite') return exists(object) && this.#references(object) === 0;
+    return newObjects.has(object) || exists(object);
   }
 }
 

@@ -16,6 +16,7 @@ import type { BackupStore } from '../../filesystem/backup-store.js';
 import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify, isSameInode } from '../../filesystem/identity.js';
 import { requireInside, type Bounds } from '../../filesystem/inside-roots.js';
+import { dropNeedlessObject } from './needless-object.js';
 import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
 import { LEFT_OUT, takeBack } from './take-back.js';
 import { temporaryName } from './temporary-name.js';
@@ -57,11 +58,19 @@ export class OperationExecutor {
   /** @throws HistoryError, and bugs: everything that the disk can do wrong is an outcome */
   async attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
     try {
-      return await this.#tryOut(id, await this.#completed(id, operation));
+      const attempt = await this.#tryOut(id, await this.#completed(id, operation));
+      if (operation.type === 'rewrite') await this.#tidyStore(attempt);
+      return attempt;
     } catch (error) {
       const code = codeOf(error);
       return ended(id, operation, 'failed', describeSystemError(code, (error as Error).message));
     }
+  }
+
+  #tidyStore({ operation, outcome }: Attempt): Promise<void> {
+    // The record that is undone counts until the outcome is journaled.
+    const others = outcome.status === 'completed' ? 1 : 0;
+    return dropNeedlessObject(operation.targetPath, outcome, (object) => this.#options.references(object) > others);
   }
 
   /** Undoes what was done for the sake of another operation that then was not. Anything else comes back as it is. */
@@ -126,7 +135,7 @@ export class OperationExecutor {
     const { end, message: found } = await this.#settle(id, operation);
     if (end !== 'done') return ended(id, operation, 'failed', found === null ? message : `${message}; ${found}`);
     const attempt = ended(id, operation, 'completed', `done, although ${message}`);
-    const checksumAfter = operation.type === 'delete' ? null : operation.checksum;
+    const checksumAfter = checksumOfResult(operation);
     return { ...attempt, outcome: { ...attempt.outcome, checksumAfter } };
   }
 
@@ -178,6 +187,10 @@ async function isSameContent(operation: PlannedOperation, target: string): Promi
     if (systemErrorCode(error) === undefined) throw error;
     return false; // What cannot be compared is not the same.
   }
+}
+
+function checksumOfResult({ type, checksum, details }: PlannedOperation): string | null {
+  return type === 'delete' ? null : type === 'rewrite' ? (details.becomes ?? null) : checksum;
 }
 
 /** The record that an outcome would make. */

@@ -1,9 +1,10 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { OperationDetails, OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
 import { decideRecovery, type RecoveryDecision, type Sighting } from '../../domain/recovery.js';
 import { setTimes } from '../../filesystem/file-times.js';
 import { exists, identify, isSameInode, sameFile } from '../../filesystem/identity.js';
 import { removePlaceholder } from '../../filesystem/publish.js';
+import { newPartOf } from '../../filesystem/rewrite-file.js';
 import { dropSource, isSafeToDrop, removePart, takeBack } from '../../filesystem/settle.js';
 import { sight, type Expectation } from '../../filesystem/sighting.js';
 import { temporaryName } from './temporary-name.js';
@@ -17,6 +18,8 @@ export interface UnsettledOperation {
   readonly target: string | null;
   /** The name of ours that it may have used on the way. */
   readonly temporary: string | null;
+  /** Where the old content of a rewritten file is kept. */
+  readonly object: string | null;
   /** SHA-256 of the content; `null` when it is not known. */
   readonly checksum: string | null;
   /** Bytes. */
@@ -34,7 +37,9 @@ export function unsettledRecord(record: OperationRecord): UnsettledOperation {
   const { id, operation_type: type, source_path: source, target_path, backup_path, metadata: details } = record;
   const target = type === 'delete' ? backup_path : target_path;
   const temporary = temporaryOf(type, target, record.session_id, id);
-  return { id, type, source, target, temporary, checksum: record.checksum_before, size: record.file_size, details };
+  const object = type === 'rewrite' ? backup_path : null;
+  const { checksum_before: checksum, file_size: size } = record;
+  return { id, type, source, target, temporary, object, checksum, size, details };
 }
 
 export function unsettledAct(sessionId: string, id: number, operation: PlannedOperation): UnsettledOperation {
@@ -46,6 +51,7 @@ export function unsettledAct(sessionId: string, id: number, operation: PlannedOp
     source,
     target,
     temporary: temporaryOf(type, target, sessionId, id),
+    object: type === 'rewrite' ? backupPath : null,
     checksum,
     size,
     details,
@@ -78,7 +84,7 @@ export async function lookAt(
   return decideRecovery(operation.type, operation.details, {
     source: await sightSource(operation, others),
     target: await sightTarget(operation, others),
-    temporary: sightTemporary(operation),
+    temporary: await sightTemporary(operation),
   });
 }
 
@@ -108,7 +114,11 @@ async function sightTarget(operation: UnsettledOperation, others: readonly Unset
 }
 
 /** A file is at its temporary name only as itself, never as a copy. The inode alone is no proof: disks use them again. */
-function sightTemporary({ temporary, details: { identity } }: UnsettledOperation): Sighting {
+async function sightTemporary(operation: UnsettledOperation): Promise<Sighting> {
+  const { temporary, type, details } = operation;
+  const { identity } = details;
+  // The old file, aside for a moment; or what another program made of it just then.
+  if (type === 'rewrite' && temporary !== null) return sight(temporary, { ...expected(operation), placeholder: false });
   if (temporary === null || identity === undefined || !exists(temporary)) return 'absent';
   return sameFile(identity, identify(temporary)) ? 'matches' : 'absent';
 }
@@ -119,13 +129,17 @@ function expected({ details, checksum, size }: UnsettledOperation): Expectation 
 
 /** What the target is when the operation happened. */
 function made(operation: UnsettledOperation): Expectation {
-  const { result } = operation.details;
+  const { result, becomes } = operation.details;
+  if (operation.type === 'rewrite') {
+    return { identity: result, checksum: becomes ?? null, size: null, placeholder: true };
+  }
   return result === undefined ? expected(operation) : { ...expected(operation), identity: result };
 }
 
 /** Finishes or takes back what was left half-way. @throws TargetOccupiedError, the system's error */
 export async function carryOut(operation: UnsettledOperation, decision: RecoveryDecision): Promise<Settlement> {
   const { source, target, temporary, details } = operation;
+  if (decision !== 'conflict') clearNewPart(operation);
   switch (decision) {
     case 'done':
       // What is left under the temporary name is a second name of it, or less.
@@ -161,9 +175,18 @@ export async function carryOut(operation: UnsettledOperation, decision: Recovery
 }
 
 function placesOf({ source, target, temporary }: UnsettledOperation): string {
-  const places = [source, target].filter((path) => path !== null);
+  const places = [...new Set([source, target])].filter((path) => path !== null);
   const found = temporary !== null && exists(temporary) ? `${temporary} is left of it, and ` : '';
   return `${found}${places.length === 2 ? `neither ${places.join(' nor ')} is` : `${places.join('')} is not`}`;
+}
+
+/** What a rewrite made on the way, and what it was copying into the backup store, follows from what is there. */
+function clearNewPart({ type, temporary, object, details }: UnsettledOperation): void {
+  if (type !== 'rewrite' || temporary === null) return;
+  removePart(join(dirname(temporary), newPartOf(basename(temporary))));
+  if (object === null) return;
+  removePart(join(dirname(object), basename(temporary)));
+  if (details.placeholder === true) removePlaceholder(object);
 }
 
 function clearPart({ temporary, source, details }: UnsettledOperation): void {
@@ -173,7 +196,7 @@ function clearPart({ temporary, source, details }: UnsettledOperation): void {
 
 /** A copy gets the last digits of its time after it was published. */
 async function correctTime({ type, target, details }: UnsettledOperation): Promise<void> {
-  const mtimeNs = (details.restore ?? details.identity)?.mtime_ns;
+  const mtimeNs = (type === 'rewrite' ? details.restore : (details.restore ?? details.identity))?.mtime_ns;
   if (mtimeNs === undefined || target === null) return;
   if (type === 'create_directory' || type === 'remove_directory' || type === 'delete') return;
   await setTimes([{ path: target, mtimeNs }]);

@@ -56,14 +56,14 @@ export class TrackedFileMover {
   readonly #intents: Intents;
   readonly #executor: OperationExecutor;
   #inexactTimes: WantedTime[] = [];
-  /** Objects of the backup store, with how often they were restored since the last commit. */
-  readonly #restored = new Map<string, number>();
+  /** Objects of the backup store, with how many more, or fewer, rely on them since the last commit. */
+  readonly #relied = new Map<string, number>();
 
   constructor(options: MoverOptions) {
     this.#options = options;
     this.#backup = options.backupRoot === null ? null : new BackupStore(options.backupRoot);
     this.#folders = new FolderWatch(this.#backup === null ? null : dirname(this.#backup.root));
-    this.#intents = new Intents(this.#backup, options.checksum ?? true);
+    this.#intents = new Intents(this.#backup, options.checksum ?? true, (path) => this.#references(path));
     this.#executor = new OperationExecutor({
       ...options,
       backup: this.#backup,
@@ -83,7 +83,12 @@ export class TrackedFileMover {
    * @throws HistoryError when the journal cannot be written: no file was or will be touched after that
    */
   async add(...operations: readonly PlannedOperation[]): Promise<void> {
-    for (const operation of operations) this.#waiting.push(operation);
+    for (const operation of operations) {
+      const last = this.#waiting.at(-1);
+      // A batch holds the rewrite of a file, or what brings it there, never both: so recovery can go by what is there.
+      if (last !== undefined && (last.type === 'rewrite') !== (operation.type === 'rewrite')) await this.flush();
+      this.#waiting.push(operation);
+    }
     if (this.#waiting.length >= BATCH_SIZE) await this.flush();
   }
 
@@ -181,7 +186,7 @@ export class TrackedFileMover {
       directoryTimes: this.#folders.newTimes(intents),
     });
     this.#outcomes = [];
-    this.#restored.clear();
+    this.#relied.clear();
     this.#lastCommit = Date.now();
     return ids;
   }
@@ -222,9 +227,9 @@ export class TrackedFileMover {
     for (const attempt of reports) this.#report(attempt);
   }
 
-  /** How many deletions rely on an object, without those whose undo waits for its commit. */
+  /** How many deletions and rewrites rely on an object, also by what waits for its commit. */
   #references(backupPath: string): number {
-    return this.#options.journal.countBackupReferences(backupPath) - (this.#restored.get(backupPath) ?? 0);
+    return this.#options.journal.countBackupReferences(backupPath) + (this.#relied.get(backupPath) ?? 0);
   }
 
   #report({ id, operation, outcome, reason }: Attempt): void {
@@ -235,15 +240,20 @@ export class TrackedFileMover {
 
   #noteChange(operation: PlannedOperation, details: OperationDetails): void {
     this.#folders.note(operation);
-    if (operation.details.from_backup === true && operation.sourcePath !== null) {
-      this.#restored.set(operation.sourcePath, (this.#restored.get(operation.sourcePath) ?? 0) + 1);
-    }
+    const object = operation.details.from_backup === true ? operation.sourcePath : operation.details.object;
+    if (object !== undefined && object !== null) this.#relyOn(object, -1);
+    if (operation.type === 'rewrite' && typeof operation.backupPath === 'string') this.#relyOn(operation.backupPath, 1);
     if (details.result !== undefined && operation.targetPath !== null && operation.type !== 'hardlink') {
-      const mtimeNs = details.restore?.mtime_ns ?? details.identity?.mtime_ns;
+      const asBefore = operation.type === 'rewrite' ? undefined : details.identity?.mtime_ns;
+      const mtimeNs = details.restore?.mtime_ns ?? asBefore;
       if (mtimeNs !== undefined && mtimeNs !== details.result.mtime_ns) {
         this.#inexactTimes.push({ path: operation.targetPath, mtimeNs });
       }
     }
+  }
+
+  #relyOn(object: string, more: 1 | -1): void {
+    this.#relied.set(object, (this.#relied.get(object) ?? 0) + more);
   }
 
   async #correctTimes(): Promise<void> {

@@ -57,7 +57,8 @@ export class UndoPlan {
       const facts = await this.#look(record, inverse);
       const later = facts.current === 'matches' ? undefined : this.#laterDeparture(record);
       // Without a checksum nobody could tell, when its turn comes, whether the right file came.
-      const comesBack = later !== undefined && this.#isUndoneBefore(later) && inverse?.checksum != null;
+      const checksum = inverse?.checksum ?? contentBefore(later);
+      const comesBack = later !== undefined && this.#isUndoneBefore(later) && checksum !== null;
       const judged = judgeUndo(inverse, comesBack ? { ...facts, current: 'matches', reachable: true } : facts);
       const isGone = judged === 'missing' || judged === 'modified';
       const blocker = isGone && later !== undefined ? blockedBy(later) : undefined;
@@ -68,7 +69,7 @@ export class UndoPlan {
       }
       const operations = [
         ...this.#missingParents(inverse),
-        comesBack ? withoutIdentity(inverse) : withIdentity(inverse),
+        comesBack ? withoutIdentity({ ...inverse, checksum }) : withIdentity(inverse),
       ];
       this.#remember(inverse);
       return { record, outcome, message: null, operations };
@@ -85,10 +86,13 @@ export class UndoPlan {
   #invert(record: OperationRecord): PlannedOperation | null {
     const inverse = invert(record);
     const restore = inverse?.details.restore;
-    if (inverse === null || restore === undefined || this.#session.metadata.imported !== true) return inverse;
+    if (inverse === null || this.#session.metadata.imported !== true) return inverse;
+    // Nor is any file taken for an object of the backup store: edits lead to the old content as well.
+    const { object: _notOurs, ...details } = inverse.details;
+    if (restore === undefined) return { ...inverse, details };
     const { mode, mtime_ns } = restore;
     const own = { mode: mode & 0o777, mtime_ns, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-    return { ...inverse, details: { ...inverse.details, restore: own } };
+    return { ...inverse, details: { ...details, restore: own } };
   }
 
   /** A copy whose original is gone or changed may be the last one: it goes into the backup store. */
@@ -104,7 +108,16 @@ export class UndoPlan {
 
   /** The later operation that took away what this one had brought. */
   #laterDeparture({ id, target_path: path }: OperationRecord): OperationRecord | undefined {
-    return path === null ? undefined : this.#history.laterDeparture(path, id);
+    let later = path === null ? undefined : this.#history.laterDeparture(path, id);
+    // What took a rewrite of this very session back, or did it again, is not in the way.
+    while (later !== undefined && this.#takesBackOurs(later))
+      later = this.#history.laterDeparture(path ?? '', later.id);
+    return later;
+  }
+
+  #takesBackOurs({ operation_type, undoes }: OperationRecord): boolean {
+    const undone = operation_type !== 'rewrite' || undoes === null ? undefined : this.#history.findOperation(undoes);
+    return undone !== undefined && (undone.session_id === this.#session.session_id || this.#takesBackOurs(undone));
   }
 
   /** A step before brings the file back to where this one left it. */
@@ -116,7 +129,7 @@ export class UndoPlan {
     const unknown = { current: 'absent', oldPlace: 'free', empty: false } as const;
     if (inverse === null) return { ...unknown, reachable: true };
     const { sourcePath, targetPath } = inverse;
-    const expected = expectationOf(record, inverse);
+    const expected = expectationOf(inverse);
     const current = sourcePath === null ? 'absent' : seen(await sight(sourcePath, expected));
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, sourcePath, expected, inverse);
     const empty =
@@ -131,12 +144,18 @@ export class UndoPlan {
     expected: Expectation,
     inverse: PlannedOperation,
   ): Promise<UndoFacts['oldPlace']> {
+    if (inverse.type === 'rewrite') return this.#hasOldContent(path, inverse);
     if (this.#isBehindFile(path)) return 'occupied';
     if (!exists(path) || this.#leaving.get(dirname(path))?.has(basename(path)) === true) return 'free';
     if (current !== null && isOtherSpelling(current, path)) return 'free';
     const original = { ...expected, identity: inverse.details.restore === undefined ? expected.identity : undefined };
     const sighting = await sight(path, original);
     return sighting === 'matches' ? 'same_content' : 'occupied';
+  }
+
+  async #hasOldContent(path: string, { details }: PlannedOperation): Promise<UndoFacts['oldPlace']> {
+    const old = { identity: undefined, checksum: details.becomes ?? null, size: null, placeholder: false };
+    return (await sight(path, old)) === 'matches' ? 'same_content' : 'free';
   }
 
   /** Something that is no folder stands where a folder on the way is needed. */
@@ -198,7 +217,11 @@ export class UndoPlan {
       this.#leaving.get(dirname(inverse.targetPath))?.delete(basename(inverse.targetPath));
     if (inverse.details.from_backup === true && inverse.sourcePath !== null)
       this.#rememberRestore(inverse, inverse.sourcePath);
-    if (inverse.type === 'delete' && inverse.details.copy_of === undefined) this.#storeGrows = true;
+    if (inverse.details.object !== undefined && exists(inverse.details.object))
+      this.#rememberRestore(inverse, inverse.details.object);
+    const { takes_back, unkept } = inverse.details;
+    const keeps = inverse.type === 'rewrite' && takes_back !== true && unkept !== true;
+    if (keeps || (inverse.type === 'delete' && inverse.details.copy_of === undefined)) this.#storeGrows = true;
     const takesAway = ['move', 'move_cover', 'delete', 'remove_directory'].includes(inverse.type);
     if (!takesAway || inverse.sourcePath === null || inverse.details.from_backup === true) return;
     const folder = dirname(inverse.sourcePath);
@@ -222,11 +245,16 @@ function blockedBy({ id, session_id }: OperationRecord): string {
   return `${UNDO_OUTCOME_TEXTS.blocked}: operation ${id} of session ${session_id}`;
 }
 
-function expectationOf(record: OperationRecord, inverse: PlannedOperation): Expectation {
+/** What a rewrite before it found there is what this operation had brought. */
+function contentBefore(later: OperationRecord | undefined): string | null {
+  return later?.operation_type === 'rewrite' ? later.checksum_before : null;
+}
+
+function expectationOf(inverse: PlannedOperation): Expectation {
   return {
     identity: inverse.details.identity,
     checksum: inverse.checksum,
-    size: record.file_size,
+    size: inverse.size,
     placeholder: false,
   };
 }
