@@ -10,23 +10,34 @@ export interface KnownPlaylist {
 /** Playlists read in one go. */
 const PAGE = 500;
 
+/** A row of `moves`. */
+interface Move {
+  readonly id: number;
+  readonly path: string;
+  readonly place: string;
+}
+
+interface Lookups {
+  readonly first: BetterSqlite3.Statement<[string], Move>;
+  readonly firstFolded: BetterSqlite3.Statement<[string], Move>;
+  readonly between: BetterSqlite3.Statement<[string, string], Move>;
+  readonly next: BetterSqlite3.Statement<[string, number], Move>;
+  readonly arrival: BetterSqlite3.Statement<[string, number], object>;
+}
+
 /**
  * Where the files of a run went, and which playlists may name them, in a temporary database that SQLite keeps on disk and
- * removes by itself: a million files need no more memory than a thousand.
+ * removes by itself: a million files need no more memory than a thousand. Moves are only written down; what looks them up
+ * is made when somebody asks, since most runs have no playlists.
  */
 export class MovedFiles {
   readonly #sqlite: BetterSqlite3.Database;
-  readonly #moveOn: BetterSqlite3.Statement<[string, string]>;
-  readonly #add: BetterSqlite3.Statement<[string, string, string]>;
-  readonly #find: BetterSqlite3.Statement<[string], { readonly place: string }>;
-  readonly #isArrival: BetterSqlite3.Statement<[string], object>;
+  readonly #add: BetterSqlite3.Statement<[string, string]>;
   readonly #addPlaylist: BetterSqlite3.Statement<[string, string]>;
   readonly #movePlaylist: BetterSqlite3.Statement<[string, string]>;
   readonly #settle: BetterSqlite3.Statement<[{ readonly place: string }]>;
   readonly #page: BetterSqlite3.Statement<[string, number], KnownPlaylist>;
-  #folded: BetterSqlite3.Statement<[string], { readonly place: string }> | null = null;
-  #between: BetterSqlite3.Statement<[string, string], { readonly place: string; readonly folded: string }> | null =
-    null;
+  #lookups: Lookups | null = null;
   #isEmpty = true;
 
   constructor() {
@@ -34,17 +45,14 @@ export class MovedFiles {
     // Nothing here outlives the process: durability would only cost.
     this.#sqlite.pragma('journal_mode = OFF');
     this.#sqlite.pragma('synchronous = OFF');
+    this.#sqlite.function('fold', { deterministic: true }, (path) => foldPath(String(path)));
     this.#sqlite.exec(
-      `CREATE TABLE moves (path TEXT PRIMARY KEY, folded TEXT NOT NULL, place TEXT NOT NULL) STRICT, WITHOUT ROWID;
-       CREATE INDEX moves_by_place ON moves (place);
+      `CREATE TABLE moves (id INTEGER PRIMARY KEY, path TEXT NOT NULL, place TEXT NOT NULL) STRICT;
        CREATE TABLE playlists (place TEXT PRIMARY KEY, origin TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0)
          STRICT, WITHOUT ROWID;
        BEGIN`,
     );
-    this.#moveOn = this.#sqlite.prepare('UPDATE moves SET place = ? WHERE place = ?');
-    this.#add = this.#sqlite.prepare('INSERT OR REPLACE INTO moves VALUES (?, ?, ?)');
-    this.#find = this.#sqlite.prepare('SELECT place FROM moves WHERE path = ?');
-    this.#isArrival = this.#sqlite.prepare('SELECT 1 FROM moves WHERE place = ? LIMIT 1');
+    this.#add = this.#sqlite.prepare('INSERT INTO moves (path, place) VALUES (?, ?)');
     this.#addPlaylist = this.#sqlite.prepare('INSERT OR IGNORE INTO playlists (place, origin) VALUES (?, ?)');
     this.#movePlaylist = this.#sqlite.prepare('UPDATE OR REPLACE playlists SET place = ? WHERE place = ?');
     this.#settle = this.#sqlite.prepare(
@@ -60,45 +68,44 @@ export class MovedFiles {
     return this.#isEmpty;
   }
 
-  /** In the order in which they happen: a file that moves twice in a run has gone from its first place to its last. */
+  /** In the order in which they happen: a file that moves twice in a run goes from its first place to its last. */
   add(from: string, to: string): void {
     this.#isEmpty = false;
-    if (this.#moveOn.run(to, from).changes === 0) this.#add.run(from, foldPath(from), to);
+    this.#add.run(from, to);
   }
 
-  /** Where the file that had this very path is now. */
+  /** Where the file that had this very path before the run is now. */
   find(path: string): string | undefined {
-    return this.#find.get(path)?.place;
+    return this.#placeOf(this.#prepared().first.get(path));
   }
 
   /** The same for the first file whose path differs by case or Unicode form alone. */
   findFolded(path: string): string | undefined {
-    this.#indexFolded();
-    this.#folded ??= this.#sqlite.prepare('SELECT place FROM moves WHERE folded = ? ORDER BY path LIMIT 1');
-    return this.#folded.get(foldPath(path))?.place;
+    return this.#placeOf(this.#prepared().firstFolded.get(foldPath(path)));
   }
 
   /**
-   * The files whose path begins so, up to the dot of the extension.
+   * Where the files are whose path was this one and an extension.
    *
    * @param stem a path without its extension
    */
   findStem(stem: string): string[] {
-    this.#indexFolded();
-    // `/` follows `.` in the order of characters.
-    this.#between ??= this.#sqlite.prepare(
-      'SELECT place, folded FROM moves WHERE folded >= ? AND folded < ? ORDER BY folded, path',
-    );
     const key = foldPath(stem);
-    return this.#between
-      .all(`${key}.`, `${key}/`)
-      .filter(({ folded }) => !folded.slice(key.length + 1).includes('.'))
-      .map(({ place }) => place);
+    // `/` follows `.` in the order of characters.
+    return this.#prepared()
+      .between.all(`${key}.`, `${key}/`)
+      .filter(
+        ({ path }) =>
+          !foldPath(path)
+            .slice(key.length + 1)
+            .includes('.'),
+      )
+      .flatMap((move) => this.#placeOf(move) ?? []);
   }
 
   /** A file of this run came to this place: whoever named the place before meant something else. */
   hasArrived(path: string): boolean {
-    return this.#isArrival.get(path) !== undefined;
+    return this.#prepared().arrival.get(path, Number.MAX_SAFE_INTEGER) !== undefined;
   }
 
   /** A playlist that may name files which move; one that came there in this run is known already. */
@@ -130,8 +137,31 @@ export class MovedFiles {
     this.#sqlite.close();
   }
 
-  /** Only when somebody asks: most runs have no playlists. */
-  #indexFolded(): void {
-    this.#sqlite.exec('CREATE INDEX IF NOT EXISTS moves_by_folded ON moves (folded)');
+  #placeOf(move: Move | undefined): string | undefined {
+    const { next, arrival } = this.#prepared();
+    // What came there in this run and went on is nobody's old file.
+    if (move === undefined || arrival.get(move.path, move.id) !== undefined) return undefined;
+    let last = move;
+    for (let on = next.get(last.place, last.id); on !== undefined; on = next.get(on.place, on.id)) last = on;
+    return last.place;
+  }
+
+  #prepared(): Lookups {
+    return (this.#lookups ??= this.#prepare());
+  }
+
+  #prepare(): Lookups {
+    this.#sqlite.exec(
+      `CREATE INDEX moves_by_path ON moves (path, id);
+       CREATE INDEX moves_by_place ON moves (place, id);
+       CREATE INDEX moves_by_folded ON moves (fold(path), id)`,
+    );
+    return {
+      first: this.#sqlite.prepare('SELECT * FROM moves WHERE path = ? ORDER BY id LIMIT 1'),
+      firstFolded: this.#sqlite.prepare('SELECT * FROM moves WHERE fold(path) = ? ORDER BY id LIMIT 1'),
+      between: this.#sqlite.prepare('SELECT * FROM moves WHERE fold(path) >= ? AND fold(path) < ? ORDER BY path, id'),
+      next: this.#sqlite.prepare('SELECT * FROM moves WHERE path = ? AND id > ? ORDER BY id LIMIT 1'),
+      arrival: this.#sqlite.prepare('SELECT 1 FROM moves WHERE place = ? AND id < ? LIMIT 1'),
+    };
   }
 }

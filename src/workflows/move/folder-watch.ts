@@ -96,13 +96,14 @@ export class FolderWatch {
 }
 
 /** Of a link, that of the folder it leads to. One that cannot be read is not put back: nothing to keep a file for. */
-function timeOf(folder: string): DirectoryTime | null {
+function timeOf(folder: string, isLastTry = false): DirectoryTime | null {
   try {
     const path = statsOf(folder)?.isSymbolicLink() === true ? realPathOf(folder) : folder;
     const mtime_ns = folderTime(path);
     return mtime_ns === null ? null : { path, mtime_ns };
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
-    return null;
+    // What failed once may work the next time, and once the folder has changed it is too late.
+    return isLastTry ? null : timeOf(folder, true);
   }
 }
