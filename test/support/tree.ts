@@ -53,6 +53,18 @@ export function contentsOf(...roots: readonly string[]): string[] {
     .sort();
 }
 
+/** Contents without those that rewrites made: of each, the old one is in the backup store. */
+export function withoutRewritten(
+  contents: readonly string[],
+  records: readonly { readonly operation_type: string; readonly checksum_after: string | null }[],
+): string[] {
+  const left = [...contents];
+  for (const { operation_type, checksum_after } of records) {
+    if (operation_type === 'rewrite' && checksum_after !== null) left.splice(left.indexOf(checksum_after), 1);
+  }
+  return left;
+}
+
 export function sha256(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }

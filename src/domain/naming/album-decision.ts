@@ -57,7 +57,7 @@ export function decideAlbum(members: readonly Member[]): AlbumGroup {
     compilation,
     multidisc: isMultidisc(members, discs),
     discs,
-    trackCount: tags.reduce((most, { track, tracks: total }) => Math.max(most, track ?? 0, total ?? 0), tracks.length),
+    trackCount: countTracks(tracks),
     discCount: Math.max(1, ...discs.values(), ...present(tags.map((one) => one.discs))),
     composer: shared(tags.map(({ composers }) => composers?.[0])),
     work: shared(tags.map(({ work }) => work)),
@@ -67,6 +67,12 @@ export function decideAlbum(members: readonly Member[]): AlbumGroup {
     concert: readConcert(album, tags),
     identity: albumIdentity(tags),
   };
+}
+
+/** By the highest number or total; what has no number counts by itself, and copies of a track do not count. */
+function countTracks(tracks: readonly Track[]): number {
+  const numberless = tracks.filter(({ tags }) => tags.track === undefined).length;
+  return tracks.reduce((most, { tags }) => Math.max(most, tags.track ?? 0, tags.tracks ?? 0), numberless);
 }
 
 function albumOf(tags: TrackTags): string | undefined {

@@ -1,5 +1,5 @@
 import type { ClaimIndex } from '../../database/claim-index.js';
-import type { Conflict, DuplicateMeasure } from '../../domain/conflict.js';
+import type { Conflict } from '../../domain/conflict.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import { isSameInode } from '../../filesystem/identity.js';
 import type { TargetView } from '../../filesystem/target-view.js';
@@ -8,7 +8,7 @@ import { Holders } from './holders.js';
 import { settleConflict, tell, type ConflictRules } from './make-room.js';
 import { deletion, STAYS, type Holder, type Newcomer, type Place, type Seeker } from './newcomer.js';
 import type { OrganizeSettings } from './organize-settings.js';
-import { Sameness } from './sameness.js';
+import { Sameness, type Same } from './sameness.js';
 
 export interface PlaceFinderOptions {
   readonly settings: OrganizeSettings;
@@ -94,12 +94,15 @@ export class PlaceFinder {
     return { path: candidate, before: [] };
   }
 
-  async #duplicate(newcomer: Newcomer, holder: Holder, same: DuplicateMeasure, key: string): Promise<Place | null> {
+  async #duplicate(newcomer: Newcomer, holder: Holder, same: Same, key: string): Promise<Place | null> {
     const { settings, onSkip } = this.#options;
     if (settings.duplicates === 'move') return null;
     // Hard links are one file: to delete a name of it saves nothing.
     const goes =
-      settings.duplicates === 'delete' && settings.mode === 'move' && !isSameInode(newcomer.path, holder.content);
+      settings.duplicates === 'delete' &&
+      same !== 'tracks' &&
+      settings.mode === 'move' &&
+      !isSameInode(newcomer.path, holder.content);
     const stays = goes ? await this.#sameness.checksumOf(holder, key) : null;
     if (stays === null) {
       onSkip(duplicateSkip(newcomer.path, holder.path, same));
@@ -123,7 +126,8 @@ export class PlaceFinder {
 
 const SAME_SOUND = 'same audio, other tags';
 
-function duplicateSkip(path: string, of: string, same: DuplicateMeasure): Skip {
+function duplicateSkip(path: string, of: string, same: Same): Skip {
   if (same === 'content') return skipped(path, 'duplicate', of);
-  return { path, reason: 'duplicate', message: `the library has it already (${SAME_SOUND}): ${of}` };
+  const what = same === 'audio' ? SAME_SOUND : 'a playlist of the same files';
+  return { path, reason: 'duplicate', message: `the library has it already (${what}): ${of}` };
 }

@@ -88,7 +88,7 @@ export class PlaylistRewrites {
 
   /** The walk of the source has not seen it. */
   async #seeLibrary(): Promise<void> {
-    const { settings, signal, onSkip, onWarning } = this.#options;
+    const { settings, signal, onWarning } = this.#options;
     const { sourceRoot, targetRoot, backupRoot, mode } = settings;
     if (mode !== 'move' || sourceRoot === targetRoot || !exists(targetRoot)) return;
     const folders = scanFolders(targetRoot, {
@@ -96,9 +96,8 @@ export class PlaylistRewrites {
       isAudio,
       isUnsupportedAudio: () => false,
       systemFolders: isSystemFolder,
-      onSkip: (skip) => {
-        if (skip.reason === 'unreadable_folder') onSkip(skip);
-      },
+      // A folder of the library that cannot be looked at is told to the files that want to go there.
+      onSkip: () => undefined,
       ...(signal === undefined ? {} : { signal }),
     });
     try {

@@ -48,7 +48,7 @@ describe('TrackReader', () => {
         path: small,
         identity: identify(small),
         checksum: sha256(small),
-        tags: { title: 'Small', track: 3, tracks: 12, artist: 'A', artists: ['A', 'B'], genre: 'Jazz' },
+        tags: { title: 'Small', track: 3, tracks: 12, artist: 'A', artists: ['A', 'B'], genres: ['Jazz'] },
         format: { container: 'MPEG', lossless: false },
       },
     });
