@@ -10,6 +10,7 @@ import { exists, identify } from '../../filesystem/identity.js';
 import type { TargetView } from '../../filesystem/target-view.js';
 import type { TrackReader } from '../../filesystem/tags/track-reader.js';
 import type { OrganizeSettings } from './organize-settings.js';
+import { isRewritten } from './same-playlist.js';
 
 /** A file that looks for its place in the library. */
 export interface Newcomer {
@@ -228,6 +229,7 @@ export class PlaceFinder {
   }
 
   async #isSame(newcomer: Newcomer, holder: Holder, candidate: string): Promise<boolean> {
+    if (holder.isFile && (await isRewritten(newcomer.path, holder.content))) return true;
     if (!mayBeSame(newcomer, holder) || newcomer.checksum === null) return false;
     return newcomer.checksum === (holder.checksum ?? (await this.#checksumOfHolder(holder, candidate)));
   }
