@@ -186,6 +186,20 @@ describe('playlists after organizing', () => {
     }
   });
 
+  it('are known again when the same album comes once more', async () => {
+    const place = untidy(new Place());
+    await place.organize({ mode: 'copy' });
+    const library = treeOf(place.library);
+    expect((await place.organize({ mode: 'copy' })).summary.planned).toBe(0);
+    expect(treeOf(place.library)).toEqual(library);
+    // One that says something else is another one.
+    appendFileSync(join(place.source, 'a/a.cue'), '\nREM mine');
+    expect((await place.organize({ mode: 'copy' })).summary.by_type).toMatchObject({ copy: 1, rewrite: 1 });
+    expect(text(place.library, ALBUM, 'a (2).cue')).toContain(
+      'FILE "2.mp3" MP3'.replace('2.mp3', '../../../in/a/2.mp3'),
+    );
+  });
+
   it('keep what another name of them holds', async () => {
     const place = untidy(new Place());
     const other = join(place.root, 'other.m3u');

@@ -1,56 +1,63 @@
 import { basename, dirname } from 'node:path/posix';
-import { possibleEncodings } from './encoding.js';
+import { possibleEncodings, type PlaylistEncoding } from './encoding.js';
 import { textLines } from './lines.js';
-import { entriesOf, playlistKind, type PlaylistEntry, type PlaylistKind } from './playlist.js';
+import { entriesOf, playlistKind, type PlaylistKind } from './playlist.js';
 import { pathOf } from './reference.js';
 
-/** A playlist and where it is; absolute. */
-export interface PlacedPlaylist {
+/** A playlist and what is in it. */
+export interface PlaylistContent {
+  /** Absolute. */
   readonly path: string;
   readonly content: Uint8Array;
 }
 
 /**
- * Whether two playlists differ in nothing but the names of the same files: one was made of the other when these were
- * copied.
+ * Whether two playlists differ in nothing but how they name the same files: one is then what rewriting makes of the other.
  *
- * @param isSameFile for two absolute paths
+ * @param fileOf something that is equal for two references only when they lead to the same content, as far as can be told
+ * without reading it; `undefined` when nothing is there
  */
 export function isSamePlaylist(
-  a: PlacedPlaylist,
-  b: PlacedPlaylist,
-  isSameFile: (a: string, b: string) => boolean,
+  one: PlaylistContent,
+  other: PlaylistContent,
+  fileOf: (path: string, otherFormat: boolean) => string | undefined,
 ): boolean {
-  const kind = playlistKind(basename(a.path));
-  if (kind === undefined || kind !== playlistKind(basename(b.path))) return false;
-  const forms = (one: PlacedPlaylist): Form[] => possibleEncodings(one.content).map((code) => formOf(kind, one, code));
-  const others = forms(b);
-  return forms(a).some((form) => others.some((other) => haveSameLines(form, other, isSameFile)));
-}
-
-interface Form {
-  readonly lines: readonly string[];
-  readonly entries: ReadonlyMap<number, PlaylistEntry>;
-  readonly folder: string;
-}
-
-function formOf(
-  kind: PlaylistKind,
-  { path, content }: PlacedPlaylist,
-  encoding: Parameters<typeof textLines>[1],
-): Form {
-  const lines = [...textLines(content, encoding)];
-  const entries = new Map([...entriesOf(kind, lines)].map((entry) => [entry.line, entry]));
-  return { lines, entries, folder: dirname(path) };
-}
-
-function haveSameLines(a: Form, b: Form, isSameFile: (a: string, b: string) => boolean): boolean {
-  if (a.lines.length !== b.lines.length) return false;
-  return a.lines.every((text, index) => {
-    const [one, other] = [a.entries.get(index + 1), b.entries.get(index + 1)];
-    if (one === undefined || other === undefined) return text === b.lines[index];
-    return one.readings.some((reading) =>
-      other.readings.some((second) => isSameFile(pathOf(reading, a.folder), pathOf(second, b.folder))),
+  const kind = playlistKind(basename(one.path));
+  if (kind === undefined || kind !== playlistKind(basename(other.path))) return false;
+  return pairsOf(possibleEncodings(one.content), possibleEncodings(other.content)).some(([a, b]) => {
+    const [lines, others] = [[...textLines(one.content, a)], [...textLines(other.content, b)]];
+    return (
+      lines.length === others.length &&
+      lines.every((line, index) => {
+        const counterpart = others[index] ?? '';
+        if (line === counterpart) return true;
+        const file = fileIn(kind, line, one.path, fileOf);
+        return file !== undefined && file === fileIn(kind, counterpart, other.path, fileOf);
+      })
     );
   });
+}
+
+/** Rewriting keeps the encoding, or goes from a code page to UTF-8. */
+function pairsOf(
+  one: readonly PlaylistEncoding[],
+  other: readonly PlaylistEncoding[],
+): (readonly [PlaylistEncoding, PlaylistEncoding])[] {
+  const [only] = other;
+  if (only === undefined) return [];
+  return one.map((encoding) => [encoding, other.length > 1 ? encoding : only]);
+}
+
+function fileIn(
+  kind: PlaylistKind,
+  line: string,
+  path: string,
+  fileOf: (path: string, otherFormat: boolean) => string | undefined,
+): string | undefined {
+  const [entry] = entriesOf(kind, [line]);
+  for (const reading of entry?.readings ?? []) {
+    const file = fileOf(pathOf(reading, dirname(path)), kind === 'cue');
+    if (file !== undefined) return file;
+  }
+  return undefined;
 }

@@ -11,12 +11,23 @@ import { exists, folderNames } from '../../filesystem/identity.js';
 /** Listings kept: the cue sheets of an album ask for one folder. */
 const LISTINGS = 50;
 
+/** What is known of the moves of a run. */
+type Moves = Pick<MovedFiles, 'find' | 'findFolded' | 'findStem' | 'hasArrived'>;
+
+/** For a look at the disk as it is. */
+export const NOTHING_MOVED: Moves = {
+  find: () => undefined,
+  findFolded: () => undefined,
+  findStem: () => [],
+  hasArrived: () => false,
+};
+
 /** Where files are that were there before the run: by what moved in it, and by a look at the disk for what stayed. */
 export class FileWhereabouts implements Whereabouts {
-  readonly #moved: MovedFiles;
+  readonly #moved: Moves;
   readonly #listings = new LRUCache<string, readonly string[]>({ max: LISTINGS });
 
-  constructor(moved: MovedFiles) {
+  constructor(moved: Moves) {
     this.#moved = moved;
   }
 

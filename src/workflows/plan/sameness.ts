@@ -1,13 +1,8 @@
 import type { ClaimIndex } from '../../database/claim-index.js';
 import type { DuplicateMeasure } from '../../domain/conflict.js';
 import type { TrackReader } from '../../filesystem/tags/track-reader.js';
-import { basename } from 'node:path';
-import { systemErrorCode } from '../../domain/errors.js';
-import { playlistKind } from '../../domain/playlists/playlist.js';
-import { isSamePlaylist } from '../../domain/playlists/same-playlist.js';
-import { statsOf } from '../../filesystem/identity.js';
-import { readSmallFile } from '../../filesystem/small-file.js';
 import type { Holder, Seeker } from './newcomer.js';
+import { isRewritten } from './same-playlist.js';
 
 /** What two files have in common; `tracks`: playlists of the same files, each by the names that they have beside it. */
 export type Same = DuplicateMeasure | 'tracks';
@@ -29,7 +24,7 @@ export class Sameness {
     if (!holder.isFile || newcomer.identity.kind !== 'file') return null;
     if (newcomer.identity.size === holder.size && (await this.#isSameContent(newcomer, holder, key))) return 'content';
     if (await this.#isSameSound(newcomer, holder, key)) return 'audio';
-    return (await namesSameFiles(newcomer.path, holder.content)) ? 'tracks' : null;
+    return (await isRewritten(newcomer.path, holder.content)) ? 'tracks' : null;
   }
 
   async learnChecksum(newcomer: Seeker): Promise<void> {
@@ -75,30 +70,5 @@ export class Sameness {
   async #sound(path: string): Promise<string | null> {
     const [reading] = await this.#reader.audio([path], 'audio_checksum');
     return reading !== undefined && 'audioChecksum' in reading ? (reading.audioChecksum ?? null) : null;
-  }
-}
-
-/** A playlist that was copied and rewritten before is known again by what it names. */
-async function namesSameFiles(newcomer: string, holder: string): Promise<boolean> {
-  if (playlistKind(basename(newcomer)) === undefined || playlistKind(basename(holder)) === undefined) return false;
-  const [a, b] = [await contentOf(newcomer), await contentOf(holder)];
-  return (
-    a !== null && b !== null && isSamePlaylist({ path: newcomer, content: a }, { path: holder, content: b }, isAlike)
-  );
-}
-
-/** Read, both would be compared whole: as two lines of two playlists that are else the same, the size is enough. */
-function isAlike(a: string, b: string): boolean {
-  const [one, other] = [statsOf(a), statsOf(b)];
-  return one?.isFile() === true && other?.isFile() === true && one.size === other.size;
-}
-
-/** What cannot be read is not the same. */
-async function contentOf(path: string): Promise<Buffer | null> {
-  try {
-    return (await readSmallFile(path))?.content ?? null;
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return null;
   }
 }
