@@ -269,8 +269,8 @@ function withIdentity(inverse: PlannedOperation): PlannedOperation {
   return { ...inverse, details: { ...inverse.details, identity: identify(inverse.sourcePath) } };
 }
 
-/** A step before brings it, perhaps as another inode. */
+/** A step before brings it, perhaps as another inode; or fails to, and then what is there is not taken for it. */
 function withoutIdentity(inverse: PlannedOperation): PlannedOperation {
   const { identity: _notThereYet, ...details } = inverse.details;
-  return { ...inverse, details };
+  return { ...inverse, details: { ...details, check_content: true } };
 }
