@@ -21,10 +21,11 @@ export interface Bounds {
  *
  * @throws NotAsPlannedError `outside_library` or `symlink_in_target`
  */
-export function requireInside({ type, sourcePath, targetPath }: PlannedOperation, bounds: Bounds): void {
+export function requireInside({ type, sourcePath, targetPath, details }: PlannedOperation, bounds: Bounds): void {
   const { roots, strangers = false } = bounds;
   const isFolder = type === 'create_directory' || type === 'remove_directory';
   if (strangers && sourcePath !== null) requireBelow(sourcePath, bounds, isFolder);
+  if (strangers && details.object !== undefined) requireBelow(details.object, bounds, false);
   if (targetPath === null) return;
   if (type === 'rewrite' && bounds.rewrites !== undefined) {
     requireBelow(targetPath, bounds.rewrites, false);

@@ -1,6 +1,5 @@
 /** What stands where the tags are silent, and the folders that layouts make by themselves. */
 export const UNKNOWN_ARTIST = 'Unknown Artist';
-export const UNKNOWN_ALBUM = 'Unknown Album';
 export const UNTITLED = 'Untitled';
 export const VARIOUS_ARTISTS = 'Various Artists';
 /** Tracks of an artist that belong to no album. */

@@ -8,6 +8,7 @@ import { isInside } from '../../domain/paths.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { exists, filesBelow, folderNames, identify, statsOf } from '../../filesystem/identity.js';
 import { isOtherSpelling } from '../../filesystem/move-file.js';
+import { STORE_FOLDER } from '../../filesystem/backup-store.js';
 import { nearestFolder } from '../../filesystem/preflight.js';
 import { sight, type Expectation } from '../../filesystem/sighting.js';
 import { createDirectory } from '../move/missing-folders.js';
@@ -88,7 +89,9 @@ export class UndoPlan {
     const restore = inverse?.details.restore;
     if (inverse === null || this.#session.metadata.imported !== true) return inverse;
     // Nor is any file taken for an object of the backup store: edits lead to the old content as well.
-    const { object: _notOurs, ...details } = inverse.details;
+    const { object, ...others } = inverse.details;
+    const isObject = object !== undefined && object.endsWith(objectName(inverse.details.becomes ?? ''));
+    const details = isObject ? { ...others, object } : others;
     if (restore === undefined) return { ...inverse, details };
     const { mode, mtime_ns } = restore;
     const own = { mode: mode & 0o777, mtime_ns, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
@@ -239,6 +242,11 @@ function isSameHolder(holder: string, { metadata: { identity, parent_inode } }: 
   const now = statsOf(holder);
   if (now === undefined || identity === undefined) return true;
   return String(now.dev) === identity.device || String(now.ino) === parent_inode;
+}
+
+/** How an object of a library's backup store is called that holds this content. */
+function objectName(checksum: string): string {
+  return `/${STORE_FOLDER}/objects/${checksum.slice(0, 2)}/${checksum.slice(2)}`;
 }
 
 function blockedBy({ id, session_id }: OperationRecord): string {
