@@ -50,6 +50,32 @@ describe('who has the numbered forms of a name', () => {
     expect(lookAt(9, 'dd')).toEqual([3]);
   });
 
+  it('looks for the same before it takes what is free, unless the file has a number itself', () => {
+    holder(2, 7, 'aa');
+    holder(3, 8);
+    claims.holdFree('/LIB/SONG (4)', WANTED, 4, '/lib/Song (4)');
+    holder(5, 9, 'cc');
+    expect(lookAt(9, 'cc')).toEqual([5, 4]);
+    expect(lookAt(9, 'cc', '/lib/song (3)')).toEqual([3, 4, 5]);
+    expect(claims.nextNumber(WANTED)).toBe(6);
+  });
+
+  it('is known by its sound, until another file has it', () => {
+    const bySound = (sound: string | null): number[] =>
+      claims.numbersToLookAt(WANTED, { path: '/in/a', size: 1, checksum: null, sound });
+    for (const number of [2, 3, 4]) holder(number, 7, 'aa');
+    holder(5, null);
+    claims.learnSound('/LIB/SONG (2)', '/lib/Song (2)', 'tide');
+    claims.learnSound('/LIB/SONG (3)', '/lib/Song (3)', '');
+    expect(bySound(null)).toEqual([]);
+    expect(bySound('rain')).toEqual([4]);
+    expect(bySound('tide')).toEqual([2, 4]);
+    holder(2, 7, 'aa');
+    expect(claims.knownSound('/LIB/SONG (2)', '/lib/Song (2)')).toBe('tide');
+    claims.set('/LIB/SONG (2)', { path: '/lib/Song (2)', kind: 'file', source: '/in/b', size: 7, checksum: null });
+    expect(claims.knownSound('/LIB/SONG (2)', '/lib/Song (2)')).toBeNull();
+  });
+
   it('knows the checksum of the very file that was read', () => {
     holder(1, 7);
     claims.learnChecksum('/LIB/SONG (1)', '/lib/song (1)', 'aa');

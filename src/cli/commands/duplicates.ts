@@ -46,7 +46,10 @@ async function run(argv: Arguments): Promise<ExitCode> {
         ...(by === undefined ? {} : { by }),
         ...(concurrency === undefined ? {} : { concurrency }),
         onEvent: report.onEvent,
-        onGroup: renderer.onGroup,
+        onGroup: (group) => {
+          report.hideProgress();
+          return renderer.onGroup(group);
+        },
       });
       await report.verified(() => renderer.found(summary, signal.aborted));
       return signal.aborted ? 130 : doneCode(report.problems.count);

@@ -60,6 +60,11 @@ export class Report {
     this.#renderer.onEvent(event);
   };
 
+  /** Takes the progress line away, for what a renderer writes while the work goes on. */
+  hideProgress(): void {
+    this.#progress?.hide();
+  }
+
   warn(message: string, path?: string, hint?: string): void {
     if (this.#quiet) return;
     const where = path === undefined || message.includes(path) ? '' : ` (${printable(path)})`;

@@ -34,7 +34,7 @@ export class Sameness {
   /** The checksum of its sound; `null` when sound does not count, or it cannot be compared. */
   async soundOf(newcomer: Seeker): Promise<string | null> {
     if (this.#by !== 'audio' || newcomer.format === null) return null;
-    newcomer.sound ??= await this.#sound(newcomer.path);
+    if (newcomer.sound === undefined) newcomer.sound = await this.#sound(newcomer.path);
     return newcomer.sound;
   }
 
