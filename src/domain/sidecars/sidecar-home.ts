@@ -1,5 +1,6 @@
 import type { PlacedTrack } from '../naming/layout.js';
 import { discFolder } from '../naming/names.js';
+import { foldPath } from '../naming/sanitize.js';
 import { below, folderOf } from './sidecar-move.js';
 
 /** A track and where it goes. */
@@ -50,8 +51,14 @@ export function sidecarHome(folder: SidecarFolder, tracks: readonly TrackMove[])
   if (album === undefined) return undefined;
   const { albumFolder, members } = album;
   const all = members.length === spoken.length;
-  const disc = folder.holdsDiscs || folder.relativePaths.includes(albumFolder) ? null : discOf(folder, members);
-  return { folder: disc === null ? albumFolder : discHome(albumFolder, disc, tracks), albumFolder, all, wholly: all && spoken.length > 1 };
+  const isAlbums = folder.holdsDiscs || folder.relativePaths.some((path) => foldPath(path) === foldPath(albumFolder));
+  const disc = isAlbums ? null : discOf(folder, members);
+  return {
+    folder: disc === null ? albumFolder : discHome(albumFolder, disc, tracks),
+    albumFolder,
+    all,
+    wholly: all && spoken.length > 1,
+  };
 }
 
 function tracksSpokenOf(folder: SidecarFolder, tracks: readonly TrackMove[]): readonly TrackMove[] {
