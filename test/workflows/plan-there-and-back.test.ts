@@ -1,16 +1,17 @@
-import { mkdirSync, readFileSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import type { Layout } from '../../src/domain/naming/layout.js';
 import type { PlannedOperation } from '../../src/domain/operation.js';
 import type { TrackTags } from '../../src/domain/track.js';
 import { identify } from '../../src/filesystem/identity.js';
-import { TrackReader, type TrackReading } from '../../src/filesystem/tags/track-reader.js';
+import { TrackReader, type ChecksumReading, type TrackReading } from '../../src/filesystem/tags/track-reader.js';
 import { FolderLedger } from '../../src/workflows/plan/folder-ledger.js';
 import { LibraryPlanner } from '../../src/workflows/plan/library-planner.js';
 import { readUnits } from '../../src/workflows/plan/library-units.js';
 import { settingsFrom } from '../../src/workflows/plan/organize-settings.js';
-import { namesIn, temporaryFolder, treeOf, write } from '../support/tree.js';
+import { namesIn, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
 
 /** The tracks of all discs in the folder of their album, as `1-01 - Title`. */
 const flat = vi.hoisted(
@@ -31,6 +32,10 @@ vi.mock(import('../../src/domain/naming/layouts.js'), async (original) => {
 
 /** Files hold their tags, as JSON. */
 class OpenReader extends TrackReader {
+  override checksums(paths: readonly string[]): Promise<ChecksumReading[]> {
+    return Promise.resolve(paths.map((path) => ({ path, checksum: sha256(path), identity: identify(path) })));
+  }
+
   override read(paths: readonly string[]): Promise<TrackReading[]> {
     return Promise.resolve(
       paths.map((path) => {
@@ -43,8 +48,8 @@ class OpenReader extends TrackReader {
 }
 
 /** Organizes in place, with nothing recorded. @returns how many operations it took */
-async function organize(root: string, layout: string): Promise<number> {
-  const settings = settingsFrom({ source: root, layout: layout as 'standard' });
+async function organize(root: string, layout: string, coverName = 'keep'): Promise<number> {
+  const settings = settingsFrom({ source: root, layout: layout as 'standard', coverName: coverName as 'keep' });
   const told = { onSkip: () => undefined, onConflict: () => undefined };
   const reader = new OpenReader();
   const ledger = new FolderLedger(root);
@@ -116,6 +121,60 @@ it('to the layout that puts all discs together, and back, is the same library', 
 
   expect(await organize(root, 'standard')).toBeGreaterThan(0);
   expect(contents(root)).toEqual(before);
+});
+
+/** Folders of three albums, as people have them, with the disc that their names say. */
+const MUSIC = ['p/', 'p/CD1/', 'p/CD2/', 'q (Disc 1)/', 'q (Disc 2)/', 'r/s CD1/', 'r/s CD2/', 'A/t/', 'A/t/Disc 2/'];
+const AROUND = [
+  '',
+  'r/',
+  'Scans/',
+  'p/Scans/',
+  'p/CD1/Scans/deep/',
+  'p/Disc 3/',
+  'r/notes/',
+  'A/t/Disc 1/Scans/',
+  'A/t/papers/',
+];
+const NAMES = ['cover.jpg', 'Folder.jpg', 'front.png', 'x.log', 'scan.png', '1.lrc', 'list.m3u', 'unknown.bin'];
+const track = fc.record({ folder: fc.constantFrom(...MUSIC), disc: fc.constantFrom(1, 2) });
+const other = fc.record({ folder: fc.constantFrom(...MUSIC, ...AROUND), name: fc.constantFrom(...NAMES) });
+
+it('any folders: organized again nothing moves, and there and back is the same library', async () => {
+  const others = fc.uniqueArray(other, { maxLength: 8, selector: ({ folder, name }) => folder + name });
+  const coverName = fc.constantFrom('keep', 'folder');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(track, { minLength: 1, maxLength: 7 }),
+      others,
+      coverName,
+      async (tracks, files, cover) => {
+        const root = temporaryFolder();
+        tracks.forEach(({ folder, disc }, at) => {
+          const [, said = disc] = /(?:CD|Disc )(\d)/.exec(folder) ?? [];
+          const tags = { title: `Song ${at}`, artist: 'A', album: folder.replace(/^A\//, '')[0], track: at + 1 };
+          write(root, { [`${folder}${at}.flac`]: JSON.stringify({ ...tags, disc: Number(said), discs: 2 }) });
+        });
+        files.forEach(({ folder, name }, at) => write(root, { [`${folder}${name}`]: `other ${at}` }));
+        const all = Object.values(contents(root)).filter((content) => content !== 'folder');
+
+        await organize(root, 'standard', cover);
+        const before = contents(root);
+        expect(
+          Object.values(before)
+            .filter((content) => content !== 'folder')
+            .sort(),
+        ).toEqual(all.sort());
+        expect(await organize(root, 'standard', cover)).toBe(0);
+        await organize(root, 'flat-discs', cover);
+        expect(await organize(root, 'flat-discs', cover)).toBe(0);
+        await organize(root, 'standard', cover);
+        expect(contents(root)).toEqual(before);
+        rmSync(root, { recursive: true });
+      },
+    ),
+    { numRuns: 25, interruptAfterTimeLimit: 8_000 },
+  );
 });
 
 /** Path -> bytes; folders without their times. */
