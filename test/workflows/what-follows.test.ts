@@ -82,6 +82,30 @@ it('folders that hold nothing, or clutter alone, do not keep the folder that the
   expect(treeOf(place.source)).toEqual(before);
 });
 
+it.each([1, 30])('a run that is stopped at operation %s and resumed leaves nothing behind', async (stop) => {
+  const place = new Place();
+  for (const name of ['One', 'Two', 'Three']) {
+    write(place.source, { ...album(name, 8, { ...TAGS, album: name }), [`${name}/Scans/deep/1.png`]: name });
+  }
+  const before = treeOf(place.source);
+  const controller = new AbortController();
+  let seen = 0;
+  const onEvent = ({ type }: { readonly type: string }): void => {
+    if (type === 'operation_finished' && (seen += 1) === stop) controller.abort();
+  };
+  const { session_id, status } = await place
+    .organizer(onEvent)
+    .organize({ source: place.source, target: place.library, signal: controller.signal });
+  expect(status).toBe('interrupted');
+  expect(namesIn(place.library).length).toBeLessThan(27);
+  await place.organizer().resume(session_id!);
+  expect(namesIn(place.library).filter((name) => name.includes('Scans/deep/'))).toHaveLength(3);
+  expect(namesIn(place.library)).toHaveLength(27);
+  expect(Object.keys(treeOf(place.source))).toEqual(['.']);
+  await place.rollback(session_id!);
+  expect(treeOf(place.source)).toEqual(before);
+});
+
 it('the front cover gets the name that is asked for, once', async () => {
   const files = { ...album('dl', 2), 'dl/Front.jpeg': 'front', 'dl/cover (2).jpg': 'two', 'dl/back.jpg': 'back' };
   const [came, , place] = await organized(files, { coverName: 'folder' });

@@ -24,6 +24,8 @@ interface Entry {
  */
 export class FolderLedger {
   readonly #folders = new Map<string, Entry>();
+  /** Folders that something left before they were added. */
+  readonly #leftBefore = new Set<string>();
   readonly #root: string;
 
   /** @param root never removed itself */
@@ -33,7 +35,12 @@ export class FolderLedger {
 
   add({ path, identity, audio, others, subfolders, totalEntries }: ScannedFolder): void {
     const solid = [...audio, ...others, ...subfolders].filter((name) => !isClutter(name)).length;
-    this.#folders.set(path, { identity, solid, remaining: totalEntries, touched: false });
+    this.#folders.set(path, { identity, solid, remaining: totalEntries, touched: this.#leftBefore.has(path) });
+  }
+
+  /** It left before its folder was looked at, in the run that this one carries on. */
+  leftBefore(path: string): void {
+    this.#leftBefore.add(dirname(path));
   }
 
   left(path: string): void {
