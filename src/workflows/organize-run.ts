@@ -203,6 +203,8 @@ class OrganizeRun {
       await this.#mover.add(...operations);
     }
     await this.#mover.flush();
+    for (const { source_path } of history.operations(resume))
+      if (source_path !== null) this.#ledger.leftBefore(source_path);
   }
 
   async moveUnits(): Promise<void> {

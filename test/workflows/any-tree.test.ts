@@ -24,7 +24,7 @@ const track = fc.record({
   name: fc.constantFrom('1', '2', 'é', '01 - One'),
 });
 const other = fc.record({
-  folder: fc.constantFrom('', 'p/', 'p/CD1/', 'Q q/'),
+  folder: fc.constantFrom('', 'p/', 'p/CD1/', 'p/Scans/', 'Q q/'),
   name: fc.constantFrom('cover.jpg', '.DS_Store', 'Thumbs.db', '1.lrc', 'notes.txt', 'deep/unknown.bin'),
   content: fc.constantFrom('a', 'b', ''),
 });

@@ -35,13 +35,13 @@ const AUDIOBOOK_EXTENSIONS: ReadonlySet<string> = new Set(['m4b']);
  * @param tracks of one unit
  */
 export function audiobooksAmong(tracks: readonly Track[]): ReadonlySet<Track> {
-  const spoken = tracks.filter(saysAudiobook);
-  if (spoken.length === 0) return new Set();
-  const said = new Set(spoken);
+  const said = new Set(tracks.filter(saysAudiobook));
+  if (said.size === 0) return said;
   return new Set(
     groupAlbums(tracks).flatMap(({ album, tracks: members }) => {
       const saying = members.filter((track) => said.has(track));
-      return album !== undefined && saying.length * 2 > members.length ? members : album === undefined ? saying : [];
+      if (album === undefined) return saying;
+      return saying.length * 2 > members.length ? members : [];
     }),
   );
 }

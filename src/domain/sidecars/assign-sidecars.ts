@@ -3,7 +3,7 @@ import { AUDIO_EXTENSIONS, splitExtension } from '../naming/file-kinds.js';
 import { foldPath, sanitizeComponent, type SanitizeProfile } from '../naming/sanitize.js';
 import { coverKind, isPicture } from './cover-kind.js';
 import { renamedCover } from './cover-name.js';
-import { canFollow, isSidecarKind, isTrackFile, speaksOfAlbum } from './sidecar-kinds.js';
+import { canFollow, isSidecarKind, isTrackFile, maySpeakOfAlbum, speaksOfAlbum } from './sidecar-kinds.js';
 import type { SidecarHome, TrackMove } from './sidecar-home.js';
 import { below, folderOf, ownName, type SidecarMove } from './sidecar-move.js';
 
@@ -15,7 +15,7 @@ export interface SidecarOptions {
 /**
  * Where the sidecars of a folder go with its tracks. A file that has a track's stem follows this track and takes its new
  * stem, or stays with it. Cover art and files that speak of the album go to its home, under their own names but for the
- * front cover; other pictures only when all tracks go there. What is not in the result stays: clutter, hidden files and
+ * front cover; other pictures and documents only when all tracks go there. What is not in the result stays: clutter, hidden files and
  * whatever we do not know.
  *
  * @param files names of the folder's files that are not tracks
@@ -85,7 +85,7 @@ function followTrack(name: string, { track, infix }: Owner, profile: SanitizePro
 }
 
 function speaks(name: string, home: SidecarHome): boolean {
-  return coverKind(name) !== undefined || speaksOfAlbum(name) || (isPicture(name) && home.all);
+  return coverKind(name) !== undefined || speaksOfAlbum(name) || (home.all && maySpeakOfAlbum(name));
 }
 
 function toAlbum(name: string, newName: string, home: SidecarHome, profile: SanitizeProfile): SidecarMove {

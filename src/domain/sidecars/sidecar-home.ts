@@ -1,6 +1,7 @@
 import type { PlacedTrack } from '../naming/layout.js';
 import { tagsFromFileName } from '../naming/file-name.js';
 import { discFolder } from '../naming/names.js';
+import { foldPath } from '../naming/sanitize.js';
 import { below, folderOf } from './sidecar-move.js';
 
 /** A track and where it goes. */
@@ -51,7 +52,8 @@ export function sidecarHome(folder: SidecarFolder, tracks: readonly TrackMove[])
   if (album === undefined) return undefined;
   const { albumFolder, members } = album;
   const all = members.length === spoken.length;
-  const disc = folder.holdsDiscs || folder.relativePaths.includes(albumFolder) ? null : discOf(folder, members);
+  const isAlbums = folder.holdsDiscs || folder.relativePaths.some((path) => foldPath(path) === foldPath(albumFolder));
+  const disc = isAlbums ? null : discOf(folder, members);
   return {
     folder: disc === null ? albumFolder : discHome(albumFolder, disc, tracks),
     albumFolder,

@@ -5,37 +5,42 @@ import { isPicture } from './cover-kind.js';
 const ALBUM_FILES = {
   log: 'report of a ripper: EAC, XLD, dBpoweramp',
   cue: 'where the tracks of a disc begin',
-  accurip: 'AccurateRip and CUETools report',
+  m4acue: 'where the tracks of a disc begin, for an MPEG-4 image',
   toc: 'table of contents of a disc: cdrdao, XLD',
-  m4acue: 'cue sheet of an MPEG-4 image',
+  accurip: 'AccurateRip and CUETools report',
+  aucdtect: 'report about lossy origins',
   m3u: 'playlist',
   m3u8: 'playlist in UTF-8',
   nfo: 'release notes; also what Kodi and Jellyfin know of the album',
   pdf: 'booklet',
   txt: 'notes, track lists, lineage of live recordings',
-  rtf: 'notes',
-  md: 'notes',
-  htm: 'notes, as shops and rippers leave them',
-  html: 'notes, as shops and rippers leave them',
-  url: 'where it was bought or is described (Windows)',
-  webloc: 'where it was bought or is described (macOS)',
-  json: 'what tools know of the release: Bandcamp and streaming downloaders, beets, Discogs exports',
-  xml: 'what tools know of the release: iTunes, MediaMonkey, logs of XLD and CUERipper',
-  yaml: 'what tools know of the release: gazelle-origin',
-  yml: 'what tools know of the release: gazelle-origin',
   ffp: 'FLAC fingerprints',
   st5: 'shntool checksums of the sound',
   md5: 'checksums',
   sha1: 'checksums',
   sha256: 'checksums',
   sfv: 'checksums',
-  par2: 'recovery data',
-  asc: 'signature of checksums',
-  rgvol: 'ReplayGain of the album',
-  aucdtect: 'report about lossy origins',
 } as const;
 
 const ALBUM_EXTENSIONS: ReadonlySet<string> = new Set(Object.keys(ALBUM_FILES));
+
+/** Files that people have for other reasons as well: they go with an album that all tracks of their folder go to. */
+const DOCUMENTS = {
+  rtf: 'notes',
+  md: 'notes',
+  htm: 'notes, as shops and rippers leave them',
+  html: 'notes, as shops and rippers leave them',
+  url: 'where it was bought or is described (Windows)',
+  webloc: 'where it was bought or is described (macOS)',
+  json: 'what tools know of the release: downloaders, taggers, exports of Discogs',
+  xml: 'what tools know of the release: CUERipper, MediaMonkey, archive.org',
+  yaml: 'what tools know of the release: gazelle-origin',
+  yml: 'what tools know of the release: gazelle-origin',
+  par2: 'recovery data',
+  asc: 'signature of checksums',
+} as const;
+
+const DOCUMENT_EXTENSIONS: ReadonlySet<string> = new Set(Object.keys(DOCUMENTS));
 
 /** Files that belong to the track whose stem they have, besides pictures and {@link ALBUM_FILES}. */
 const TRACK_FILES = {
@@ -49,9 +54,14 @@ const TRACK_FILES = {
 
 const TRACK_EXTENSIONS: ReadonlySet<string> = new Set(Object.keys(TRACK_FILES));
 
-/** Whether it goes with an album's tracks by its kind alone, pictures aside. */
+/** Whether it goes with an album's tracks by its kind, pictures aside. */
 export function speaksOfAlbum(name: string): boolean {
   return ALBUM_EXTENSIONS.has(extensionOf(name));
+}
+
+/** Whether it goes with an album that all tracks of its folder go to. */
+export function maySpeakOfAlbum(name: string): boolean {
+  return DOCUMENT_EXTENSIONS.has(extensionOf(name)) || isPicture(name);
 }
 
 /** Whether it may stand for nothing but one track: `.en` may come between the track's stem and its extension. */
@@ -61,7 +71,7 @@ export function isTrackFile(name: string): boolean {
 
 /** Whether files of this kind go with music at all. */
 export function isSidecarKind(name: string): boolean {
-  return speaksOfAlbum(name) || isTrackFile(name) || isPicture(name);
+  return speaksOfAlbum(name) || maySpeakOfAlbum(name) || isTrackFile(name);
 }
 
 /** Whether it can go anywhere with anything: no clutter, nothing hidden, no sound. */

@@ -7,6 +7,8 @@ import { filesBelow, folderNames, identify, isFileOrFolder, statsOf } from '../.
 
 interface Entry {
   readonly identity: FileIdentity;
+  /** What was in it that is no clutter, as far as the walk saw it. */
+  readonly solid: number;
   /** Names that are left in it. */
   remaining: number;
   /** Something was taken out of it. */
@@ -16,9 +18,14 @@ interface Entry {
 /**
  * Counts what is left in each source folder, so that those that become empty can go: by counting, not by looking, so
  * that a dry run comes to the same result as a real one. A folder costs some 200 bytes.
+ *
+ * Folders that were empty, or held only clutter, from the beginning go with the folder that they are in: they are no
+ * reason for it to stay.
  */
 export class FolderLedger {
   readonly #folders = new Map<string, Entry>();
+  /** Folders that something left before they were added. */
+  readonly #leftBefore = new Set<string>();
   readonly #root: string;
 
   /** @param root never removed itself */
@@ -26,8 +33,14 @@ export class FolderLedger {
     this.#root = root;
   }
 
-  add({ path, identity, totalEntries }: ScannedFolder): void {
-    this.#folders.set(path, { identity, remaining: totalEntries, touched: false });
+  add({ path, identity, audio, others, subfolders, totalEntries }: ScannedFolder): void {
+    const solid = [...audio, ...others, ...subfolders].filter((name) => !isClutter(name)).length;
+    this.#folders.set(path, { identity, solid, remaining: totalEntries, touched: this.#leftBefore.has(path) });
+  }
+
+  /** It left before its folder was looked at, in the run that this one carries on. */
+  leftBefore(path: string): void {
+    this.#leftBefore.add(dirname(path));
   }
 
   left(path: string): void {
@@ -46,14 +59,24 @@ export class FolderLedger {
    */
   *removals(clutter: 'backup' | 'delete' | null): Generator<PlannedOperation> {
     const deepestFirst = [...this.#folders.keys()].sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
+    /** What goes if the folder above goes, by that folder. */
+    const waiting = new Map<string, PlannedOperation[][]>();
     for (const path of deepestFirst) {
       const entry = this.#folders.get(path);
-      if (entry === undefined || !entry.touched || path === this.#root) continue;
-      const clearing = clearingOf(path, entry.remaining, clutter);
+      const inside = waiting.get(path) ?? [];
+      waiting.delete(path);
+      if (entry === undefined || path === this.#root) continue;
+      // Most folders of a library are as they were, and nobody has to look at them.
+      if (!entry.touched && entry.solid > inside.length) continue;
+      const clearing = clearingOf(path, entry.remaining - inside.length, clutter);
       if (clearing === null) continue;
-      yield* clearing;
-      yield removeDirectory(path, entry.identity);
-      this.left(path);
+      const removal = [...inside.flat(), ...clearing, removeDirectory(path, entry.identity)];
+      if (entry.touched) {
+        yield* removal;
+        this.left(path);
+      } else {
+        waiting.set(dirname(path), [...(waiting.get(dirname(path)) ?? []), removal]);
+      }
     }
   }
 
@@ -120,6 +143,6 @@ function clutterFile(path: string, identity: FileIdentity, forGood: boolean): Pl
 }
 
 function removeDirectory(path: string, identity: FileIdentity): PlannedOperation {
-  const details = { identity, reason: 'it became empty' };
+  const details = { identity, reason: 'nothing is left in it' };
   return { type: 'remove_directory', sourcePath: path, targetPath: null, checksum: null, size: null, details };
 }

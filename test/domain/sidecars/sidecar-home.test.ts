@@ -23,7 +23,12 @@ it.each<[string, Partial<SidecarFolder>, TrackMove[], string]>([
   ['of a disc that nobody has', { path: '/in/X/CD3', disc: 3, hasAudio: false }, together, 'A/B/Disc 3'],
   ['where the layout calls discs otherwise', { path: '/in/X/CD2', disc: 2, hasAudio: false }, named, 'A/B/CD 2 of 2'],
   ['an album of one disc', { disc: 1 }, [on('X', 'A/B/1', null)], 'A/B'],
-  ["what is in the album's own folder stays there", { relativePaths: ['A/B'] }, [on('X', 'A/B/1-01', 1)], 'A/B'],
+  [
+    "what is in the album's own folder stays there",
+    { relativePaths: ['in/x', 'a/b'] },
+    [on('X', 'A/B/1-01', 1)],
+    'A/B',
+  ],
 ])('%s', (_case, folder, tracks, expected) => {
   expect(sidecarHome({ ...FOLDER, ...folder }, tracks)?.folder).toBe(expected);
 });
