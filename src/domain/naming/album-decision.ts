@@ -5,6 +5,7 @@ import { albumTag, albumTitle } from './album-title.js';
 import { isVarious, sharedArtist } from './artists.js';
 import { classify, type Classification } from './classify.js';
 import { readConcert, type Concert } from './concert.js';
+import { ensemblesOf } from './ensembles.js';
 import { VARIOUS_ARTISTS } from './names.js';
 import { mostCommon, mostCommonText, present, sameText, textOf } from './tag-text.js';
 
@@ -62,7 +63,7 @@ export function decideAlbum(members: readonly Member[]): AlbumGroup {
     composer: shared(tags.map(({ composers }) => composers?.[0])),
     work: shared(tags.map(({ work }) => work)),
     conductor: shared(tags.map(({ conductors }) => conductors?.join(', '))),
-    orchestra: shared(tags.map(({ ensembles }) => ensembles?.join(', '))),
+    orchestra: shared(tags.map(ensemblesOf)),
     classification: album === undefined ? null : classify({ tags, album, albumArtist, compilation }),
     concert: readConcert(album, tags),
     identity: albumIdentity(tags),

@@ -1,3 +1,4 @@
+import { isEnsemble } from '../../domain/naming/ensembles.js';
 import { TAG_FIELD_NAMES, type TagField } from '../../domain/naming/template-fields.js';
 import type { AudioFormat, TrackTags } from '../../domain/track.js';
 
@@ -91,7 +92,10 @@ const ENSEMBLE_PERFORMER = /^(?<name>.+?)\s*\((?:orchestra|ensemble|choir|chorus
 
 function ensembles(performers: unknown, native: readonly NativeTag[]): readonly string[] | undefined {
   const named = native.filter(({ id }) => ENSEMBLE_TAG.test(id)).map(({ value }) => value);
-  const playing = (texts(performers) ?? []).map((performer) => ENSEMBLE_PERFORMER.exec(performer)?.groups?.['name']);
+  const playing = (texts(performers) ?? []).map(
+    (performer) =>
+      ENSEMBLE_PERFORMER.exec(performer)?.groups?.['name'] ?? (isEnsemble(performer) ? performer : undefined),
+  );
   return texts([...named, ...playing]);
 }
 

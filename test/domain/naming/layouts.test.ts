@@ -54,6 +54,12 @@ describe('one track', () => {
     ],
     [
       'classical',
+      'with an orchestra among its artists',
+      { ...FULL, artist: 'Abbado, London Symphony Orchestra', composers: ['Mahler'], conductors: ['Abbado'] },
+      'Mahler/Album (2001) [Abbado, London Symphony Orchestra]/01 - Title.flac',
+    ],
+    [
+      'classical',
       'with a conductor',
       { ...FULL, composers: ['M'], conductors: ['A'] },
       'M/Album (2001) [A]/01 - Title.flac',

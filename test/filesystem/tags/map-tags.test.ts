@@ -27,6 +27,10 @@ describe('mapTags', () => {
       { compilation: false, releasetype: ['album', 'live'] },
       { compilation: false, releaseType: ['album', 'live'] },
     ],
+    [
+      { 'performer:instrument': ['A (piano)', 'B (orchestra)', 'C Philharmonic', 'D'] },
+      { ensembles: ['B', 'C Philharmonic'] },
+    ],
     [{ title: 'x'.repeat(5000) }, { title: 'x'.repeat(1000) }],
   ])('%j', (common, tags) => {
     expect(mapTags(common)).toEqual(tags);

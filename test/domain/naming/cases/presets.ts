@@ -312,10 +312,16 @@ export const PRESET_CASES: readonly NamingCase[] = [
       'Ludwig van Beethoven/Symphonies Nos. 5 & 7 (1976) [Carlos Kleiber, Wiener Philharmoniker]/01 - Allegro con brio.flac',
     ),
     one(
-      'conductor alone',
+      'conductor alone, of an artist that is an orchestra',
       'x/1.flac',
       beethoven(1, 'T', { conductors: ['Carlos Kleiber'] }),
-      'Ludwig van Beethoven/Symphonies Nos. 5 & 7 (1976) [Carlos Kleiber]/01 - T.flac',
+      'Ludwig van Beethoven/Symphonies Nos. 5 & 7 (1976) [Carlos Kleiber, Wiener Philharmoniker]/01 - T.flac',
+    ),
+    one(
+      'conductor alone',
+      'x/1.flac',
+      beethoven(1, 'T', { artist: 'Maurizio Pollini', albumArtist: undefined, conductors: ['Claudio Abbado'] }),
+      'Ludwig van Beethoven/Symphonies Nos. 5 & 7 (1976) [Claudio Abbado]/01 - T.flac',
     ),
     one(
       'orchestra alone',
