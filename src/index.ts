@@ -32,7 +32,7 @@ export {
 export { DUPLICATE_KINDS, type DuplicateKind } from './domain/duplicates.js';
 export { importSession } from './workflows/documents/session-transfer.js';
 export type { ExportedSession } from './workflows/documents/session-document.js';
-export type { OrganizeOptions } from './workflows/plan/organize-settings.js';
+export type { OrganizeOptions, Templates } from './workflows/plan/organize-settings.js';
 export type { PlanFile } from './workflows/documents/plan-file.js';
 export type { RecoveryReport } from './workflows/recover.js';
 export type { WorkspaceOptions } from './workflows/history/workspace.js';
@@ -57,11 +57,17 @@ export {
   type ExitCode,
 } from './domain/errors.js';
 export {
+  AUDIOBOOK_POLICIES,
   CONFLICT_POLICIES,
+  COVER_NAMES,
+  DUPLICATE_MEASURES,
   DUPLICATE_POLICIES,
   UNTAGGED_POLICIES,
+  type AudiobookPolicy,
   type Conflict,
   type ConflictPolicy,
+  type CoverName,
+  type DuplicateMeasure,
   type DuplicatePolicy,
   type UntaggedPolicy,
 } from './domain/conflict.js';
@@ -88,5 +94,8 @@ export {
 } from './domain/session.js';
 export { SKIP_REASONS, type Skip, type SkipReason } from './domain/skip.js';
 export { UNDO_OUTCOMES, type UndoOutcome } from './domain/rollback.js';
-export type { LayoutName } from './domain/naming/layouts.js';
-export type { SanitizeProfile } from './domain/naming/sanitize.js';
+export { LAYOUT_NAMES, type LayoutName } from './domain/naming/layouts.js';
+export { MUSIC_KINDS, type MusicKind } from './domain/naming/kinds.js';
+export { SANITIZE_PROFILES, type SanitizeProfile } from './domain/naming/sanitize.js';
+export type { LineEdit } from './domain/playlists/apply-edits.js';
+export type { PlaylistEncoding } from './domain/playlists/encoding.js';

@@ -1,5 +1,6 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import type { AlbumIdentity } from '../domain/naming/album-identity.js';
+import { openTemporaryDatabase } from './temporary-database.js';
 
 /**
  * Which album has which folder, over a whole plan, in a temporary database that SQLite keeps on disk and removes by
@@ -11,10 +12,7 @@ export class AlbumIndex {
   readonly #set: BetterSqlite3.Statement<[string, string]>;
 
   constructor() {
-    this.#sqlite = new BetterSqlite3('');
-    // Nothing here outlives the process: durability would only cost.
-    this.#sqlite.pragma('journal_mode = OFF');
-    this.#sqlite.pragma('synchronous = OFF');
+    this.#sqlite = openTemporaryDatabase();
     this.#sqlite.exec(
       'CREATE TABLE albums (folder TEXT PRIMARY KEY, identity TEXT NOT NULL) STRICT, WITHOUT ROWID; BEGIN',
     );
@@ -22,7 +20,7 @@ export class AlbumIndex {
     this.#set = this.#sqlite.prepare('INSERT OR REPLACE INTO albums VALUES (?, ?)');
   }
 
-  /** @param folder folded */
+  /** @param folder its path key */
   get(folder: string): AlbumIdentity | undefined {
     const found = this.#get.get(folder);
     return found === undefined ? undefined : (JSON.parse(found.identity) as AlbumIdentity);

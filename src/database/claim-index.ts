@@ -1,6 +1,7 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import type { PathKey } from '../domain/naming/path-key.js';
 import { foldPath } from '../domain/naming/sanitize.js';
+import { openTemporaryDatabase } from './temporary-database.js';
 
 /** A name that a plan has given away. */
 export interface Claim {
@@ -55,10 +56,7 @@ export class ClaimIndex {
 
   constructor(keyOf: PathKey = foldPath) {
     this.keyOf = keyOf;
-    this.#sqlite = new BetterSqlite3('');
-    // Nothing here outlives the process: durability would only cost.
-    this.#sqlite.pragma('journal_mode = OFF');
-    this.#sqlite.pragma('synchronous = OFF');
+    this.#sqlite = openTemporaryDatabase();
     this.#sqlite.exec(
       `CREATE TABLE claims (key TEXT PRIMARY KEY, path TEXT NOT NULL, kind TEXT NOT NULL, source TEXT, size INTEGER, checksum TEXT)
        STRICT, WITHOUT ROWID;

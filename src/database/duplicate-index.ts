@@ -1,6 +1,7 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import type { DuplicateKind, GroupMember } from '../domain/duplicates.js';
 import type { Track } from '../domain/track.js';
+import { openTemporaryDatabase } from './temporary-database.js';
 
 /** A file of the index. */
 export interface IndexedFile {
@@ -44,10 +45,7 @@ export class DuplicateIndex {
   readonly #sqlite: BetterSqlite3.Database;
 
   constructor() {
-    this.#sqlite = new BetterSqlite3('');
-    // Nothing here outlives the process: durability would only cost.
-    this.#sqlite.pragma('journal_mode = OFF');
-    this.#sqlite.pragma('synchronous = OFF');
+    this.#sqlite = openTemporaryDatabase();
     this.#sqlite.exec(
       `CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, inode TEXT NOT NULL,
          facts TEXT NOT NULL, track_key TEXT, name_of INTEGER, checksum TEXT, audio_length INTEGER, audio_checksum TEXT,

@@ -1,5 +1,6 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { foldPath } from '../domain/naming/sanitize.js';
+import { openTemporaryDatabase } from './temporary-database.js';
 
 /** Where a playlist was when its references were right, and where it is now. Absolute. */
 export interface KnownPlaylist {
@@ -41,10 +42,7 @@ export class MovedFiles {
   #isEmpty = true;
 
   constructor() {
-    this.#sqlite = new BetterSqlite3('');
-    // Nothing here outlives the process: durability would only cost.
-    this.#sqlite.pragma('journal_mode = OFF');
-    this.#sqlite.pragma('synchronous = OFF');
+    this.#sqlite = openTemporaryDatabase();
     this.#sqlite.function('fold', { deterministic: true }, (path) => foldPath(String(path)));
     this.#sqlite.exec(
       `CREATE TABLE moves (id INTEGER PRIMARY KEY, path TEXT NOT NULL, place TEXT NOT NULL) STRICT;

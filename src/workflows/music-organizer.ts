@@ -9,6 +9,7 @@ import {
   requireAttempts,
   settingsFrom,
   type OrganizeOptions,
+  recordedSettings,
   type OrganizeSettings,
 } from './plan/organize-settings.js';
 import type { PlanFile } from './documents/plan-file.js';
@@ -92,7 +93,7 @@ export class MusicOrganizer {
       return rollback(history, history.requireSession(undoes_session), resume, onEvent);
     }
     if (kind === 'organize' && options !== undefined) {
-      const settings = options as unknown as OrganizeSettings;
+      const settings = recordedSettings(options);
       return organizeRun({ settings, dryRun: false, history, resume: session_id, signal, onEvent });
     }
     if (kind === 'apply') return applyPlan(history, session, signal === undefined ? {} : { signal }, onEvent);

@@ -45,7 +45,8 @@ export interface TriedFile {
 /**
  * Shows what organizing would make of some files, and changes nothing. The other audio files of their folders are read
  * too, as albums are decided as a whole; other disc folders of an album are not, and neither is the library looked at, so
- * that names which are taken, and namesakes among albums, do not show.
+ * that names which are taken, and namesakes among albums, do not show. What organizing leaves alone by its settings
+ * (audiobooks, files without tags) has a place here all the same.
  *
  * @returns a trial a file, in their order
  * @throws UserError for a template that cannot be used, and for a file that is not there

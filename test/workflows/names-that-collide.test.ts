@@ -44,6 +44,11 @@ describe('files that want one name', () => {
     expect(order([wish('/1', '/2'), wish('/2', '/3'), wish('/3', '/1')])).toEqual(['/3', '/2', '/1']);
   });
 
+  it('are as many as there are in a folder', () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => wish(`/${at}`, `/${at + 1}`));
+    expect(order(chain)[0]).toBe('/19999');
+  });
+
   it('are numbered as they were after another layout and back', async () => {
     const place = new Place();
     write(place.library, {

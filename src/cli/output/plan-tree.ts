@@ -118,7 +118,7 @@ export class PlanTree {
       reason: textOf(metadata['reason']),
     });
     this.#waiting += 1;
-    while (this.#waiting > WAITING) this.#write([...this.#albums.keys()][0] ?? '');
+    while (this.#waiting > WAITING) this.#write(this.#albums.keys().next().value ?? '');
   }
 
   /** The folder of the album, as the disk spells it; without a word from the plan, the file's own, but no disc's. */

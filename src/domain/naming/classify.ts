@@ -19,7 +19,7 @@ export interface AlbumFacts {
 
 /**
  * Types of a release, by MusicBrainz' names (musicbrainz.org/doc/Release_Group/Type), the one that counts most first.
- * `album`, `ep`, `broadcast` and `other` are in {@link PLAIN_TYPES}.
+ * Those that say nothing of this are in {@link PLAIN_TYPES}.
  */
 const RELEASE_TYPES: readonly (readonly [type: string, kind: MusicKind])[] = [
   ['soundtrack', 'soundtrack'],
@@ -48,15 +48,17 @@ const OTHER_GENRES = /\b(?:rock|metal|pop|jazz|crossover|hip[ -]?hop|rap|classic
 /** Words in the album title, whole words only: `Showdown` is no show, and `Alive` is not live. */
 const WORDS: readonly (readonly [pattern: RegExp, kind: MusicKind])[] = [
   [
-    /\b(?:soundtrack|o\.?s\.?t|original (?:motion picture|film|game|broadway|london|cast|television)|motion picture|music from (?:and inspired by )?the (?:motion picture|film|series|television)|(?:original|film) score|bande originale|colonna sonora|banda sonora)\b/iu,
+    /\b(?:soundtrack|o\.s\.t|original (?:motion picture|film|game|broadway|london|cast|television)|motion picture|music from (?:and inspired by )?the (?:motion picture|film|series|television)|(?:original|film) score|bande originale|colonna sonora|banda sonora)\b/iu,
     'soundtrack',
   ],
+  // In capitals: `Ost` is the German east.
+  [/\bOST\b/u, 'soundtrack'],
   [
     /\b(?:rarities|rarity|b-sides|outtakes|out-takes|unreleased|demos|demo tapes?|lost tapes|alternate takes|studio sessions|bootleg series)\b/iu,
     'rarity',
   ],
   [
-    /(?:\blive (?:at|in|from|on|@|@|session|sessions|recordings?|album|bootleg|concert|(?:19|20)\d\d)\b|[([:–—-]\s*live\b|^live[!?]?$|(?<!\blong )(?<=\S )live[!]?$|\b(?:unplugged|in concert|concert (?:at|in|for)|bootleg|bbc sessions?|peel sessions?|radio sessions?|soundboard|en vivo|ao vivo|dal vivo|en concert)\b)/iu,
+    /(?:\blive (?:@|(?:at|in|from|on|sessions?|recordings?|album|bootleg|concert|(?:19|20)\d\d)\b)|[([:–—-]\s*live\b|^live[!?]?$|(?<!\blong )(?<=\S )live[!]?$|\b(?:unplugged|in concert|concert (?:at|in|for)|bootleg|bbc sessions?|peel sessions?|radio sessions?|soundboard|en vivo|ao vivo|dal vivo|en concert)\b)/iu,
     'live',
   ],
   // Apple's way to call the release of a song.
@@ -91,9 +93,10 @@ function typesOf(tags: readonly TrackTags[]): ReadonlySet<string> {
   return new Set(types.map((type) => type.trim().toLowerCase()));
 }
 
+/** A type counts that most of the tracks have which have any. */
 function byType({ tags }: AlbumFacts): Classification | undefined {
-  const types = typesOf(tags);
-  const found = RELEASE_TYPES.find(([type]) => types.has(type));
+  const typed = tags.map((one) => typesOf([one])).filter((types) => types.size > 0);
+  const found = RELEASE_TYPES.find(([type]) => typed.filter((types) => types.has(type)).length * 2 > typed.length);
   return found && { kind: found[1], reason: `its release type is ${found[0]}` };
 }
 

@@ -3,7 +3,7 @@ import { textOf } from './tag-text.js';
 
 /** Words that orchestras, choirs and chamber groups have in their names, in the languages that records use. */
 const ENSEMBLE =
-  /(?:orchest(?:ra|er|re)|orquesta|orkest|philharmon|symphon|sinfoni|staatskapelle|gewandhaus|concertgebouw|ensemble|camerata|ca(?:pp|p)ella|kammer|chamber|consort|(?:quart|quint|sext|oct)e?tt?o?\b|\btrio\b|\bchoir|\bchor(?:us|ale)?\b|ch(?:ö|oe)re?\b|academy of st)/iu;
+  /(?:orchest(?:ra|er|re)s?\b|\borquesta|orkest\b|philharmoni|\bsymphon(?:y|ic|ie|iker)|\bsinfoni|staatskapelle|gewandhaus|concertgebouw|\bensemble|\bcamerata|\bcapp?ella|\bkammer(?:orchester|chor|philharmonie|ensemble)|\bchamber (?:orchestra|choir|players|ensemble)|\bconsort\b|\b(?:quart|quint|sext|oct)e?tt?o?\b|\btrio\b|\bchoir|\bchor(?:us|ale)?\b|\bch(?:ö|oe)re?\b|\bacademy of st)/iu;
 
 /** Whether a name is that of several people who play or sing together, by its words. */
 export function isEnsemble(name: string): boolean {

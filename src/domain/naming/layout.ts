@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import type { Track } from '../track.js';
 import { groupAlbums, type AlbumGroup } from './album.js';
 import { classifyAlone, type Classification } from './classify.js';
@@ -63,7 +64,15 @@ export class Layout {
 
   /** @param aunique what tells the album from another one that has its folder */
   placeGroup(group: AlbumGroup, options: LayoutOptions, aunique = ''): Placement[] {
-    return group.tracks.map((track) => this.explain(track, group, options, aunique).placement);
+    return group.tracks.map((track) => {
+      try {
+        return this.explain(track, group, options, aunique).placement;
+      } catch (error) {
+        // Its template makes more of its tags than a name can hold: that is about this track, and no other.
+        if (!(error instanceof UserError)) throw error;
+        return { track, skip: 'path_too_long' };
+      }
+    });
   }
 
   /**

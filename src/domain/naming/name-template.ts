@@ -4,7 +4,7 @@ import { sanitizeComponent, sanitizeValue, type SanitizeStep, type SanitizeTrace
 import { COMPONENT_LIMITS, INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
 import { simpleToLiquid } from './simple-syntax.js';
 import { checkNames } from './template-check.js';
-import { parseLiquid, renderParts, TEMPLATE_MAX, type Part } from './template-engine.js';
+import { parseLiquid, renderParts, TEMPLATE_MAX, VALUE_MAX, type Part } from './template-engine.js';
 import { templateError } from './template-errors.js';
 import { TEMPLATE_FIELDS, type FieldValues, type TemplateField, type TemplateValue } from './template-fields.js';
 import { checkShape } from './template-shape.js';
@@ -48,7 +48,7 @@ export class NameTemplate {
     if (this.fields.size === 0) throw templateError(where, 'it holds no field.', EXAMPLE);
     checkShape(this.#template, where);
     // What asks for too much, asks for it here: numbers in filters are the same for every track.
-    for (const value of ['12', null]) renderParts(this.#template, allFields(value), where);
+    for (const value of ['12', null, 'x'.repeat(VALUE_MAX)]) renderParts(this.#template, allFields(value), where);
   }
 
   /**

@@ -45,7 +45,7 @@ const ENGINE = new Liquid({
 installFilters(ENGINE);
 
 /** Longer tags say nothing in a name, and would use up what a template may. */
-const VALUE_MAX = 2000;
+export const VALUE_MAX = 2000;
 const LIST_MAX = 100;
 
 /** A piece of a component, in the order of the template. */

@@ -1,5 +1,6 @@
 import { CaseTag, CaptureTag, IfTag, Output, TypeGuards, UnlessTag, type Template } from 'liquidjs';
 import { templateError } from './template-errors.js';
+import { TEMPLATE_FIELDS } from './template-fields.js';
 import { nodesOf } from './template-nodes.js';
 import { ownText } from './template-text.js';
 
@@ -94,6 +95,11 @@ function refuseDots(fillings: ReadonlySet<Filling>, where: string): void {
 function refuseSigns(text: string, where: string): void {
   if (text.includes('\\')) {
     throw templateError(where, 'there is a "\\" in it.', 'Folders are parted by "/", on every system.');
+  }
+  const [, plain = ''] = /[$%]\{?([a-z_]{4,})[%}]?/iu.exec(text) ?? [];
+  if (Object.hasOwn(TEMPLATE_FIELDS, plain.toLowerCase())) {
+    const hint = `Beside {{ ... }} or {% ... %} it is written {{ ${plain.toLowerCase()} }}.`;
+    throw templateError(where, `"${plain}" stands in it as other programs write fields.`, hint);
   }
   const [stray] = /\{\{|\}\}|\{%|%\}/u.exec(text) ?? [];
   if (stray !== undefined) {

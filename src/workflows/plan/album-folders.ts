@@ -38,7 +38,7 @@ export class AlbumFolders {
    */
   async aunique(group: AlbumGroup, folderFor: (aunique: string) => string | null): Promise<string> {
     const { identity } = group;
-    if (identity.releases.length + identity.barcodes.length === 0) return '';
+    if (!isKnown(identity)) return '';
     const others: AlbumIdentity[] = [];
     let aunique = '';
     while (others.length < NAMESAKES) {
@@ -66,7 +66,9 @@ export class AlbumFolders {
     const path = join(this.#targetRoot, folder);
     if (tracks.some((track) => isInside(track.path, path)) || !exists(path)) return undefined;
     const found = await this.#identityOnDisk(path);
-    if (found !== undefined) this.#index.set(this.#keyOf(folder), found);
+    // What nothing is known of is no other album: the next one that comes may still be the first to say who it is.
+    if (found === undefined || !isKnown(found)) return undefined;
+    this.#index.set(this.#keyOf(folder), found);
     return found;
   }
 
@@ -85,4 +87,8 @@ export class AlbumFolders {
       return undefined; // What cannot be looked at is met again, and told, when a file wants to go there.
     }
   }
+}
+
+function isKnown({ releases, barcodes }: AlbumIdentity): boolean {
+  return releases.length + barcodes.length > 0;
 }

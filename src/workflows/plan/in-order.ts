@@ -18,15 +18,15 @@ interface Wish {
 export function inOrder<T extends Wish>(wishes: readonly T[], keyOf: PathKey, bestFirst: boolean): T[] {
   const bySource = new Map(wishes.map((wish) => [wish.newcomer.path, wish]));
   const ordered = new Set<T>();
-  const visiting = new Set<T>();
-  const visit = (wish: T): void => {
-    if (ordered.has(wish) || visiting.has(wish)) return;
-    visiting.add(wish);
-    const occupant = bySource.get(wish.target);
-    if (occupant !== undefined) visit(occupant);
-    ordered.add(wish);
-  };
-  for (const wish of rivalsSorted(wishes, keyOf, bestFirst)) visit(wish);
+  for (const wish of rivalsSorted(wishes, keyOf, bestFirst)) {
+    // Who sits in the wanted place, who sits where that one wants to go, ...: as many as there are files.
+    const chain = new Set<T>();
+    for (let next: T | undefined = wish; next !== undefined && !ordered.has(next) && !chain.has(next);) {
+      chain.add(next);
+      next = bySource.get(next.target);
+    }
+    for (const one of [...chain].reverse()) ordered.add(one);
+  }
   return [...ordered];
 }
 

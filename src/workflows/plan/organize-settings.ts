@@ -168,6 +168,12 @@ export function templatesFrom({
   return { ...templates, ...(template === undefined ? {} : { default: template }) };
 }
 
+/** The settings that a session has recorded; what an older version did not know is as that version did. */
+export function recordedSettings(options: Readonly<Record<string, unknown>>): OrganizeSettings {
+  const added = { templates: {}, duplicateBy: 'content', audiobooks: 'move', coverName: 'keep' };
+  return { ...added, ...options } as unknown as OrganizeSettings;
+}
+
 /**
  * Where a folder that the user named really is; it need not be there yet.
  *

@@ -25,6 +25,8 @@ describe('the kind of an album', () => {
     ['film score', 'X', { genres: ['Film Score'] }, 'soundtrack'],
     ['several album artists', 'X', { albumArtists: ['A', 'B'] }, 'collaboration'],
     ['live at', 'Live at Leeds', {}, 'live'],
+    ['live @', 'Live @ Wembley', {}, 'live'],
+    ['Ost is east', 'Ost und West', {}, 'album'],
     ['(Live)', 'Songs (Live)', {}, 'live'],
     ['Live alone', 'Live', {}, 'live'],
     ['at the end', 'Stop Making Sense: Live', {}, 'live'],
@@ -57,6 +59,11 @@ describe('the kind of an album', () => {
     ['Various Artists', 'compilation'],
   ])('by %s', (albumArtist, kind) => {
     expect(kindOf('X', {}, albumArtist)).toBe(kind);
+  });
+
+  it('is not decided by one track', () => {
+    const tags = [{ releaseType: ['album'] }, { releaseType: ['album'] }, { releaseType: ['single'] }];
+    expect(classify({ tags, album: 'X', albumArtist: 'A', compilation: false }).kind).toBe('album');
   });
 
   it('of a track on none', () => {
