@@ -134,7 +134,10 @@ describe('a template', () => {
     ['{{ title }} }}', '"}}" too many'],
     ['{{ albumartist }}/$album/{{ title }}', '"album" stands in it as other programs write fields'],
     ['{{ title }} %artist%', '"artist" stands in it'],
-    [`{% assign a = title %}${'{% assign a = a | append: a %}'.repeat(9)}{{ a }}`, 'it asks for more than a name can need'],
+    [
+      `{% assign a = title %}${'{% assign a = a | append: a %}'.repeat(9)}{{ a }}`,
+      'it asks for more than a name can need',
+    ],
     ['', 'it is empty'],
     ['.mp3', 'holds no field'],
     ['Music/{{ "x" }}', 'holds no field'],
