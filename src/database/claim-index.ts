@@ -44,6 +44,8 @@ export class ClaimIndex {
   readonly #set: BetterSqlite3.Statement<unknown[]>;
   readonly #leave: BetterSqlite3.Statement<[string]>;
   readonly #hasLeft: BetterSqlite3.Statement<[string], object>;
+  readonly #arrive: BetterSqlite3.Statement<[string]>;
+  readonly #hasArrived: BetterSqlite3.Statement<[string], object>;
   readonly #hold: BetterSqlite3.Statement<unknown[]>;
   readonly #heldAnew: BetterSqlite3.Statement<unknown[]>;
   readonly #learn: BetterSqlite3.Statement<unknown[]>;
@@ -61,6 +63,7 @@ export class ClaimIndex {
       `CREATE TABLE claims (key TEXT PRIMARY KEY, path TEXT NOT NULL, kind TEXT NOT NULL, source TEXT, size INTEGER, checksum TEXT)
        STRICT, WITHOUT ROWID;
        CREATE TABLE departures (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+       CREATE TABLE arrivals (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
        CREATE TABLE holders (wanted TEXT, number INTEGER, key TEXT NOT NULL, path TEXT NOT NULL, size INTEGER, checksum TEXT,
          sound TEXT, PRIMARY KEY (wanted, number)) STRICT, WITHOUT ROWID;
        CREATE INDEX holders_by_content ON holders (wanted, size, checksum);
@@ -72,6 +75,8 @@ export class ClaimIndex {
     this.#set = this.#sqlite.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?, ?)');
     this.#leave = this.#sqlite.prepare('INSERT OR IGNORE INTO departures VALUES (?)');
     this.#hasLeft = this.#sqlite.prepare('SELECT 1 FROM departures WHERE path = ?');
+    this.#arrive = this.#sqlite.prepare('INSERT OR IGNORE INTO arrivals VALUES (?)');
+    this.#hasArrived = this.#sqlite.prepare('SELECT 1 FROM arrivals WHERE path = ?');
     this.#hold = this.#sqlite.prepare(
       `INSERT INTO holders (wanted, number, key, path, size, checksum) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET key = excluded.key, size = excluded.size, checksum = excluded.checksum,
@@ -119,6 +124,15 @@ export class ClaimIndex {
 
   hasLeft(path: string): boolean {
     return this.#hasLeft.get(path) !== undefined;
+  }
+
+  /** A file that an interrupted run brought, whose plan is carried on. */
+  arrive(path: string): void {
+    this.#arrive.run(path);
+  }
+
+  hasArrived(path: string): boolean {
+    return this.#hasArrived.get(path) !== undefined;
   }
 
   /** Remembers who had a name when somebody else wanted it. @param key its key */

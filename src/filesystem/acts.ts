@@ -199,7 +199,7 @@ async function remove(operation: PlannedOperation, context: ActContext): Promise
   const placeholder = operation.details.placeholder === true;
   const { backup, temporary } = context;
   await backup.keep({ source, identity, checksum: operation.checksum, temporary, placeholder });
-  return acted(operation);
+  return acted({ ...operation, details: { ...operation.details, identity } });
 }
 
 /** The old content is kept first; what takes a rewrite back gives the kept content up again, unless others need it. */

@@ -203,8 +203,12 @@ class OrganizeRun {
       await this.#mover.add(...operations);
     }
     await this.#mover.flush();
-    for (const { source_path } of history.operations(resume))
+    for (const { source_path, target_path, status } of history.operations(resume)) {
       if (source_path !== null) this.#ledger.leftBefore(source_path);
+      // Outcomes of what was just carried on may not be in the history yet.
+      const didNotHappen = status === 'failed' || status === 'skipped';
+      if (target_path !== null && !didNotHappen) this.#planner.noteArrival(target_path);
+    }
   }
 
   async moveUnits(): Promise<void> {

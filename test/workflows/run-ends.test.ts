@@ -228,6 +228,29 @@ describe('an interrupted run', () => {
     expect(namesIn(place.library)).toHaveLength(5);
   });
 
+  it('replaces nothing that it brought itself before, as one that was not', async () => {
+    const place = new Place();
+    // Two recordings of each name.
+    const others = Object.entries(album('b', 3)).map(([name, content]) => [name.replace('b/', 'a/other '), content]);
+    write(place.source, { ...album('a', 3), ...(Object.fromEntries(others) as Record<string, Buffer>) });
+    const before = [treeOf(place.source), treeOf(place.library)];
+    const controller = new AbortController();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'operation_finished' && event.operation.operation_type === 'copy') controller.abort();
+    });
+    const options = { mode: 'copy', conflict: 'replace' } as const;
+    const { status } = await organizer.organize({
+      ...{ source: place.source, target: place.library, signal: controller.signal },
+      ...options,
+    });
+    expect(status).toBe('interrupted');
+    const { session_id } = await place.organizer().resume('last');
+    expect(place.records(session_id).filter(({ operation_type }) => operation_type === 'delete')).toEqual([]);
+    expect(contentsOf(place.library)).toEqual(contentsOf(place.source));
+    await place.rollback(session_id ?? '');
+    expect([treeOf(place.source), treeOf(place.library)]).toEqual(before);
+  });
+
   it('only an interrupted session can be resumed', async () => {
     const place = aPlace();
     await place.organize();

@@ -47,6 +47,18 @@ function bound(one: TrackedFileMover): Pick<TrackedFileMover, 'add' | 'finish'> 
   return { add: (operation) => one.add(operation), finish: () => one.finish() };
 }
 
+it('a deletion takes the file that an operation of its batch brings, not what was there before', async () => {
+  const { details: _notThereYet, ...deletion } = planned('delete', at('in/b'), null);
+  const checksum = sha256(at('in/b'));
+  write(root, { 'lib/b': 'another' });
+  const brings = [planned('move', at('lib/b'), at('lib/another')), planned('move', at('in/b'), at('lib/b'))];
+  const goes = { ...deletion, sourcePath: at('lib/b'), checksum, details: { check_content: true } };
+  expect(await carryOut([...brings, goes])).toEqual(['move completed', 'move completed', 'delete completed']);
+  const last = [...history.operations(sessionId)].at(-1);
+  expect(sha256(last?.backup_path ?? '')).toBe(checksum);
+  expect(last?.metadata.identity).toMatchObject({ kind: 'file', mode: 0o644 });
+});
+
 describe('every operation', () => {
   it.each(['move', 'move_cover'] as const)('%s takes the file there', async (type) => {
     const before = identify(at('in/a'));

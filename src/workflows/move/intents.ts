@@ -69,9 +69,11 @@ export class Intents {
   async #withBackup(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
     const { sourcePath, details } = operation;
     if (sourcePath === null) return operation;
-    const identity = details.identity ?? identify(sourcePath);
+    // An operation before it in this batch may have to bring the file first: whatever is there now is another one.
+    const isAwaited = details.identity === undefined && details.check_content === true;
+    const identity = isAwaited ? {} : { identity: details.identity ?? identify(sourcePath) };
     const checksum = operation.checksum ?? (await checksumOf(sourcePath));
-    const complete = { ...operation, checksum, details: { ...details, identity } };
+    const complete = { ...operation, checksum, details: { ...details, ...identity } };
     const { copy_of, unrecoverable = false, takes_back = false, unkept = false } = details;
     const isKept = copy_of === undefined && !unrecoverable && !takes_back && !unkept;
     if (this.#backup === null || !isKept) return complete;

@@ -35,7 +35,8 @@ export class Holders {
     const { size } = identify(occupant.path);
     const isFile = occupant.kind === 'file';
     const checksum = this.#claims.knownChecksum(key, occupant.path);
-    return { with: 'existing', path: occupant.path, content: occupant.path, size, checksum, isFile };
+    const met = this.#claims.hasArrived(occupant.path) ? 'planned' : 'existing';
+    return { with: met, path: occupant.path, content: occupant.path, size, checksum, isFile };
   }
 
   /** The wanted path (1) or a numbered form of it. */

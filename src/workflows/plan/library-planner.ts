@@ -68,6 +68,11 @@ export class LibraryPlanner {
     this.#albums.close();
   }
 
+  /** What the interrupted run that is carried on brought is nobody's old file either. */
+  noteArrival(path: string): void {
+    this.#claims.arrive(path);
+  }
+
   /**
    * The operations of one unit: its tracks, then its sidecars, with the folders that they need.
    *
