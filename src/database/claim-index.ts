@@ -100,6 +100,7 @@ export class ClaimIndex {
          UNION SELECT number, 0 FROM holders WHERE wanted = $wanted AND size = $size AND checksum = $checksum
          UNION SELECT number, 0 FROM holders WHERE wanted = $wanted AND sound = $sound
          UNION SELECT number, 0 FROM holders WHERE wanted = $wanted AND sound IS NULL AND $sound IS NOT NULL AND size >= 0
+         UNION SELECT number, 0 FROM holders WHERE $any AND wanted = $wanted AND size >= 0
          UNION SELECT number, 1 FROM holders WHERE key = $key AND wanted = $wanted)
        SELECT number FROM found
        ORDER BY is_last AND NOT EXISTS (SELECT 1 FROM holders WHERE key = $key AND wanted = $wanted), number`,
@@ -179,6 +180,7 @@ export class ClaimIndex {
    *
    * @param file.size `null` when its content does not matter
    * @param file.sound `null` when its sound does not matter
+   * @param file.any any file may be the same in another way
    */
   numbersToLookAt(
     wanted: string,
@@ -187,11 +189,12 @@ export class ClaimIndex {
       readonly size: number | null;
       readonly checksum: string | null;
       readonly sound?: string | null;
+      readonly any?: boolean;
     },
   ): number[] {
-    const { path, size, checksum, sound = null } = file;
+    const { path, size, checksum, sound = null, any = false } = file;
     const key = this.keyOf(path);
-    const rows = this.#alike.all({ wanted, size, checksum, sound, key, unknown: UNKNOWN_SIZE });
+    const rows = this.#alike.all({ wanted, size, checksum, sound, key, unknown: UNKNOWN_SIZE, any: Number(any) });
     return [...new Set(rows.map(({ number }) => number))];
   }
 

@@ -230,6 +230,21 @@ describe('playlists after organizing', () => {
     expect(lines(place.library, ALBUM, 'l.m3u8')).toEqual(['http://radio/1.mp3', '01 - Song 1.mp3', '']);
   });
 
+  it('of two sources that share a name are known again under their numbers', async () => {
+    const place = new Place();
+    const sourceOf = (name: string): string => join(place.source, name);
+    for (const [name, tracks] of Object.entries({ a: '1.mp3', b: '2.mp3', c: '3.mp3' })) {
+      write(sourceOf(name), { ...album('x', 3), 'x/mix.m3u': `#${name}\n${tracks}\n` });
+    }
+    for (const name of ['a', 'b', 'c']) await place.organize({ source: sourceOf(name), mode: 'copy' });
+    const library = treeOf(place.library);
+    expect(Object.keys(library)).toContain(`${ALBUM}/mix (3).m3u`);
+    for (const name of ['c', 'b', 'a']) {
+      expect((await place.organize({ source: sourceOf(name), mode: 'copy' })).summary.planned).toBe(0);
+    }
+    expect(treeOf(place.library)).toEqual(library);
+  });
+
   it('keep what another name of them holds', async () => {
     const place = untidy(new Place());
     const other = join(place.root, 'other.m3u');

@@ -15,6 +15,9 @@ export interface Whereabouts {
    * @param otherFormat also a track of the same name in another format
    */
   find(path: string, otherFormat: boolean): string | undefined;
+
+  /** Whether {@link find} may lead to a file that moved: told by the moves alone, without a look at the disk. */
+  mayHaveMoved(path: string, otherFormat: boolean): boolean;
 }
 
 /** Where a playlist was when its references were right, and where it is or will be. Absolute. */
@@ -34,19 +37,31 @@ export interface PlaylistChange extends TextChange {
 
 /**
  * The lines of a playlist that have to change since the files that they name, or it itself, have moved. References to
- * files that nobody knows stay as they are, and so does every line that means the right file already.
+ * files that nobody knows stay as they are, and so does every line that means the right file already. Of a playlist that
+ * has not moved, only lines are looked at whose files may have.
+ *
+ * It yields between lines, so that the caller of a long playlist can do something else, or end it.
  *
  * @returns `null` when nothing has to change
  */
-export function planEdits(content: Uint8Array, where: PlaylistPlace, whereabouts: Whereabouts): PlaylistChange | null {
+export function* planEdits(
+  content: Uint8Array,
+  where: PlaylistPlace,
+  whereabouts: Whereabouts,
+): Generator<undefined, PlaylistChange | null> {
   const kind = playlistKind(basename(where.origin));
   if (kind === undefined) return null;
+  const mayChange = (entry: PlaylistEntry): boolean =>
+    where.origin !== where.place || mayHaveMoved(entry, kind, where, whereabouts);
+  if (!(yield* mayAnyChange(content, kind, mayChange))) return null;
   const isKnown = (entry: PlaylistEntry): boolean => locate(entry, kind, where, whereabouts) !== null;
-  const encoding = encodingOf(content, kind, isKnown);
-  const edits = [...entriesOf(kind, textLines(content, encoding))].flatMap((entry) => {
-    const found = locate(entry, kind, where, whereabouts);
-    return found === null ? [] : editOf(kind, { entry, ...found }, where);
-  });
+  const encoding = yield* encodingOf(content, kind, isKnown);
+  const edits: LineEdit[] = [];
+  for (const entry of entriesOf(kind, textLines(content, encoding))) {
+    yield;
+    const found = mayChange(entry) ? locate(entry, kind, where, whereabouts) : null;
+    if (found !== null) edits.push(...editOf(kind, { entry, ...found }, where));
+  }
   if (edits.length === 0) return null;
   const new_encoding = edits.every(({ to }) => encode(to, encoding) !== null) ? null : universal(where.place);
   const change = { edits, encoding, ...(new_encoding === null ? {} : { new_encoding }) };
@@ -55,6 +70,21 @@ export function planEdits(content: Uint8Array, where: PlaylistPlace, whereabouts
   const isReversible = applyEdits(result, reversed(change))?.equals(content) === true;
   const reason = new_encoding === null ? null : `${encoding} cannot say the new names, so it becomes UTF-8`;
   return { ...change, content: result, reason, isReversible };
+}
+
+/** In whatever encoding it may be: to settle which one it is takes looks at the disk. */
+function* mayAnyChange(
+  content: Uint8Array,
+  kind: PlaylistKind,
+  mayChange: (entry: PlaylistEntry) => boolean,
+): Generator<undefined, boolean> {
+  for (const [position, encoding] of possibleEncodings(content).entries()) {
+    for (const entry of entriesOf(kind, textLines(content, encoding))) {
+      yield;
+      if ((position === 0 || dependsOnEncoding(entry)) && mayChange(entry)) return true;
+    }
+  }
+  return false;
 }
 
 /** An entry, how it is meant, and where its file is now. */
@@ -68,30 +98,46 @@ interface Located {
 const SAMPLE = 300;
 
 /** The encoding under which most entries name files that are known; the first of several. */
-function encodingOf(
+function* encodingOf(
   content: Uint8Array,
   kind: PlaylistKind,
   isKnown: (entry: PlaylistEntry) => boolean,
-): PlaylistEncoding {
+): Generator<undefined, PlaylistEncoding> {
   let best: { readonly encoding: PlaylistEncoding; readonly known: number } | undefined;
   const possible = possibleEncodings(content);
   if (possible.length > 1) {
     for (const encoding of possible) {
-      const known = sample(entriesOf(kind, textLines(content, encoding))).filter(isKnown).length;
+      let known = 0;
+      for (const entry of sample(entriesOf(kind, textLines(content, encoding)))) {
+        yield;
+        if (isKnown(entry)) known += 1;
+      }
       if (best === undefined || known > best.known) best = { encoding, known };
     }
   }
   return best?.encoding ?? possible[0] ?? 'utf-8';
 }
 
-/** Entries that the encoding makes a difference to. */
+function dependsOnEncoding({ text }: PlaylistEntry): boolean {
+  return /[^\0-\x7f]/u.test(text);
+}
+
 function sample(entries: Iterable<PlaylistEntry>): PlaylistEntry[] {
   const chosen: PlaylistEntry[] = [];
   for (const entry of entries) {
-    if (/[^\0-\x7f]/u.test(entry.text)) chosen.push(entry);
+    if (dependsOnEncoding(entry)) chosen.push(entry);
     if (chosen.length === SAMPLE) break;
   }
   return chosen;
+}
+
+function mayHaveMoved(
+  { readings }: PlaylistEntry,
+  kind: PlaylistKind,
+  { origin }: PlaylistPlace,
+  whereabouts: Whereabouts,
+): boolean {
+  return readings.some((reading) => whereabouts.mayHaveMoved(pathOf(reading, dirname(origin)), kind === 'cue'));
 }
 
 function locate(

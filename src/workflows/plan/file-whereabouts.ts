@@ -36,18 +36,31 @@ export class FileWhereabouts implements Whereabouts {
     return found ?? (otherFormat ? this.#inOtherFormat(path) : undefined);
   }
 
+  mayHaveMoved(path: string, otherFormat: boolean): boolean {
+    return (
+      this.#moved.find(path) !== undefined ||
+      this.#moved.findFolded(path) !== undefined ||
+      (otherFormat && this.#movedInOtherFormat(path) !== undefined)
+    );
+  }
+
   #stayed(path: string): string | undefined {
     return !this.#moved.hasArrived(path) && whenPossible(() => exists(path)) === true ? path : undefined;
   }
 
   #inOtherFormat(path: string): string | undefined {
-    const { stem } = splitExtension(basename(path));
-    const moved = this.#moved.findStem(join(dirname(path), stem)).find((place) => isAudio(basename(place)));
+    const moved = this.#movedInOtherFormat(path);
     if (moved !== undefined) return moved;
+    const { stem } = splitExtension(basename(path));
     const name = this.#listing(dirname(path)).find(
       (one) => isAudio(one) && foldPath(splitExtension(one).stem) === foldPath(stem),
     );
     return name === undefined ? undefined : this.#stayed(join(dirname(path), name));
+  }
+
+  #movedInOtherFormat(path: string): string | undefined {
+    const { stem } = splitExtension(basename(path));
+    return this.#moved.findStem(join(dirname(path), stem)).find((place) => isAudio(basename(place)));
   }
 
   #listing(folder: string): readonly string[] {

@@ -1,4 +1,5 @@
 import type { FileIdentity, PlannedOperation } from '../../domain/operation.js';
+import type { NamedFiles } from '../../domain/playlists/same-playlist.js';
 import type { AudioFormat } from '../../domain/track.js';
 
 /** A file that looks for its place in the library. */
@@ -16,6 +17,8 @@ export interface Seeker extends Newcomer {
   checksum: string | null;
   /** Checksum of its sound; `undefined` while nobody asked, `null` when it cannot be compared. */
   sound?: string | null;
+  /** Of a playlist, the files that it names; `undefined` while nobody asked, `null` when it cannot be read. */
+  names?: NamedFiles | null;
 }
 
 /** Who has a name that a newcomer wants: a file of the library, or another file of the plan. */

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { ClaimIndex } from '../../database/claim-index.js';
 import type { Conflict } from '../../domain/conflict.js';
+import { playlistKind } from '../../domain/playlists/playlist.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import { isSameInode } from '../../filesystem/identity.js';
 import type { TargetView } from '../../filesystem/target-view.js';
@@ -72,6 +74,7 @@ export class PlaceFinder {
   /**
    * Of the numbers that were tried before, for other files, those where this one may find what they did not: its own
    * content, itself, or a name that became free. So a name that thousands want is not walked through for each of them.
+   * What an earlier run made of a playlist has neither its size nor its checksum: for playlists, which are few, all.
    */
   async #numbersToLookAt(newcomer: Seeker, wanted: string): Promise<number[]> {
     const { claims, settings } = this.#options;
@@ -79,7 +82,8 @@ export class PlaceFinder {
     const size = matters ? newcomer.identity.size : null;
     if (size !== null && claims.hasHolderOfSize(wanted, size)) await this.#sameness.learnChecksum(newcomer);
     const sound = matters ? await this.#sameness.soundOf(newcomer) : null;
-    return claims.numbersToLookAt(wanted, { path: newcomer.path, size, checksum: newcomer.checksum, sound });
+    const any = matters && playlistKind(basename(newcomer.path)) !== undefined;
+    return claims.numbersToLookAt(wanted, { path: newcomer.path, size, checksum: newcomer.checksum, sound, any });
   }
 
   /** It is in its place already. */

@@ -130,7 +130,7 @@ export class PlaylistRewrites {
       onWarning({ path, message, hint: 'If it names files that moved, it has to be mended by hand.' });
       return null;
     }
-    const change = planEdits(found.content, playlist, whereabouts);
+    const change = await this.#inTurns(planEdits(found.content, playlist, whereabouts));
     if (change === null) return null;
     if (!change.isReversible && !settings.backup) {
       onSkip(skipped(place, 'backup_needed', 'it would be rewritten'));
@@ -141,6 +141,15 @@ export class PlaylistRewrites {
     const identity = path === place ? { identity: found.identity } : {};
     const details = { ...identity, ...detailsOf(change) };
     return { type: 'rewrite', sourcePath: place, targetPath: place, checksum, size: found.content.length, details };
+  }
+
+  /** To its end, or until the run is to end: `null` then. */
+  async #inTurns<T>(steps: Generator<undefined, T | null>): Promise<T | null> {
+    for (let step = steps.next(); !this.#isAborted(); step = steps.next()) {
+      if (step.done === true) return step.value;
+      await this.#turns.take();
+    }
+    return null;
   }
 
   async #guarded<T>({ place }: KnownPlaylist, work: () => Promise<T | null>): Promise<T | null> {

@@ -1,8 +1,8 @@
 import type { ClaimIndex } from '../../database/claim-index.js';
 import type { DuplicateMeasure } from '../../domain/conflict.js';
 import type { TrackReader } from '../../filesystem/tags/track-reader.js';
+import { isRewritten } from './is-rewritten.js';
 import type { Holder, Seeker } from './newcomer.js';
-import { isRewritten } from './same-playlist.js';
 
 /** What two files have in common; `tracks`: playlists of the same files, each by the names that they have beside it. */
 export type Same = DuplicateMeasure | 'tracks';
@@ -24,7 +24,7 @@ export class Sameness {
     if (!holder.isFile || newcomer.identity.kind !== 'file') return null;
     if (newcomer.identity.size === holder.size && (await this.#isSameContent(newcomer, holder, key))) return 'content';
     if (await this.#isSameSound(newcomer, holder, key)) return 'audio';
-    return (await isRewritten(newcomer.path, holder.content)) ? 'tracks' : null;
+    return (await isRewritten(newcomer, holder.content)) ? 'tracks' : null;
   }
 
   async learnChecksum(newcomer: Seeker): Promise<void> {

@@ -3,19 +3,30 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, reversed } from '../../../src/domain/playlists/apply-edits.js';
 import { PLAYLIST_ENCODINGS, encode, markOf } from '../../../src/domain/playlists/encoding.js';
-import { planEdits, type PlaylistChange, type Whereabouts } from '../../../src/domain/playlists/plan-edits.js';
+import {
+  planEdits as editsInSteps,
+  type PlaylistChange,
+  type Whereabouts,
+} from '../../../src/domain/playlists/plan-edits.js';
 import { foldPath } from '../../../src/domain/naming/sanitize.js';
 
 /** Old path -> new path; the same path for what stayed. */
 function known(files: Readonly<Record<string, string>>): Whereabouts {
   const folded = new Map(Object.entries(files).map(([from, to]) => [foldPath(from), to]));
   const stem = (path: string): string => path.replace(/\.[^.]+$/u, '');
-  return {
-    find: (path, otherFormat) =>
-      files[path] ??
-      folded.get(foldPath(path)) ??
-      (otherFormat ? Object.entries(files).find(([from]) => stem(from) === stem(path))?.[1] : undefined),
-  };
+  const find = (path: string, otherFormat: boolean): string | undefined =>
+    files[path] ??
+    folded.get(foldPath(path)) ??
+    (otherFormat ? Object.entries(files).find(([from]) => stem(from) === stem(path))?.[1] : undefined);
+  return { find, mayHaveMoved: (path, otherFormat) => ![undefined, path].includes(find(path, otherFormat)) };
+}
+
+function planEdits(...args: Parameters<typeof editsInSteps>): PlaylistChange | null {
+  const steps = editsInSteps(...args);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 const FILES = {
@@ -187,6 +198,25 @@ describe('a playlist whose files moved', () => {
     expect(change).toMatchObject({ encoding: 'windows-1251' });
     expect(change!.edits).toHaveLength(1000);
     expect(planEdits(Buffer.from([0xff, 0x61]), where, moved)).toBeNull();
+  });
+
+  it('that has not moved itself is looked at only where a file has, whatever else it names', () => {
+    const looked: string[] = [];
+    const { find, mayHaveMoved } = known({ ...FILES, '/in/a/Größe.mp3': '/in/a/Größe.mp3' });
+    const where = { origin: '/in/a/list.m3u', place: '/in/a/list.m3u' };
+    const watched = {
+      mayHaveMoved,
+      find: (path: string, otherFormat: boolean) => {
+        looked.push(path);
+        return find(path, otherFormat);
+      },
+    };
+    expect(planEdits(iconv.encode('stays.mp3\ngone.mp3\nGröße.mp3', 'windows-1252'), where, watched)).toBeNull();
+    expect(looked).toEqual([]);
+    expect(planEdits(Buffer.from('stays.mp3\n1.mp3\ngone.mp3'), where, watched)?.edits).toHaveLength(1);
+    expect(looked).toEqual(['/in/a/1.mp3']);
+    planEdits(Buffer.from('stays.mp3'), { ...where, place: '/lib/list.m3u' }, watched);
+    expect(looked).toContain('/in/a/stays.mp3');
   });
 
   it('done twice changes nothing', () => {
