@@ -8,8 +8,8 @@ import { organizeRun } from './organize-run.js';
 import {
   requireAttempts,
   settingsFrom,
+  settingsKept,
   type OrganizeOptions,
-  recordedSettings,
   type OrganizeSettings,
 } from './plan/organize-settings.js';
 import type { PlanFile } from './documents/plan-file.js';
@@ -93,8 +93,14 @@ export class MusicOrganizer {
       return rollback(history, history.requireSession(undoes_session), resume, onEvent);
     }
     if (kind === 'organize' && options !== undefined) {
-      const settings = recordedSettings(options);
-      return organizeRun({ settings, dryRun: false, history, resume: session_id, signal, onEvent });
+      return organizeRun({
+        settings: settingsKept(options),
+        dryRun: false,
+        history,
+        resume: session_id,
+        signal,
+        onEvent,
+      });
     }
     if (kind === 'apply') return applyPlan(history, session, signal === undefined ? {} : { signal }, onEvent);
     throw new UserError('not_resumable', `Sessions of kind ${kind} cannot be resumed.`, {

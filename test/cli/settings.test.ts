@@ -129,6 +129,10 @@ describe('the configuration file', () => {
       `${FILE}:1: templates cannot be "{{ title }}". Allowed: a text for each of default, `,
       undefined,
     ],
+    ['templates:\n  live: {{ title }}', `${FILE}:2: templates.live cannot be { `, expect.stringContaining('in quotes')],
+    ['template: {{ album }}/{{ title }}', `${FILE}:1 is no valid YAML`, expect.stringContaining('in quotes')],
+    ['template: %album%/%title%', `${FILE}:1 is no valid YAML`, expect.stringContaining('in quotes')],
+    ['templates: &a\n  live: *a', `${FILE}:2: templates.live cannot be `, undefined],
   ])('%s', (text, message, hint) => {
     expect(() => config(text)).toThrow(
       expect.objectContaining({ exitCode: 2, message: expect.stringContaining(message), hint }),

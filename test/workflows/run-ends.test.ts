@@ -1,4 +1,5 @@
 import { type OrganizeOptions, type WorkflowEvent } from 'music-organize';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { album, Place, TAGS } from '../support/library.js';
 import { contentsOf, namesIn, treeOf, write } from '../support/tree.js';
@@ -249,6 +250,25 @@ describe('an interrupted run', () => {
     expect(contentsOf(place.library)).toEqual(contentsOf(place.source));
     await place.rollback(session_id ?? '');
     expect([treeOf(place.source), treeOf(place.library)]).toEqual(before);
+  });
+
+  it('that an older version began, without settings of today, is resumed as it would have gone on', async () => {
+    const place = new Place();
+    write(place.source, { ...album('a', 4, { ...TAGS, genre: 'Audiobook' }), 'a/folder.jpg': 'picture' });
+    const controller = new AbortController();
+    await place
+      .organizer((event) => {
+        if (event.type === 'operation_finished') controller.abort();
+      })
+      .organize({ source: place.source, target: place.library, audiobooks: 'move', signal: controller.signal });
+    const database = new BetterSqlite3(place.historyDb);
+    database.exec(`UPDATE operation_sessions SET metadata = json_remove(
+      metadata, '$.options.templates', '$.options.duplicateBy', '$.options.audiobooks', '$.options.coverName')`);
+    database.close();
+    const resumed = await place.organizer().resume('last');
+    expect(resumed).toMatchObject({ status: 'completed', summary: { failed: 0, problems: 0 } });
+    expect(namesIn(place.source)).toEqual([]);
+    expect(namesIn(place.library).filter((name) => name.endsWith('.jpg'))).toHaveLength(1);
   });
 
   it('only an interrupted session can be resumed', async () => {

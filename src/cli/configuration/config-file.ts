@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UserError, systemErrorCode } from '../../domain/errors.js';
@@ -28,16 +29,19 @@ export function readConfigFile(path: string): ConfigFile {
 /** @param path where the text is from: for messages, and what relative paths in it are relative to */
 export function parseConfig(text: string, path: string): ConfigFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  // Its warnings, which it prints itself, are about what is refused below.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined) {
-    const at = `${path}:${lines.linePos(syntaxError.pos[0]).line}`;
-    throw broken(`${at} is no valid YAML: ${syntaxError.message.split('\n')[0]?.replace(/:$/, '') ?? ''}.`, path);
+    const { line } = lines.linePos(syntaxError.pos[0]);
+    const reason = syntaxError.message.split('\n')[0]?.replace(/:$/, '') ?? '';
+    const hint = BARE_BRACES.test(text.split('\n')[line - 1] ?? '') ? IN_QUOTES : undefined;
+    throw broken(`${path}:${line} is no valid YAML: ${reason}.`, path, hint);
   }
   const content: unknown = document.toJS() ?? {};
   const checked = CONFIG_SHAPE.safeParse(content);
   const lineOf = keyLines(document, lines);
-  if (!checked.success) throw explain(checked.error, content, path, lineOf);
+  if (!checked.success) throw explain(checked.error, { text, content }, path, lineOf);
   const entries = Object.entries(checked.data).map(
     ([key, value]): [OptionKey, { value: OptionValue; from: string }] => [
       key as OptionKey,
@@ -77,7 +81,12 @@ function keyLines(document: Document, lines: LineCounter): (...path: string[]) =
   return (...path) => found.get(path.join('.')) ?? found.get(path[0] ?? '') ?? 1;
 }
 
-function explain(error: z.ZodError, content: unknown, path: string, lineOf: (...path: string[]) => number): UserError {
+function explain(
+  error: z.ZodError,
+  { text, content }: { readonly text: string; readonly content: unknown },
+  path: string,
+  lineOf: (...path: string[]) => number,
+): UserError {
   const [issue] = error.issues;
   const above = issue?.path.map(String) ?? [];
   const key = KEYS.find((known) => known === above[0]);
@@ -91,7 +100,19 @@ function explain(error: z.ZodError, content: unknown, path: string, lineOf: (...
   const value = above.reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], content);
   const allowed = above.length > 1 ? 'some text' : allowedText(specOf(key));
   const place = `${path}:${lineOf(...above)}`;
-  return broken(`${place}: ${above.join('.')} cannot be ${JSON.stringify(value)}. Allowed: ${allowed}.`, path);
+  const isBare = typeof value === 'object' && BARE_BRACES.test(text.split('\n')[lineOf(...above) - 1] ?? '');
+  const hint = isBare ? IN_QUOTES : undefined;
+  return broken(`${place}: ${above.join('.')} cannot be ${shown(value)}. Allowed: ${allowed}.`, path, hint);
+}
+
+/** A template that YAML takes for a map or a directive. */
+const BARE_BRACES = /:\s*(?:\{[{%]|%)/u;
+const IN_QUOTES = 'A template stands in quotes: "{{ albumartist }}/{{ album }}/{{ title }}"';
+
+/** On one line; an alias can put a map into itself. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object') return JSON.stringify(value);
+  return inspect(value, { breakLength: Infinity, compact: true });
 }
 
 function unknownSetting(name: string, place: string, path: string): UserError {

@@ -3,9 +3,9 @@ import { decideAlbum, type AlbumGroup } from './album-decision.js';
 import { isAnotherAlbum } from './album-identity.js';
 import { albumTag, albumTitle } from './album-title.js';
 import { joinLoose, splitNamesakes, type Member } from './album-members.js';
-import { discFoldersAmong, mayBeDiscFolder, type DiscFolder } from './disc-folder.js';
+import { discFolderOf, discFoldersAmong, mayBeDiscFolder, type DiscFolder } from './disc-folder.js';
 import { tagsFromFileName } from './file-name.js';
-import { foldPath } from './sanitize.js';
+import { foldPath, sanitizeComponent } from './sanitize.js';
 import { textOf } from './tag-text.js';
 import { fileNameOf, partsOf } from './track-path.js';
 
@@ -106,10 +106,15 @@ function discFoldersOf(tracks: readonly Track[]): ReadonlyMap<string, DiscFolder
   );
 }
 
-/** A folder `Live CD2` of the album "Live CD2" has its name from the album, and says nothing of its own. */
+/** A folder `Live CD2` of the album "Live CD2", or `CD2` of "CD2", has its name from the album, and says nothing of its own. */
 function namesItself({ tags }: Track, { base }: DiscFolder): boolean {
   const tag = albumTag(tags);
-  return base !== '' && tag !== undefined && mayBeDiscFolder(albumTitle(tag, tags.disc).album);
+  if (tag === undefined) return false;
+  const { album } = albumTitle(tag, tags.disc);
+  // A folder of an album is what sanitizing makes of it: `Disc 1?` is in `Disc 1_`.
+  return [album, sanitizeComponent(album, album, 'portable')].some(
+    (name) => mayBeDiscFolder(name) && (base !== '' || discFolderOf(name)?.base === ''),
+  );
 }
 
 function albumsOf(members: readonly Member[]): (readonly Member[])[] {

@@ -152,6 +152,19 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
   };
 }
 
+/** What versions did that did not know these settings yet. */
+const BEFORE: Pick<OrganizeSettings, 'templates' | 'duplicateBy' | 'audiobooks' | 'coverName'> = {
+  templates: {},
+  duplicateBy: 'content',
+  audiobooks: 'move',
+  coverName: 'keep',
+};
+
+/** The settings that a session began with, to carry it on: it may have begun under an older version. */
+export function settingsKept(options: Readonly<Record<string, unknown>>): OrganizeSettings {
+  return { ...BEFORE, ...options } as unknown as OrganizeSettings;
+}
+
 /** As texts: what is kept with the session are plain values. @throws UserError (exit code 2) */
 export function templatesFrom({
   template,
@@ -166,12 +179,6 @@ export function templatesFrom({
   }
   if (template !== undefined) NameTemplate.parse(template, '--template');
   return { ...templates, ...(template === undefined ? {} : { default: template }) };
-}
-
-/** The settings that a session has recorded; what an older version did not know is as that version did. */
-export function recordedSettings(options: Readonly<Record<string, unknown>>): OrganizeSettings {
-  const added = { templates: {}, duplicateBy: 'content', audiobooks: 'move', coverName: 'keep' };
-  return { ...added, ...options } as unknown as OrganizeSettings;
 }
 
 /**

@@ -49,3 +49,14 @@ it('neighbours that were organized together stay where they are', () => {
     { numRuns: 1000 },
   );
 });
+
+it.each(['Disc 1', 'CD2', '(Disc 1)', 'Disc 1?'])(
+  'an album "%s" makes a folder that is not taken for a disc',
+  (album) => {
+    const first = place(
+      ['a', 'b'].map((title, at) => track(`/in/${title}.mp3`, { title, artist: 'A', album, track: at + 1 })),
+    );
+    const again = place(first.map(({ from, to }) => ({ ...from, path: `/library/${to}` })));
+    expect(again.map(({ to }) => to)).toEqual(first.map(({ to }) => to));
+  },
+);
