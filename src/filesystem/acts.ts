@@ -210,7 +210,7 @@ async function rewrite(operation: PlannedOperation, context: ActContext): Promis
     throw new NotAsPlannedError('changed', 'nobody knows any more what was to be written');
   }
   const change = { edits, encoding, ...(new_encoding === undefined ? {} : { new_encoding }) };
-  const { identity = null, restore } = operation.details;
+  const { identity = identify(targetOf(operation)), restore } = operation.details;
   const { temporary, backup } = context;
   const keeps = typeof operation.backupPath === 'string' ? backup : null;
   const result = await rewriteFile({
@@ -219,7 +219,7 @@ async function rewrite(operation: PlannedOperation, context: ActContext): Promis
     ...(restore === undefined ? {} : { restore }),
   });
   if (object !== undefined && shared_object !== true && !context.isShared(object)) await dropObject(object, becomes);
-  return { ...acted(operation), checksumAfter: becomes, details: { ...operation.details, result } };
+  return { ...acted(operation), checksumAfter: becomes, details: { ...operation.details, identity, result } };
 }
 
 /** The other copy must be there and hold the same bytes, or the one at hand is the last. */

@@ -47,6 +47,18 @@ function bound(one: TrackedFileMover): Pick<TrackedFileMover, 'add' | 'finish'> 
   return { add: (operation) => one.add(operation), finish: () => one.finish() };
 }
 
+it('a rewrite records what the file was that an operation of its batch brings', async () => {
+  write(root, { 'in/l.m3u': 'a', 'b.m3u': 'b' });
+  const before = identify(at('in/l.m3u'));
+  const { details: _notThereYet, ...rewrite } = planned('rewrite', at('in/l.m3u'), at('lib/l.m3u'));
+  const edits = [{ line: 1, from: 'a', to: 'b' }];
+  const details = { edits, encoding: 'utf-8', becomes: sha256(at('b.m3u')), check_content: true } as const;
+  const brings = planned('move', at('in/l.m3u'), at('lib/l.m3u'));
+  const goes = { ...rewrite, sourcePath: at('lib/l.m3u'), details };
+  expect(await carryOut([brings, goes])).toEqual(['move completed', 'rewrite completed']);
+  expect([...history.operations(sessionId)].at(-1)?.metadata.identity).toEqual(before);
+});
+
 it('a deletion takes the file that an operation of its batch brings, not what was there before', async () => {
   const { details: _notThereYet, ...deletion } = planned('delete', at('in/b'), null);
   const checksum = sha256(at('in/b'));
