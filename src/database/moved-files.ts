@@ -32,7 +32,7 @@ interface Lookups {
  */
 export class MovedFiles {
   readonly #sqlite: BetterSqlite3.Database;
-  readonly #add: BetterSqlite3.Statement<[string, string]>;
+  readonly #add: BetterSqlite3.Statement<[string, string, number]>;
   readonly #addPlaylist: BetterSqlite3.Statement<[string, string]>;
   readonly #movePlaylist: BetterSqlite3.Statement<[string, string]>;
   readonly #settle: BetterSqlite3.Statement<[{ readonly place: string }]>;
@@ -47,12 +47,13 @@ export class MovedFiles {
     this.#sqlite.pragma('synchronous = OFF');
     this.#sqlite.function('fold', { deterministic: true }, (path) => foldPath(String(path)));
     this.#sqlite.exec(
-      `CREATE TABLE moves (id INTEGER PRIMARY KEY, path TEXT NOT NULL, place TEXT NOT NULL) STRICT;
+      `CREATE TABLE moves (id INTEGER PRIMARY KEY, path TEXT NOT NULL, place TEXT NOT NULL, arrives INTEGER NOT NULL)
+         STRICT;
        CREATE TABLE playlists (place TEXT PRIMARY KEY, origin TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0)
          STRICT, WITHOUT ROWID;
        BEGIN`,
     );
-    this.#add = this.#sqlite.prepare('INSERT INTO moves (path, place) VALUES (?, ?)');
+    this.#add = this.#sqlite.prepare('INSERT INTO moves (path, place, arrives) VALUES (?, ?, ?)');
     this.#addPlaylist = this.#sqlite.prepare('INSERT OR IGNORE INTO playlists (place, origin) VALUES (?, ?)');
     this.#movePlaylist = this.#sqlite.prepare('UPDATE OR REPLACE playlists SET place = ? WHERE place = ?');
     this.#settle = this.#sqlite.prepare(
@@ -71,7 +72,13 @@ export class MovedFiles {
   /** In the order in which they happen: a file that moves twice in a run goes from its first place to its last. */
   add(from: string, to: string): void {
     this.#isEmpty = false;
-    this.#add.run(from, to);
+    this.#add.run(from, to, 1);
+  }
+
+  /** A file that went, since this other one is the same and stays. */
+  addDuplicate(path: string, of: string): void {
+    this.#isEmpty = false;
+    this.#add.run(path, of, 0);
   }
 
   /** Where the file that had this very path before the run is now. */
@@ -161,7 +168,7 @@ export class MovedFiles {
       firstFolded: this.#sqlite.prepare('SELECT * FROM moves WHERE fold(path) = ? ORDER BY id LIMIT 1'),
       between: this.#sqlite.prepare('SELECT * FROM moves WHERE fold(path) >= ? AND fold(path) < ? ORDER BY path, id'),
       next: this.#sqlite.prepare('SELECT * FROM moves WHERE path = ? AND id > ? ORDER BY id LIMIT 1'),
-      arrival: this.#sqlite.prepare('SELECT 1 FROM moves WHERE place = ? AND id < ? LIMIT 1'),
+      arrival: this.#sqlite.prepare('SELECT 1 FROM moves WHERE place = ? AND id < ? AND arrives = 1 LIMIT 1'),
     };
   }
 }

@@ -25,6 +25,13 @@ it('follows a file that moves twice, and tells it from the next one of its name'
   expect(['/a', '/b', '/c'].map((path) => moved.find(path))).toEqual(['/b', '/d', undefined]);
 });
 
+it('takes the file that stays for its duplicate, and nothing for having arrived there', () => {
+  moved.addDuplicate('/in/copy', '/lib/1');
+  moved.add('/lib/1', '/lib/2');
+  expect(['/in/copy', '/lib/1'].map((path) => moved.find(path))).toEqual(['/lib/2', '/lib/2']);
+  expect(moved.hasArrived('/lib/1')).toBe(false);
+});
+
 it('finds what has a stem, and not what only begins like it', () => {
   for (const name of ['1.flac', '1.cue', '1.a.flac', '10.flac', '1/x.flac']) moved.add(`/in/${name}`, `/lib/${name}`);
   moved.add('/in/1 .flac', '/lib/blank');

@@ -200,6 +200,36 @@ describe('playlists after organizing', () => {
     );
   });
 
+  it('name the file that stays when a duplicate is deleted, also those that named that one', async () => {
+    const place = new Place();
+    const song = album('a', 1)['a/1.mp3']!;
+    write(place.library, { [`${ALBUM}/01 - Song 1.mp3`]: song, 'Lists/l.m3u8': `../${ALBUM}/01 - Song 1.mp3\n` });
+    const list = 'copy.mp3\n2.mp3\n1.wav\n';
+    write(place.source, { ...album('a', 2), 'a/copy.mp3': song, 'a/l.m3u8': list, 'all.m3u8': 'a/copy.mp3\n' });
+    write(place.source, { 'a/l.cue': 'FILE "copy.wav" WAVE\n', 'b/l.m3u8': `${place.library}/Lists/l.m3u8\n` });
+    const before = trees(place);
+    const planned = (await place.organize({ duplicates: 'delete', dryRun: true })).summary.by_type;
+    const { session_id, summary } = await place.organize({ duplicates: 'delete' });
+    expect(summary).toMatchObject({ by_type: planned, problems: 0, failed: 0 });
+    expect(lines(place.library, ALBUM, 'l.m3u8')).toEqual(['01 - Song 1.mp3', '02 - Song 2.mp3', '1.wav', '']);
+    expect(lines(place.library, ALBUM, 'l.cue')).toEqual(['FILE "01 - Song 1.mp3" WAVE', '']);
+    expect(lines(place.source, 'all.m3u8')).toEqual([`../lib/${ALBUM}/01 - Song 1.mp3`, '']);
+    expect(lines(place.library, 'Lists/l.m3u8')).toEqual([`../${ALBUM}/01 - Song 1.mp3`, '']);
+    await place.rollback(session_id ?? '');
+    expect(trees(place)).toEqual(before);
+  });
+
+  it('that are deleted as duplicates are asked for no more', async () => {
+    const place = new Place();
+    const list = 'http://radio/1.mp3\n../../../in/a/1.mp3\n';
+    write(place.library, { [`${ALBUM}/l.m3u8`]: list });
+    write(place.source, { ...album('a', 2), 'a/l.m3u8': list });
+    const planned = (await place.organize({ duplicates: 'delete', dryRun: true })).summary.by_type;
+    const { summary } = await place.organize({ duplicates: 'delete' });
+    expect(summary).toMatchObject({ by_type: { ...planned, delete: 1, rewrite: 1 }, problems: 0 });
+    expect(lines(place.library, ALBUM, 'l.m3u8')).toEqual(['http://radio/1.mp3', '01 - Song 1.mp3', '']);
+  });
+
   it('keep what another name of them holds', async () => {
     const place = untidy(new Place());
     const other = join(place.root, 'other.m3u');

@@ -25,6 +25,8 @@ export interface PlaylistRewritesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+type Done = Pick<PlannedOperation, 'type' | 'sourcePath' | 'targetPath' | 'details'>;
+
 /** What brings a file to another place. */
 const TRANSFERS: readonly OperationType[] = ['move', 'move_cover', 'copy', 'hardlink', 'reflink'];
 
@@ -57,19 +59,27 @@ export class PlaylistRewrites {
   }
 
   /** An operation that happened, or in a dry run would happen; in their order. */
-  note({ type, sourcePath, targetPath }: Pick<PlannedOperation, 'type' | 'sourcePath' | 'targetPath'>): void {
-    if (sourcePath === null || targetPath === null) return;
+  note({ type, sourcePath, targetPath, details }: Done): void {
+    if (sourcePath === null) return;
+    if (details.duplicate_of !== undefined) this.#noteDuplicate(sourcePath, details.duplicate_of);
+    if (targetPath === null) return;
     if (type === 'rewrite') this.#moved.settlePlaylist(targetPath);
     if (!TRANSFERS.includes(type)) return;
     this.#moved.add(sourcePath, targetPath);
     if (playlistKind(basename(sourcePath)) !== undefined) this.#moved.movePlaylist(sourcePath, targetPath);
   }
 
+  /** What named it means the file that stays; a playlist that is gone names nothing any more. */
+  #noteDuplicate(path: string, of: string): void {
+    this.#moved.addDuplicate(path, of);
+    if (playlistKind(basename(path)) !== undefined) this.#moved.settlePlaylist(path);
+  }
+
   /** What an interrupted session had done: it died before its playlists, or among them. */
   load(history: OperationHistoryTracker, sessionId: string): void {
-    const filter = { status: ['completed'], type: [...TRANSFERS, 'rewrite'] } as const;
-    for (const { operation_type: type, source_path, target_path } of history.operations(sessionId, filter)) {
-      this.note({ type, sourcePath: source_path, targetPath: target_path });
+    const filter = { status: ['completed'], type: [...TRANSFERS, 'rewrite', 'delete'] } as const;
+    for (const { operation_type: type, source_path, target_path, metadata } of history.operations(sessionId, filter)) {
+      this.note({ type, sourcePath: source_path, targetPath: target_path, details: metadata });
     }
   }
 
