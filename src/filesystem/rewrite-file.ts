@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
-import { applyEdits, type TextChange } from '../domain/playlists/apply-edits.js';
+import { applyEdits, isReversible, type TextChange } from '../domain/playlists/apply-edits.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
@@ -31,7 +31,7 @@ export interface RewriteRequest {
   /** Name, in the file's folder, that the old file has for a moment. */
   readonly temporary: string;
   readonly placeholder: boolean;
-  /** Where the old content is kept; `null`: nowhere. */
+  /** Where the old content is kept; `null`: nowhere, so that the edits have to lead back to it. */
   readonly keeps: BackupStore | null;
   /** A file that may hold the new content: better than edits, where it is right. */
   readonly object?: string;
@@ -59,8 +59,10 @@ export function newPartOf(temporary: string): string {
 export async function rewriteFile(request: RewriteRequest): Promise<FileIdentity> {
   const { path, checksum, placeholder, temporary, keeps } = request;
   const before = requireUnchanged(path, request.identity);
-  const content = await newContent(request, await readWhole(path, before, checksum));
-  if (keeps !== null) await keeps.keepCopy({ source: path, identity: before, checksum, temporary, placeholder });
+  const old = await readWhole(path, before, checksum);
+  const content = await newContent(request, old);
+  if (keeps === null) requireWayBack(request, old, content);
+  else await keeps.keepCopy({ source: path, identity: before, checksum, temporary, placeholder });
   const part = join(dirname(path), newPartOf(temporary));
   const aside = join(dirname(path), temporary);
   await writePart(part, content, request.restore ?? before, request.restore?.mtime_ns);
@@ -82,6 +84,11 @@ async function newContent({ object, change, becomes, path }: RewriteRequest, old
   const content = kept ?? applyEdits(old, change);
   if (content !== null && sha256(content) === becomes) return content;
   throw new ChecksumMismatchError(`the recorded lines of ${path} do not lead to the recorded content`);
+}
+
+function requireWayBack({ change, path }: RewriteRequest, old: Buffer, content: Buffer): void {
+  if (isReversible(change, old, content)) return;
+  throw new NotAsPlannedError('backup_needed', `${path} cannot be taken back by its lines alone, and it is not kept`);
 }
 
 async function readIfRight(object: string, checksum: string): Promise<Buffer | null> {
