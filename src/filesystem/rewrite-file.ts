@@ -98,7 +98,8 @@ async function readIfRight(object: string, checksum: string): Promise<Buffer | n
 
 async function readWhole(path: string, before: FileIdentity, checksum: string): Promise<Buffer> {
   const found = await readSmallFile(path);
-  if (found === null) throw new NotAsPlannedError('special_file', `${path} is no regular file of a playlist's size`);
+  if (found === null)
+    throw new NotAsPlannedError('changed', `${path} is no regular file of a playlist's size, or grows`);
   if (sameFile(before, found.identity) && sha256(found.content) === checksum) return found.content;
   throw new NotAsPlannedError('changed', `${path} holds something else than what was recorded`);
 }
