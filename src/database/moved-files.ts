@@ -37,6 +37,7 @@ export class MovedFiles {
   readonly #addPlaylist: BetterSqlite3.Statement<[string, string]>;
   readonly #movePlaylist: BetterSqlite3.Statement<[string, string]>;
   readonly #settle: BetterSqlite3.Statement<[{ readonly place: string }]>;
+  readonly #origin: BetterSqlite3.Statement<[string], Pick<KnownPlaylist, 'origin'>>;
   readonly #page: BetterSqlite3.Statement<[string, number], KnownPlaylist>;
   #lookups: Lookups | null = null;
   #isEmpty = true;
@@ -57,6 +58,7 @@ export class MovedFiles {
     this.#settle = this.#sqlite.prepare(
       'INSERT INTO playlists VALUES ($place, $place, 1) ON CONFLICT (place) DO UPDATE SET settled = 1',
     );
+    this.#origin = this.#sqlite.prepare('SELECT origin FROM playlists WHERE place = ?');
     this.#page = this.#sqlite.prepare(
       'SELECT place, origin FROM playlists WHERE place > ? AND settled = 0 ORDER BY place LIMIT ?',
     );
@@ -120,6 +122,11 @@ export class MovedFiles {
 
   movePlaylist(from: string, to: string): void {
     if (this.#movePlaylist.run(to, from).changes === 0) this.#addPlaylist.run(to, from);
+  }
+
+  /** Where the playlist was before the run that is there now; the place itself for one that nobody knows. */
+  originOf(place: string): string {
+    return this.#origin.get(place)?.origin ?? place;
   }
 
   /** It has been rewritten: done again, its new names would be taken for old ones. */

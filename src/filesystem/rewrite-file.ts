@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
-import { applyEdits, type TextChange } from '../domain/playlists/apply-edits.js';
+import { applyEdits, isReversible, type TextChange } from '../domain/playlists/apply-edits.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
@@ -31,7 +31,7 @@ export interface RewriteRequest {
   /** Name, in the file's folder, that the old file has for a moment. */
   readonly temporary: string;
   readonly placeholder: boolean;
-  /** Where the old content is kept; `null`: nowhere. */
+  /** Where the old content is kept; `null`: nowhere, so that the edits have to lead back to it. */
   readonly keeps: BackupStore | null;
   /** A file that may hold the new content: better than edits, where it is right. */
   readonly object?: string;
@@ -59,8 +59,10 @@ export function newPartOf(temporary: string): string {
 export async function rewriteFile(request: RewriteRequest): Promise<FileIdentity> {
   const { path, checksum, placeholder, temporary, keeps } = request;
   const before = requireUnchanged(path, request.identity);
-  const content = await newContent(request, await readWhole(path, before, checksum));
-  if (keeps !== null) await keeps.keepCopy({ source: path, identity: before, checksum, temporary, placeholder });
+  const old = await readWhole(path, before, checksum);
+  const content = await newContent(request, old);
+  if (keeps === null) requireWayBack(request, old, content);
+  else await keeps.keepCopy({ source: path, identity: before, checksum, temporary, placeholder });
   const part = join(dirname(path), newPartOf(temporary));
   const aside = join(dirname(path), temporary);
   await writePart(part, content, request.restore ?? before, request.restore?.mtime_ns);
@@ -84,6 +86,11 @@ async function newContent({ object, change, becomes, path }: RewriteRequest, old
   throw new ChecksumMismatchError(`the recorded lines of ${path} do not lead to the recorded content`);
 }
 
+function requireWayBack({ change, path }: RewriteRequest, old: Buffer, content: Buffer): void {
+  if (isReversible(change, old, content)) return;
+  throw new NotAsPlannedError('backup_needed', `${path} cannot be taken back by its lines alone, and it is not kept`);
+}
+
 async function readIfRight(object: string, checksum: string): Promise<Buffer | null> {
   const content = exists(object) ? (await readSmallFile(object))?.content : undefined;
   return content !== undefined && sha256(content) === checksum ? content : null;
@@ -91,7 +98,8 @@ async function readIfRight(object: string, checksum: string): Promise<Buffer | n
 
 async function readWhole(path: string, before: FileIdentity, checksum: string): Promise<Buffer> {
   const found = await readSmallFile(path);
-  if (found === null) throw new NotAsPlannedError('special_file', `${path} is no regular file of a playlist's size`);
+  if (found === null)
+    throw new NotAsPlannedError('changed', `${path} is no regular file of a playlist's size, or grows`);
   if (sameFile(before, found.identity) && sha256(found.content) === checksum) return found.content;
   throw new NotAsPlannedError('changed', `${path} holds something else than what was recorded`);
 }

@@ -1,7 +1,8 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { UserError } from '../domain/errors.js';
-import type { OperationDetails } from '../domain/operation.js';
+import { systemErrorCode, UserError } from '../domain/errors.js';
+import type { OperationDetails, PlannedOperation } from '../domain/operation.js';
 import type { OperationSession } from '../domain/session.js';
+import { skipped } from '../domain/skip.js';
 import { isInside, relativeTo } from '../domain/paths.js';
 import { dirname, join, resolve } from 'node:path';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
@@ -9,6 +10,8 @@ import { realPathOf } from '../filesystem/identity.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
 import { pendingOperations } from './move/pending.js';
+import { ended } from './move/operation-executor.js';
+import { PlaylistRewrites, type LeftOut } from './plan/playlist-rewrites.js';
 import { requireSound, type PlanFile } from './documents/plan-file.js';
 import { RunTally } from './run-tally.js';
 import { settingsOf } from './history/session-settings.js';
@@ -49,14 +52,22 @@ export async function applyPlan(
   history.setSessionStatus(session_id, 'running');
   onSession?.(session_id);
   const tally = new RunTally(onEvent, false);
-  const mover = makeMover(history, session, options, tally);
+  const playlists = playlistsOf(session, tally);
+  const mover = makeMover(history, session, options, tally, playlists);
   let result: OrganizeResult;
   try {
     onEvent?.({ type: 'session_started', session_id, kind: 'apply', source_root, target_root, dry_run: false });
+    playlists.load(history, session_id);
+    let isBeforeRewrites = true;
     for (const operations of pendingOperations(history, session_id)) {
-      for (const operation of operations) tally.planned(operation, false);
-      await mover.add(...operations.map((operation) => ({ ...operation, whenOccupied: 'skip' as const })));
+      const isRewrite = operations.some(({ type }) => type === 'rewrite');
+      // What a playlist becomes depends on what became of everything before it.
+      if (isRewrite && isBeforeRewrites) await mover.flush();
+      isBeforeRewrites = !isRewrite;
       if (options.signal?.aborted === true) break;
+      for (const operation of operations) tally.planned(operation, false);
+      const todo = isRewrite ? await revised(operations, { history, session_id, playlists, tally }) : operations;
+      await mover.add(...todo.map((operation) => ({ ...operation, whenOccupied: 'skip' as const })));
     }
     await mover.finish();
     const summary = tally.summary();
@@ -66,6 +77,8 @@ export async function applyPlan(
   } catch (error) {
     await abandonSession(history, session_id, mover, error, onEvent);
     throw error;
+  } finally {
+    playlists.close();
   }
   onSession?.(null);
   onEvent?.({ type: 'session_finished', session_id, status: result.status });
@@ -77,6 +90,7 @@ function makeMover(
   session: OperationSession,
   { signal }: ApplyOptions,
   tally: RunTally,
+  playlists: PlaylistRewrites,
 ): TrackedFileMover {
   const keepsBackups = session.metadata.options?.['backup'] !== false;
   return new TrackedFileMover({
@@ -88,12 +102,70 @@ function makeMover(
     verify: session.metadata.options?.['verify'] === true,
     onOutcome: (operation, outcome, reason) => {
       tally.outcome(operation, outcome, reason);
+      if (outcome.status === 'completed') playlists.note(operation);
     },
     onWarning: (warning) => {
       tally.warn(warning);
     },
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+function playlistsOf(session: OperationSession, tally: RunTally): PlaylistRewrites {
+  const { source_root: sourceRoot, target_root: targetRoot } = session;
+  const { backupRoot } = settingsOf(session);
+  return new PlaylistRewrites({
+    // It plans for playlists of the plan alone, and whether what they hold is kept, the mover knows.
+    settings: { mode: 'move', sourceRoot, targetRoot, backupRoot, backup: true },
+    dryRun: false,
+    onSkip: (skip) => {
+      tally.skip(skip);
+    },
+    onWarning: (warning) => {
+      tally.warn(warning);
+    },
+  });
+}
+
+interface RevisionContext {
+  readonly history: OperationHistoryTracker;
+  readonly session_id: string;
+  readonly playlists: PlaylistRewrites;
+  readonly tally: RunTally;
+}
+
+/**
+ * Rewrites by what really happened: a move that was taken out of the plan, or could not be done, changes no playlist.
+ * Those of which nothing is left are skipped in the journal.
+ */
+async function revised(
+  operations: readonly PlannedOperation[],
+  { history, session_id, playlists, tally }: RevisionContext,
+): Promise<PlannedOperation[]> {
+  const todo: PlannedOperation[] = [];
+  for (const operation of operations) {
+    const { type, targetPath, recordId } = operation;
+    if (type !== 'rewrite' || targetPath === null || recordId === undefined) {
+      todo.push(operation);
+      continue;
+    }
+    const found = await playlists.revised({ ...operation, targetPath }).catch(unreadable);
+    if ('type' in found) {
+      todo.push(found);
+      continue;
+    }
+    const { outcome, reason } = ended(recordId, operation, 'skipped', found.message, found.reason);
+    history.commit({ sessionId: session_id, outcomes: [outcome], intents: [], directoryTimes: [] });
+    tally.outcome(operation, outcome, reason);
+  }
+  return todo;
+}
+
+/** @throws what is no error of the system */
+function unreadable(error: unknown): LeftOut {
+  const code = systemErrorCode(error);
+  if (code === undefined) throw error;
+  return { ...skipped('', code === 'ENOENT' ? 'vanished' : 'unreadable_file', code) };
 }
 
 function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: ApplyOptions): OperationSession {
@@ -131,7 +203,8 @@ function journalPlan(history: OperationHistoryTracker, plan: PlanFile, options: 
 
 /** Of what a file says about an operation, only what cannot change how safely it is done. */
 function detailsOf({ operation_type, metadata, checksum }: PlanEntry, forGood: boolean): OperationDetails {
-  const { identity, reason, group, duplicate_of, duplicate_checksum } = metadata as OperationDetails;
+  const details = metadata as OperationDetails;
+  const { identity, reason, group, duplicate_of, duplicate_checksum, kind, kind_reason, album_folder } = details;
   return {
     ...(operation_type === 'rewrite' ? rewriteOf(metadata) : {}),
     ...(checksum === null ? {} : { check_content: true }),
@@ -140,6 +213,9 @@ function detailsOf({ operation_type, metadata, checksum }: PlanEntry, forGood: b
     ...(duplicate_of === undefined ? {} : { duplicate_of }),
     ...(duplicate_checksum === undefined ? {} : { duplicate_checksum }),
     ...(reason === undefined ? {} : { reason }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(kind_reason === undefined ? {} : { kind_reason }),
+    ...(album_folder === undefined ? {} : { album_folder }),
     ...(operation_type === 'delete' && forGood ? { unrecoverable: true } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { exists, filesBelow, identify, realPathOf } from '../../src/filesystem/i
 import { freeBytes, nearestFolder, onSameDevice, whyNotWritable } from '../../src/filesystem/preflight.js';
 import { dropSource, isSafeToDrop, removePart, takeBack } from '../../src/filesystem/settle.js';
 import { sight, type Expectation } from '../../src/filesystem/sighting.js';
+import { readSmallFile } from '../../src/filesystem/small-file.js';
 import { bytesBelow } from '../../src/filesystem/size.js';
 import { TargetView, type Departures } from '../../src/filesystem/target-view.js';
 import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
@@ -18,6 +19,18 @@ beforeEach(() => {
   for (const name of ['a', 'same', 'other', 'empty']) utimesSync(at(name), 1e9, 1e9);
   mkdirSync(at('folder'));
   symlinkSync('a', at('link'));
+});
+
+describe('readSmallFile', () => {
+  it('reads the whole file', async () => {
+    expect((await readSmallFile(at('a')))?.content.toString()).toBe('content');
+    expect((await readSmallFile(at('empty')))?.content.length).toBe(0);
+  });
+
+  // It says that it has no bytes, and has some.
+  it.runIf(process.platform === 'linux')('reads no more than there was when it looked', async () => {
+    expect(await readSmallFile('/proc/self/status')).toBeNull();
+  });
 });
 
 describe('sight', () => {

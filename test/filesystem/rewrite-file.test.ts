@@ -15,7 +15,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LineEdit } from '../../src/domain/playlists/apply-edits.js';
+import { applyEdits, reversed, type LineEdit } from '../../src/domain/playlists/apply-edits.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
@@ -26,7 +26,8 @@ import { identify } from '../../src/filesystem/identity.js';
 import { rewriteFile, type RewriteRequest } from '../../src/filesystem/rewrite-file.js';
 import { temporaryFolder, treeOf, write } from '../support/tree.js';
 
-const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
 const OLD = '#EXTM3U\r\na.mp3\n';
 const NEW = '#EXTM3U\r\nb.mp3\n';
 const EDIT: LineEdit = { line: 2, from: 'a.mp3', to: 'b.mp3' };
@@ -92,13 +93,30 @@ describe('a file that gets another content', () => {
     const restore = identify(path);
     for (const object of [store.objectPath(sha(OLD)), undefined]) {
       const identity = await rewriteFile(request({ keeps: object === undefined ? null : store }));
-      const change = { edits: object === undefined ? [back] : [], encoding: 'utf-8' } as const;
+      const change = { edits: [back], encoding: 'utf-8' } as const;
       const sums = { checksum: sha(NEW), becomes: sha(OLD) };
       await rewriteFile(
         request({ ...sums, identity, change, restore, keeps: null, ...(object === undefined ? {} : { object }) }),
       );
       expect(treeOf(root)['list.m3u']).toBe(before['list.m3u']);
     }
+  });
+
+  it('is not changed without a backup where edits do not lead back, and with one comes back from there', async () => {
+    const old = Buffer.from('#EXTM3U\na.mp3\n\x81\x8d\xe9', 'latin1');
+    const change = { edits: [EDIT], encoding: 'windows-1252', new_encoding: 'utf-8-bom' } as const;
+    const content = applyEdits(old, change)!;
+    writeFileSync(join(root, 'old.m3u'), old);
+    const at = { path: join(root, 'old.m3u') };
+    const asked = { ...at, checksum: sha(old), becomes: sha(content), change };
+    const make = (keeps: BackupStore | null) => rewriteFile(request({ ...asked, identity: identify(at.path), keeps }));
+    await expect(make(null)).rejects.toMatchObject({ reason: 'backup_needed' });
+    expect(readFileSync(at.path)).toEqual(old);
+    const identity = await make(store);
+    expect(readFileSync(at.path)).toEqual(content);
+    const back = { checksum: asked.becomes, becomes: asked.checksum, change: reversed(change), keeps: null };
+    await rewriteFile(request({ ...at, ...back, identity, object: store.objectPath(asked.checksum) }));
+    expect(readFileSync(at.path)).toEqual(old);
   });
 
   it.each<[string, (values: RewriteRequest) => RewriteRequest, new (...args: never[]) => Error]>([

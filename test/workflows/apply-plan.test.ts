@@ -29,6 +29,17 @@ describe('apply', () => {
     expect(namesIn(place.library)).toHaveLength(5);
     const files = place.records(session_id).filter((record) => record.file_size !== null);
     expect(files.filter((record) => record.checksum_before === null)).toEqual([]);
+    const about = plan.operations.map(({ metadata: { kind, kind_reason, album_folder } }) => [
+      kind,
+      kind_reason,
+      album_folder,
+    ]);
+    expect(about.flat()).toContain('The Quiet Harbour/Paper Lanterns (2011)');
+    expect(
+      place
+        .records(session_id)
+        .map(({ metadata: { kind, kind_reason, album_folder } }) => [kind, kind_reason, album_folder]),
+    ).toEqual(about);
     await place.rollback();
     expect(treeOf(place.source)).toEqual(before);
   });

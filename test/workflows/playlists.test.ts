@@ -6,12 +6,13 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { verifyFolder, type MusicOrganizer, type VerifyFinding } from 'music-organize';
+import { verifyFolder, type MusicOrganizer, type OrganizeResult, type VerifyFinding } from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { album, Place, TAGS } from '../support/library.js';
 import { treeOf, write } from '../support/tree.js';
@@ -39,7 +40,7 @@ function untidy(place: Place): Place {
 
 const text = (...path: readonly string[]): string => readFileSync(join(...path), 'utf8');
 const lines = (...path: readonly string[]): string[] => text(...path).split(/\r\n|\n/);
-const trees = ({ source, library }: Place): object => [treeOf(source), treeOf(library)];
+const trees = ({ source, library }: Place): object[] => [treeOf(source), treeOf(library)];
 const rewrites = (place: Place, session: string | null) =>
   place.records(session).filter(({ operation_type }) => operation_type === 'rewrite');
 
@@ -102,6 +103,54 @@ describe('playlists after organizing', () => {
     expect(organized).toBe(text(other.library, ALBUM, 'a.cue'));
     expect(lines(place.source, 'sub/locked.m3u8')[1]).toBe(join(place.library, ALBUM, '01 - Song 1.mp3'));
     expect((await place.rollback()).status).toBe('rolled_back');
+  });
+
+  it('name only what an apply moved, also one that was interrupted and carried on', async () => {
+    const place = untidy(new Place());
+    write(place.source, { 'third.m3u': 'a/3.mp3\n' });
+    const [before] = trees(place);
+    const plan = await place.plan();
+    // One is taken out of the plan, the place of another is taken, and so is a rewrite.
+    const operations = plan.operations.filter(
+      ({ source_path, target_path }) =>
+        source_path !== join(place.source, 'a/3.mp3') && target_path?.endsWith('of the library.m3u8') !== true,
+    );
+    write(place.library, { [`${ALBUM}/02 - Song 2.mp3`]: 'theirs' });
+    const stop = new AbortController();
+    const organizer = place.organizer((event) => {
+      if (event.type === 'operation_finished' && event.operation.operation_type === 'rewrite') stop.abort();
+    });
+    const first = await organizer.apply({ ...plan, operations }, { signal: stop.signal });
+    expect(first.status).toBe('interrupted');
+    const { status, summary, session_id } = (await place.organizer().resume('last')) as OrganizeResult;
+    expect({ status, failed: summary.failed }).toEqual({ status: 'completed', failed: 0 });
+    const track = join(place.library, ALBUM, '01 - Song 1.mp3');
+    expect(lines(place.source, 'sub/locked.m3u8')).toEqual(['../a/3.mp3', track, `file://${place.source}/a/2.mp3`]);
+    expect(lines(place.source, 'all.m3u').slice(2, 4)).toEqual([`../lib/${ALBUM}/01 - Song 1.mp3`, '.\\a\\2.mp3']);
+    expect(text(place.library, ALBUM, 'a.cue')).toContain('FILE "../../../in/a/2.mp3" MP3');
+    expect(text(place.source, 'third.m3u')).toBe('a/3.mp3\n');
+    expect(lines(place.library, 'Lists/of the library.m3u8')[0]).toBe(join(place.source, 'a/1.mp3'));
+    expect(
+      rewrites(place, session_id)
+        .map(({ status: one }) => one)
+        .sort(),
+    ).toEqual([...Array<string>(3).fill('completed'), 'skipped']);
+    rmSync(join(place.library, ALBUM, '02 - Song 2.mp3'));
+    expect(await place.rollback()).toMatchObject({ status: 'rolled_back', summary: { failed: 0 } });
+    expect(trees(place)[0]).toEqual(before);
+  });
+
+  it('without backups stay as they are where their lines alone lead nowhere back', async () => {
+    const place = new Place();
+    const old = Buffer.from('#EXTM3U\n#\x81\x8d\xe9\na/1.mp3\n', 'latin1');
+    write(place.source, { ...album('a', 1, { ...TAGS, artist: 'Ł', albumArtist: 'Ł' }), 'old.m3u': old });
+    const plan = await place.plan();
+    expect(plan.operations.find(({ operation_type }) => operation_type === 'rewrite')?.metadata).toMatchObject({
+      new_encoding: 'utf-8-bom',
+    });
+    const { summary } = await place.organizer().apply(plan, { backup: false });
+    expect(summary).toMatchObject({ skipped: 1, problems: 1, failed: 0 });
+    expect(readFileSync(join(place.source, 'old.m3u'))).toEqual(old);
   });
 
   it.each([{}, { checksum: false }, { backup: false }])('come back to the last bit, with %j', async (options) => {

@@ -1,6 +1,16 @@
-import { appendFileSync, chmodSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import fs, {
+  appendFileSync,
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { JournalBatch, OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { HistoryError } from '../../src/domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../../src/domain/operation.js';
@@ -69,6 +79,32 @@ it('a deletion takes the file that an operation of its batch brings, not what wa
   const last = [...history.operations(sessionId)].at(-1);
   expect(sha256(last?.backup_path ?? '')).toBe(checksum);
   expect(last?.metadata.identity).toMatchObject({ kind: 'file', mode: 0o644 });
+});
+
+it.each(['delete', 'rewrite'] as const)('a %s keeps the old content also after an error that passes', async (type) => {
+  write(root, { 'lib/a.m3u': 'a' });
+  const checksum = sha256(at('lib/a.m3u'));
+  const edits = [{ line: 1, from: 'a', to: 'other' }];
+  const details = type === 'rewrite' ? ({ edits, encoding: 'utf-8', becomes: sha256(at('in/b')) } as const) : {};
+  const target = type === 'rewrite' ? at('lib/a.m3u') : null;
+  const operation = planned(type, at('lib/a.m3u'), target, details);
+  const { lstatSync } = fs;
+  onTestFinished(() => {
+    Object.assign(fs, { lstatSync });
+    syncBuiltinESMExports();
+  });
+  let failed = 0;
+  const failing = (path: string, ...rest: unknown[]): unknown => {
+    if (path.includes('/objects/') && (failed += 1) === 1) throw Object.assign(new Error('disk'), { code: 'EIO' });
+    return (lstatSync as (...args: unknown[]) => unknown)(path, ...rest);
+  };
+  Object.assign(fs, { lstatSync: failing });
+  syncBuiltinESMExports();
+  const roots = { roots: [at('lib')], throughLinks: false };
+  expect(await carryOut([operation], { rewrites: roots })).toEqual([`${type} completed`]);
+  expect(failed).toBeGreaterThan(1);
+  const [record] = [...history.operations(sessionId)];
+  expect(sha256(record?.backup_path ?? '')).toBe(checksum);
 });
 
 describe('every operation', () => {

@@ -51,6 +51,11 @@ export function applyEdits(content: Uint8Array, change: TextChange): Buffer | nu
   return byLine.size === 0 ? Buffer.concat(pieces) : null;
 }
 
+/** Whether the old content follows from the new one, byte for byte: else it is gone unless it is kept elsewhere. */
+export function isReversible(change: TextChange, content: Uint8Array, result: Uint8Array): boolean {
+  return applyEdits(result, reversed(change))?.equals(content) === true;
+}
+
 /** The change that takes another one back. */
 export function reversed({ edits, encoding, new_encoding: after }: TextChange): TextChange {
   const back = edits.map(({ line, from, to }) => ({ line, from: to, to: from }));

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path/posix';
 import { extensionOf, splitExtension } from '../naming/file-kinds.js';
-import { applyEdits, reversed, type LineEdit, type TextChange } from './apply-edits.js';
+import { applyEdits, isReversible, type LineEdit, type TextChange } from './apply-edits.js';
 import { encode, possibleEncodings, type PlaylistEncoding } from './encoding.js';
 import { textLines } from './lines.js';
 import { entriesOf, lineFor, playlistKind, type PlaylistEntry, type PlaylistKind } from './playlist.js';
@@ -67,9 +67,8 @@ export function* planEdits(
   const change = { edits, encoding, ...(new_encoding === null ? {} : { new_encoding }) };
   const result = applyEdits(content, change);
   if (result === null) return null;
-  const isReversible = applyEdits(result, reversed(change))?.equals(content) === true;
   const reason = new_encoding === null ? null : `${encoding} cannot say the new names, so it becomes UTF-8`;
-  return { ...change, content: result, reason, isReversible };
+  return { ...change, content: result, reason, isReversible: isReversible(change, content, result) };
 }
 
 /** In whatever encoding it may be: to settle which one it is takes looks at the disk. */

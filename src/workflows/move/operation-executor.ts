@@ -82,13 +82,11 @@ export class OperationExecutor {
     return { ...attempt, outcome: { ...outcome, message: `${LEFT_OUT}, and it stays: ${message}` } };
   }
 
-  /** A file that an operation before brought could not be read when the batch was journaled. */
+  /** A file could not be read when the batch was journaled: it comes only now, or the disk failed for a moment. */
   async #completed(id: number, operation: PlannedOperation): Promise<PlannedOperation> {
-    const { type, checksum, details } = operation;
-    const keeps = type === 'delete' && details.copy_of === undefined && details.unrecoverable !== true;
-    if (!keeps || checksum !== null || this.#options.backup === null) return operation;
+    if (this.#options.backup === null || !lacksBackup(operation)) return operation;
     const completed = { ...(await this.#options.complete(operation)), recordId: id };
-    if (completed.checksum !== null) this.#options.journalAgain(completed);
+    if (!lacksBackup(completed)) this.#options.journalAgain(completed);
     return completed;
   }
 
@@ -168,6 +166,14 @@ export class OperationExecutor {
     }
     return this.#again(id, { ...operation, targetPath: freeName(target) });
   }
+}
+
+/** Whether the journal does not know yet where the old content goes, which is to be kept. */
+function lacksBackup({ type, backupPath, details }: PlannedOperation): boolean {
+  if (typeof backupPath === 'string') return false;
+  const { copy_of, unrecoverable, takes_back, unkept } = details;
+  if (type === 'delete') return copy_of === undefined && unrecoverable !== true;
+  return type === 'rewrite' && takes_back !== true && unkept !== true;
 }
 
 /** The system's code. @throws every other error: a bug, or the history's */

@@ -7,7 +7,7 @@ import type { OperationType, PlannedOperation } from '../../domain/operation.js'
 import { planEdits, type PlaylistChange } from '../../domain/playlists/plan-edits.js';
 import { playlistKind } from '../../domain/playlists/playlist.js';
 import { isAudio, isSystemFolder } from '../../domain/naming/file-kinds.js';
-import { skipped, type Skip } from '../../domain/skip.js';
+import { skipped, type Skip, type SkipReason } from '../../domain/skip.js';
 import { exists } from '../../filesystem/identity.js';
 import { scanFolders, type ScannedFolder } from '../../filesystem/scanner.js';
 import { LARGEST_SMALL_FILE, readSmallFile } from '../../filesystem/small-file.js';
@@ -17,12 +17,18 @@ import type { OrganizeSettings } from './organize-settings.js';
 import { Turns } from './turns.js';
 
 export interface PlaylistRewritesOptions {
-  readonly settings: OrganizeSettings;
+  readonly settings: Pick<OrganizeSettings, 'mode' | 'sourceRoot' | 'targetRoot' | 'backupRoot' | 'backup'>;
   /** Playlists are read where they are now, for they have not moved. */
   readonly dryRun: boolean;
   readonly onSkip: (skip: Skip) => void;
   readonly onWarning: (warning: Warning) => void;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Why a rewrite is left out. */
+export interface LeftOut {
+  readonly reason: SkipReason;
+  readonly message: string;
 }
 
 type Done = Pick<PlannedOperation, 'type' | 'sourcePath' | 'targetPath' | 'details'>;
@@ -94,6 +100,28 @@ export class PlaylistRewrites {
       const operation = await this.#guarded(playlist, () => this.#rewriteOf(playlist, whereabouts));
       if (operation !== null) yield operation;
     }
+  }
+
+  /**
+   * A rewrite that was planned, with the lines that what really happened asks for: a file that did not move after all is
+   * named where it is.
+   *
+   * @throws the system's error
+   */
+  async revised(planned: PlannedOperation & { readonly targetPath: string }): Promise<PlannedOperation | LeftOut> {
+    const { targetPath: place, checksum, details } = planned;
+    const found = await readSmallFile(place);
+    if (found === null || sha256(found.content) !== checksum) {
+      return { reason: 'changed', message: `${place} holds something else than what was recorded` };
+    }
+    const where = { place, origin: this.#moved.originOf(place) };
+    const change = planEdits(found.content, where, new FileWhereabouts(this.#moved));
+    if (change === null) {
+      // It is right as it is: nobody misses anything.
+      return { reason: 'already_there', message: `no file that ${place} names went elsewhere in this session` };
+    }
+    const { new_encoding: _mayStay, ...others } = details;
+    return { ...planned, details: { ...others, ...detailsOf(change) } };
   }
 
   /** The walk of the source has not seen it. */
