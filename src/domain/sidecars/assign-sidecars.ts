@@ -1,14 +1,14 @@
 import type { CoverName } from '../conflict.js';
 import { AUDIO_EXTENSIONS, splitExtension } from '../naming/file-kinds.js';
-import { foldPath, sanitizeComponent, type SanitizeProfile } from '../naming/sanitize.js';
+import type { LayoutOptions } from '../naming/placement.js';
+import { foldPath, sanitizeComponent } from '../naming/sanitize.js';
 import { coverKind, isPicture } from './cover-kind.js';
 import { renamedCover } from './cover-name.js';
 import { canFollow, isSidecarKind, isTrackFile, maySpeakOfAlbum, speaksOfAlbum } from './sidecar-kinds.js';
 import type { SidecarHome, TrackMove } from './sidecar-home.js';
-import { below, folderOf, ownName, type SidecarMove } from './sidecar-move.js';
+import { folderOf, ownPlace, placeIn, type SidecarMove } from './sidecar-move.js';
 
-export interface SidecarOptions {
-  readonly profile: SanitizeProfile;
+export interface SidecarOptions extends LayoutOptions {
   readonly coverName: CoverName;
 }
 
@@ -25,19 +25,19 @@ export function assignSidecars(
   files: readonly string[],
   tracks: readonly TrackMove[],
   home: SidecarHome | undefined,
-  { profile, coverName }: SidecarOptions,
+  options: SidecarOptions,
 ): SidecarMove[] {
   const stems = tracksByStem(tracks);
   const visible = files.filter((name) => canFollow(name) && isSidecarKind(name));
   const owned = new Map(visible.map((name) => [name, ownerOf(name, stems)]));
   const album = home === undefined ? [] : visible.filter((name) => owned.get(name) === undefined && speaks(name, home));
-  const cover = renamedCover(album.filter(isPicture), coverName);
+  const cover = renamedCover(album.filter(isPicture), options.coverName);
   const withAlbum = new Set(album);
   return visible.flatMap((name) => {
     const owner = owned.get(name);
-    if (owner !== undefined) return followTrack(name, owner, profile);
+    if (owner !== undefined) return followTrack(name, owner, options);
     return home !== undefined && withAlbum.has(name)
-      ? [toAlbum(name, cover?.from === name ? cover.to : name, home, profile)]
+      ? [toAlbum(name, cover?.from === name ? cover.to : name, home, options)]
       : [];
   });
 }
@@ -66,19 +66,19 @@ function ownerOf(name: string, stems: ReadonlyMap<string, TrackMove>): Owner | u
   return track === undefined ? undefined : { track, infix };
 }
 
-function followTrack(name: string, { track, infix }: Owner, profile: SanitizeProfile): SidecarMove[] {
+function followTrack(name: string, { track, infix }: Owner, options: LayoutOptions): SidecarMove[] {
   if (track.place === null) return [];
   const { stem, extension } = splitExtension(name);
   const { relativePath } = track.place;
   const folder = folderOf(relativePath);
   const newStem = splitExtension(relativePath.slice(folder.length)).stem.replace(/^\//u, '');
   const tail = (infix + extension).toLowerCase();
-  const kept = sanitizeComponent(newStem, stem, profile, { maxBytes: 255 - tail.length });
+  const kept = sanitizeComponent(newStem, stem, options.profile);
   return [
     {
       name,
       type: isPicture(name) ? 'move_cover' : 'move',
-      targetRelativePath: below(folder, kept + tail),
+      targetRelativePath: placeIn(folder, kept, tail, options),
       reason: `belongs to the track ${track.name}`,
     },
   ];
@@ -88,11 +88,11 @@ function speaks(name: string, home: SidecarHome): boolean {
   return coverKind(name) !== undefined || speaksOfAlbum(name) || (home.all && maySpeakOfAlbum(name));
 }
 
-function toAlbum(name: string, newName: string, home: SidecarHome, profile: SanitizeProfile): SidecarMove {
+function toAlbum(name: string, newName: string, home: SidecarHome, options: LayoutOptions): SidecarMove {
   return {
     name,
     type: isPicture(name) ? 'move_cover' : 'move',
-    targetRelativePath: below(home.folder, ownName(newName, profile)),
+    targetRelativePath: ownPlace(home.folder, newName, options),
     reason: home.all ? 'belongs to the album of this folder' : 'belongs to the album of most tracks of this folder',
   };
 }

@@ -1,8 +1,8 @@
-import { foldPath, sanitizeComponent, type SanitizeProfile } from '../naming/sanitize.js';
-import { UNTITLED } from '../naming/names.js';
+import type { LayoutOptions } from '../naming/placement.js';
+import { foldPath } from '../naming/sanitize.js';
 import { isPicture } from './cover-kind.js';
 import { canFollow, isSidecarKind } from './sidecar-kinds.js';
-import { below, ownName, type SidecarMove } from './sidecar-move.js';
+import { ownPlaceBelow, type SidecarMove } from './sidecar-move.js';
 import type { SidecarHome } from './sidecar-home.js';
 
 /**
@@ -57,17 +57,16 @@ export interface CompanionFolder {
 export function followAlbum(
   { path, files }: CompanionFolder,
   home: SidecarHome,
-  profile: SanitizeProfile,
+  options: LayoutOptions,
 ): SidecarMove[] {
   const named = path.some(isCompanionFolder);
   if (!named && !home.wholly) return [];
-  const folder = path.reduce((above, name) => below(above, sanitizeComponent(name, UNTITLED, profile)), home.folder);
   return files
     .filter((name) => canFollow(name) && (named || isSidecarKind(name)))
     .map((name) => ({
       name,
       type: isPicture(name) ? 'move_cover' : 'move',
-      targetRelativePath: below(folder, ownName(name, profile)),
+      targetRelativePath: ownPlaceBelow(home.folder, path, name, options),
       reason: `in the folder ${path.join('/')} of the album`,
     }));
 }

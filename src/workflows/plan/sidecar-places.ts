@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { FileIdentity } from '../../domain/operation.js';
 import { isInside, relativeTo } from '../../domain/paths.js';
+import type { LayoutOptions } from '../../domain/naming/placement.js';
 import { assignSidecars } from '../../domain/sidecars/assign-sidecars.js';
 import { followAlbum } from '../../domain/sidecars/companion-folders.js';
 import { sidecarHome, type SidecarHome, type TrackMove } from '../../domain/sidecars/sidecar-home.js';
@@ -40,10 +41,12 @@ export class SidecarPlaces {
 
   #ofFolder(unitFolder: UnitFolder, tracks: readonly TrackMove[]): Proposal[] {
     const { folder, companions } = unitFolder;
-    const { coverName, sanitize: profile } = this.#options.settings;
     const own = tracks.filter((track) => track.folder === folder.path);
     const home = sidecarHome(this.#described(unitFolder), tracks);
-    const moves = assignSidecars(folder.others, own, home, { profile, coverName });
+    const moves = assignSidecars(folder.others, own, home, {
+      ...this.#limits(),
+      coverName: this.#options.settings.coverName,
+    });
     return [
       ...this.#proposals(folder.path, moves, home),
       ...(home === undefined ? [] : companions.flatMap((companion) => this.#ofCompanion(companion, folder, home))),
@@ -51,12 +54,17 @@ export class SidecarPlaces {
   }
 
   #ofCompanion(companion: ScannedFolder, { path }: ScannedFolder, home: SidecarHome): Proposal[] {
-    const { sourceRoot, sanitize } = this.#options.settings;
+    const { sourceRoot } = this.#options.settings;
     // A few loose files do not speak for the folders of the whole source.
     if (path === sourceRoot && !home.wholly) return [];
     const names = relativeTo(path, companion.path).split('/');
-    const moves = followAlbum({ path: names, files: companion.others }, home, sanitize);
+    const moves = followAlbum({ path: names, files: companion.others }, home, this.#limits());
     return this.#proposals(companion.path, moves, home);
+  }
+
+  #limits(): LayoutOptions {
+    const { sanitize: profile, targetRoot } = this.#options.settings;
+    return { profile, rootLength: targetRoot.length };
   }
 
   #described({ folder: { path, audio }, disc, holdsDiscs }: UnitFolder): Parameters<typeof sidecarHome>[0] {
@@ -73,6 +81,10 @@ export class SidecarPlaces {
     const { mode, targetRoot } = this.#options.settings;
     return moves.flatMap(({ name, type, targetRelativePath, reason }) => {
       const path = join(folder, name);
+      if (targetRelativePath === null) {
+        this.#options.onSkip(skipped(path, 'path_too_long'));
+        return [];
+      }
       const identity = this.#identityOf(path);
       if (identity === null) return [];
       return {

@@ -19,8 +19,10 @@ describe('isCompanionFolder', () => {
 describe('followAlbum', () => {
   const files = ['1.png', 'a.pdf', 'clip.mkv', 'a.xyz', 'Thumbs.db', '.hidden', 'b.flac', 'c.tak', 'what?.txt'];
   const home = { folder: 'A/B', albumFolder: 'A/B', all: true, wholly: true };
-  const follow = (path: string[], of = home): string[] =>
-    followAlbum({ path, files }, of, 'portable').map(({ targetRelativePath }) => targetRelativePath);
+  const follow = (path: string[], of = home): (string | null)[] =>
+    followAlbum({ path, files }, of, { profile: 'portable', rootLength: 4 }).map(
+      ({ targetRelativePath }) => targetRelativePath,
+    );
 
   it.each<[string, string[], string[]]>([
     ['all that is in it', ['Scans'], ['1.png', 'a.pdf', 'clip.mkv', 'a.xyz', 'what_.txt'].map((x) => `A/B/Scans/${x}`)],
