@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { checksumOfBytes } from './checksum.js';
 import { renameSync, unlinkSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -82,7 +82,7 @@ export async function rewriteFile(request: RewriteRequest): Promise<FileIdentity
 async function newContent({ object, change, becomes, path }: RewriteRequest, old: Buffer): Promise<Buffer> {
   const kept = object === undefined ? null : await readIfRight(object, becomes);
   const content = kept ?? applyEdits(old, change);
-  if (content !== null && sha256(content) === becomes) return content;
+  if (content !== null && checksumOfBytes(content) === becomes) return content;
   throw new ChecksumMismatchError(`the recorded lines of ${path} do not lead to the recorded content`);
 }
 
@@ -93,14 +93,14 @@ function requireWayBack({ change, path }: RewriteRequest, old: Buffer, content: 
 
 async function readIfRight(object: string, checksum: string): Promise<Buffer | null> {
   const content = exists(object) ? (await readSmallFile(object))?.content : undefined;
-  return content !== undefined && sha256(content) === checksum ? content : null;
+  return content !== undefined && checksumOfBytes(content) === checksum ? content : null;
 }
 
 async function readWhole(path: string, before: FileIdentity, checksum: string): Promise<Buffer> {
   const found = await readSmallFile(path);
   if (found === null)
     throw new NotAsPlannedError('changed', `${path} is no regular file of a playlist's size, or grows`);
-  if (sameFile(before, found.identity) && sha256(found.content) === checksum) return found.content;
+  if (sameFile(before, found.identity) && checksumOfBytes(found.content) === checksum) return found.content;
   throw new NotAsPlannedError('changed', `${path} holds something else than what was recorded`);
 }
 
@@ -123,7 +123,7 @@ async function writePart(
     } finally {
       await file.close();
     }
-    if ((await readIfRight(part, sha256(content))) === null) {
+    if ((await readIfRight(part, checksumOfBytes(content))) === null) {
       throw new ChecksumMismatchError(`what was written for ${part} does not read back`);
     }
   } catch (error) {
@@ -194,8 +194,4 @@ function removeOwn(path: string): void {
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
   }
-}
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -4,7 +4,8 @@ import type { FileIdentity } from '../../domain/operation.js';
 import { skipped, type Skip, type SkipReason } from '../../domain/skip.js';
 import { identify, identityOf, sameFile } from '../identity.js';
 import { audioChecksumOf, audioLengthOf } from './audio-checksum.js';
-import { checksumOfBytes, checksumOfFile } from './checksum.js';
+import { checksumOfBytes } from '../checksum.js';
+import { checksumOfFile } from './checksum.js';
 import { parseBytes, parseOpenFile, TagError } from './parse-tags.js';
 import type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
 

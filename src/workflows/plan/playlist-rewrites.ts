@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { MovedFiles, type KnownPlaylist } from '../../database/moved-files.js';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
@@ -8,6 +7,7 @@ import { planEdits, type PlaylistChange } from '../../domain/playlists/plan-edit
 import { playlistKind } from '../../domain/playlists/playlist.js';
 import { isAudio, isSystemFolder } from '../../domain/naming/file-kinds.js';
 import { skipped, type Skip, type SkipReason } from '../../domain/skip.js';
+import { checksumOfBytes } from '../../filesystem/checksum.js';
 import { exists } from '../../filesystem/identity.js';
 import { scanFolders, type ScannedFolder } from '../../filesystem/scanner.js';
 import { LARGEST_SMALL_FILE, readSmallFile } from '../../filesystem/small-file.js';
@@ -111,11 +111,13 @@ export class PlaylistRewrites {
   async revised(planned: PlannedOperation & { readonly targetPath: string }): Promise<PlannedOperation | LeftOut> {
     const { targetPath: place, checksum, details } = planned;
     const found = await readSmallFile(place);
-    if (found === null || sha256(found.content) !== checksum) {
+    if (found === null || checksumOfBytes(found.content) !== checksum) {
       return { reason: 'changed', message: `${place} holds something else than what was recorded` };
     }
     const where = { place, origin: this.#moved.originOf(place) };
-    const change = planEdits(found.content, where, new FileWhereabouts(this.#moved));
+    const change = await this.#inTurns(planEdits(found.content, where, new FileWhereabouts(this.#moved)));
+    // The run ends before it: what was planned waits, and is revised again.
+    if (this.#isAborted()) return planned;
     if (change === null) {
       // It is right as it is: nobody misses anything.
       return { reason: 'already_there', message: `no file that ${place} names went elsewhere in this session` };
@@ -164,7 +166,7 @@ export class PlaylistRewrites {
       onSkip(skipped(place, 'backup_needed', 'it would be rewritten'));
       return null;
     }
-    const checksum = sha256(found.content);
+    const checksum = checksumOfBytes(found.content);
     // Elsewhere it may be another inode: then its content tells.
     const identity = path === place ? { identity: found.identity } : {};
     const details = { ...identity, ...detailsOf(change) };
@@ -200,13 +202,9 @@ function detailsOf({ edits, encoding, new_encoding, content, reason }: PlaylistC
   const lines = edits.length === 1 ? 'a line names' : `${String(edits.length)} lines name`;
   return {
     edits,
-    becomes: sha256(content),
+    becomes: checksumOfBytes(content),
     encoding,
     ...(new_encoding === undefined ? {} : { new_encoding }),
     reason: [`${lines} files that are elsewhere now`, ...(reason === null ? [] : [reason])].join('; '),
   };
-}
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }
