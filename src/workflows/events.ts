@@ -27,6 +27,8 @@ export interface OperationReport {
   readonly reason: SkipReason | null;
   readonly message: string | null;
   readonly file_size: number | null;
+  /** A deletion for good. */
+  readonly unrecoverable?: true;
 }
 
 /** What an undo does, or would do, to one record. */

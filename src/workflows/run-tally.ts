@@ -60,10 +60,11 @@ export class RunTally {
       if (reason !== null && isProblem({ reason })) this.#counts.problems += 1;
     }
     const { id } = outcome;
+    const forGood = operation.details.unrecoverable === true ? { unrecoverable: true as const } : {};
     const { type: operation_type, sourcePath: source_path, targetPath: target_path, size: file_size } = operation;
     this.#onEvent?.({
       type: 'operation_finished',
-      operation: { id, operation_type, source_path, target_path, status, reason, message, file_size },
+      operation: { id, operation_type, source_path, target_path, status, reason, message, file_size, ...forGood },
     });
   }
 

@@ -273,7 +273,7 @@ test('a dry run that throws has no tree, and its problems on stderr', async () =
   const [out, err] = [new MemoryOutput(), new MemoryOutput()];
   const colors = pc.createColors(false);
   const report = await Report.open(
-    { format: 'text', quiet: false, verbose: false, log_file: undefined, include: [], exclude: [], backup: true },
+    { format: 'text', quiet: false, verbose: false, log_file: undefined, include: [], exclude: [] },
     { out, err, width: null, canAsk: false, canDraw: false, outColors: colors, errColors: colors },
   );
   for (const event of [started, planned('/in/a.mp3', '/out/A/1.mp3'), skip('/in/b.mp3')]) report.onEvent(event);

@@ -142,7 +142,7 @@ describe('the sentence after a run', () => {
       filters: Partial<Filters> = {},
     ): string =>
       organizeSentence(result({ summary: { ...summary, ...more } }), tallyOf(...events), {
-        ...{ include: [], exclude: [], backup: true },
+        ...{ include: [], exclude: [] },
         ...filters,
       });
 
@@ -153,7 +153,16 @@ describe('the sentence after a run', () => {
         { ...event, operation: { ...event.operation, operation_type: 'delete', target_path: null } },
       ];
       expect(sentence({ completed: 1 }, deleted)).toContain('1 file went into the backup store.');
-      expect(sentence({ completed: 1 }, deleted, { backup: false })).toContain('1 file was deleted for good.');
+      const forGood = deleted.map(
+        (one) =>
+          ({
+            ...one,
+            operation: { ...event.operation, operation_type: 'delete', unrecoverable: true },
+          }) as WorkflowEvent,
+      );
+      expect(sentence({ completed: 2 }, [...deleted, ...forGood])).toContain(
+        '1 file went into the backup store. 1 file was deleted for good.',
+      );
     });
 
     test('playlists were rewritten', () => {

@@ -14,12 +14,16 @@ export function organizeSentence(result: OrganizeResult, tally: Tally, filters?:
 }
 
 /** Settings that a sentence speaks of. */
-export type Filters = Pick<SettingValues, 'include' | 'exclude' | 'backup'>;
+export type Filters = Pick<SettingValues, 'include' | 'exclude'>;
 
 function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   const { summary, dry_run } = result;
   const what = whatMoved(tally);
-  const rest = [...rewrites(tally.rewritten, dry_run), ...deletions(tally.deleted, dry_run, filters?.backup ?? true)];
+  const rest = [
+    ...rewrites(tally.rewritten, dry_run),
+    ...deletions(tally.kept, dry_run, true),
+    ...deletions(tally.lost, dry_run, false),
+  ];
   if (what === '') return rest.length === 0 ? whyNothing(result, tally, filters) : rest.join(' ');
   const [main = 'move'] = [...tally.transfers].sort(([, a], [, b]) => b - a)[0] ?? [];
   const verb = TRANSFER_VERBS[main]?.[dry_run ? 'planned' : 'done'] ?? 'Moved';
@@ -52,7 +56,7 @@ function whyNothing({ summary, status, source_root }: OrganizeResult, tally: Tal
     : 'Nothing to move.';
 }
 
-function filterHint({ include, exclude }: Omit<Filters, 'backup'> = { include: [], exclude: [] }): string[] {
+function filterHint({ include, exclude }: Filters = { include: [], exclude: [] }): string[] {
   const given = [...(include.length > 0 ? ['--include'] : []), ...(exclude.length > 0 ? ['--exclude'] : [])];
   const one = given.length === 1;
   return given.length === 0 ? [] : [`Look at ${given.join(' and ')}: ${one ? 'it leaves' : 'they leave'} files out.`];

@@ -68,6 +68,7 @@ const OPERATION_REPORT = z.object({
   reason: SKIP_REASON.nullable(),
   message: z.string().nullable(),
   file_size: count.nullable(),
+  unrecoverable: z.literal(true).exactOptional(),
 });
 
 const UNDO_REPORT = z.object({

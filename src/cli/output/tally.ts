@@ -16,7 +16,10 @@ export class Tally {
   readonly startedAt = performance.now();
   tracks = 0;
   sidecars = 0;
-  deleted = 0;
+  /** Files that went into the backup store. */
+  kept = 0;
+  /** Files that were deleted for good. */
+  lost = 0;
   rewritten = 0;
   /** How most tracks got into the library. */
   readonly transfers = new Map<OperationType, number>();
@@ -52,10 +55,12 @@ export class Tally {
     operation_type: OperationType;
     source_path: string | null;
     target_path: string | null;
+    unrecoverable?: true;
+    metadata?: Readonly<Record<string, unknown>>;
   }): void {
     const { operation_type: type, source_path: source, target_path: target } = operation;
     if (type === 'move_cover') this.sidecars += 1;
-    if (type === 'delete') this.deleted += 1;
+    if (type === 'delete') this[isForGood(operation) ? 'lost' : 'kept'] += 1;
     if (type === 'rewrite') this.rewritten += 1;
     if (!TRANSFERS.has(type) || source === null || target === null) return;
     if (!isAudio(basename(source))) {
@@ -67,4 +72,15 @@ export class Tally {
     const folder = dirname(target);
     this.#albums.add(DISC_FOLDER.test(basename(folder)) ? dirname(folder) : folder);
   }
+}
+
+/** A planned operation says it among its details. */
+function isForGood({
+  unrecoverable,
+  metadata,
+}: {
+  unrecoverable?: true;
+  metadata?: Readonly<Record<string, unknown>>;
+}): boolean {
+  return unrecoverable === true || metadata?.['unrecoverable'] === true;
 }
