@@ -10,6 +10,14 @@ export interface SidecarMove {
   readonly targetRelativePath: string;
   /** Why there, for people. */
   readonly reason: string;
+  /** The track that it belongs to, and what its own name has behind the stem of the track: `.en.lrc`. */
+  readonly follows?: { readonly track: string; readonly tail: string };
+}
+
+/** The name of a sidecar beside its track: they share their stem. */
+export function besideTrack(trackName: string, tail: string, profile: SanitizeProfile): string {
+  const { stem } = splitExtension(trackName);
+  return sanitizeComponent(stem, UNTITLED, profile, { maxBytes: 255 - tail.length }) + tail;
 }
 
 /** The name as it is, but for what no file system of the profile takes. */
