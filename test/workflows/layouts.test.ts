@@ -168,3 +168,28 @@ describe.each(LAYOUT_NAMES)('layout %s', (layout) => {
     }
   });
 });
+
+describe('sidecars of tracks that want one name', () => {
+  const words = (name: string): string => `words of ${name}`;
+  const want = (name: string): Buffer => flacTrack({ ...ALBUM, title: 'One', track: 1 }, { seed: name });
+
+  it.each([
+    ['rename', ['01 - One', '01 - One (2)', '01 - One (3)']],
+    ['skip', ['01 - One']],
+  ] as const)('%s: they share the stem of their track, or stay with it', async (conflict, stems) => {
+    const place = new Place();
+    write(place.source, {
+      'a.flac': want('a'),
+      ...{ 'b.flac': want('b'), 'b.cue': words('b'), 'b.lrc': words('b') },
+      ...{ 'c.flac': want('c'), 'c.lrc': words('c') },
+    });
+    const before = treeOf(place.source);
+    await place.organize({ conflict });
+    const files = namesIn(place.library).map((name) => name.replace(/^.*\//u, ''));
+    const tails = [['.flac'], ['.cue', '.flac', '.lrc'], ['.flac', '.lrc']];
+    expect(files.toSorted()).toEqual(stems.flatMap((stem, at) => tails[at]!.map((tail) => stem + tail)).toSorted());
+    expect(await place.organize({ conflict, source: place.library })).toMatchObject({ summary: { planned: 0 } });
+    await place.rollback();
+    expect(treeOf(place.source)).toEqual(before);
+  });
+});

@@ -1,12 +1,12 @@
 import type { CoverName } from '../conflict.js';
 import { AUDIO_EXTENSIONS, splitExtension } from '../naming/file-kinds.js';
 import type { LayoutOptions } from '../naming/placement.js';
-import { foldPath, sanitizeComponent } from '../naming/sanitize.js';
+import { foldPath } from '../naming/sanitize.js';
 import { coverKind, isPicture } from './cover-kind.js';
 import { renamedCover } from './cover-name.js';
 import { canFollow, isSidecarKind, isTrackFile, maySpeakOfAlbum, speaksOfAlbum } from './sidecar-kinds.js';
 import type { SidecarHome, TrackMove } from './sidecar-home.js';
-import { folderOf, ownPlace, placeIn, type SidecarMove } from './sidecar-move.js';
+import { besideTrack, ownPlace, type SidecarMove } from './sidecar-move.js';
 
 export interface SidecarOptions extends LayoutOptions {
   readonly coverName: CoverName;
@@ -27,9 +27,9 @@ export function assignSidecars(
   home: SidecarHome | undefined,
   options: SidecarOptions,
 ): SidecarMove[] {
-  const stems = tracksByStem(tracks);
+  const trackOf = tracksByStem(tracks);
   const visible = files.filter((name) => canFollow(name) && isSidecarKind(name));
-  const owned = new Map(visible.map((name) => [name, ownerOf(name, stems)]));
+  const owned = new Map(visible.map((name) => [name, ownerOf(name, trackOf)]));
   const album = home === undefined ? [] : visible.filter((name) => owned.get(name) === undefined && speaks(name, home));
   const cover = renamedCover(album.filter(isPicture), options.coverName);
   const withAlbum = new Set(album);
@@ -42,12 +42,21 @@ export function assignSidecars(
   });
 }
 
-/** By folded stem. Of `01.flac` and `01.mp3`, the first in order has the sidecars, whatever order they came in. */
-function tracksByStem(tracks: readonly TrackMove[]): ReadonlyMap<string, TrackMove> {
+/** By stem, by its composed form and by its folded one, so that of `Song` and `song` each has its own. Of `01.flac` and `01.mp3`, the first in order has the sidecars, whatever order they came in. */
+function tracksByStem(tracks: readonly TrackMove[]): TrackOfStem {
   const inOrder = tracks.toSorted((a, b) => (a.name < b.name ? 1 : -1));
   // One that stays leaves them to one that goes.
   const goingLast = inOrder.toSorted((a, b) => Number(a.place !== null) - Number(b.place !== null));
-  return new Map(goingLast.map((track) => [foldPath(splitExtension(track.name).stem), track]));
+  const byStem = (form: (stem: string) => string): Map<string, TrackMove> =>
+    new Map(goingLast.map((track) => [form(splitExtension(track.name).stem), track]));
+  const [exact, composed, folded] = [byStem((stem) => stem), byStem(nfc), byStem(foldPath)];
+  return (stem) => exact.get(stem) ?? composed.get(nfc(stem)) ?? folded.get(foldPath(stem));
+}
+
+type TrackOfStem = (stem: string) => TrackMove | undefined;
+
+function nfc(text: string): string {
+  return text.normalize('NFC');
 }
 
 interface Owner {
@@ -56,30 +65,27 @@ interface Owner {
   readonly infix: string;
 }
 
-function ownerOf(name: string, stems: ReadonlyMap<string, TrackMove>): Owner | undefined {
+function ownerOf(name: string, trackOf: TrackOfStem): Owner | undefined {
   const { stem } = splitExtension(name);
-  const whole = stems.get(foldPath(stem));
+  const whole = trackOf(stem);
   if (whole !== undefined) return { track: whole, infix: '' };
   const { stem: outer, extension: infix } = splitExtension(stem);
   const isInfix = isTrackFile(name) || AUDIO_EXTENSIONS.has(infix.slice(1).toLowerCase());
-  const track = isInfix ? stems.get(foldPath(outer)) : undefined;
+  const track = isInfix ? trackOf(outer) : undefined;
   return track === undefined ? undefined : { track, infix };
 }
 
 function followTrack(name: string, { track, infix }: Owner, options: LayoutOptions): SidecarMove[] {
   if (track.place === null) return [];
-  const { stem, extension } = splitExtension(name);
-  const { relativePath } = track.place;
-  const folder = folderOf(relativePath);
-  const newStem = splitExtension(relativePath.slice(folder.length)).stem.replace(/^\//u, '');
+  const { extension } = splitExtension(name);
   const tail = (infix + extension).toLowerCase();
-  const kept = sanitizeComponent(newStem, stem, options.profile);
   return [
     {
       name,
       type: isPicture(name) ? 'move_cover' : 'move',
-      targetRelativePath: placeIn(folder, kept, tail, options),
+      targetRelativePath: besideTrack(track.place.relativePath, tail, options),
       reason: `belongs to the track ${track.name}`,
+      follows: { track: track.name, tail },
     },
   ];
 }

@@ -19,6 +19,21 @@ export interface SidecarMove {
   readonly targetRelativePath: string | null;
   /** Why there, for people. */
   readonly reason: string;
+  /** The track that it belongs to, and what its own name has behind the stem of the track: `.en.lrc`. */
+  readonly follows?: { readonly track: string; readonly tail: string };
+}
+
+/**
+ * The place of a sidecar beside its track: they share their stem.
+ *
+ * @param track its place below the library, POSIX style
+ * @param tail what the sidecar has behind the stem: `.en.lrc`
+ * @returns `null` when it cannot be made to fit
+ */
+export function besideTrack(track: string, tail: string, options: LayoutOptions): string | null {
+  const folder = folderOf(track);
+  const { stem } = splitExtension(track.slice(folder === '' ? 0 : folder.length + 1));
+  return placeIn(folder, sanitizeComponent(stem, UNTITLED, options.profile), tail, options);
 }
 
 /**

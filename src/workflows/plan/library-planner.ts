@@ -4,7 +4,9 @@ import type { Conflict } from '../../domain/conflict.js';
 import { groupAlbums } from '../../domain/naming/album.js';
 import { audiobooksAmong } from '../../domain/naming/audiobook.js';
 import { Layout, type PlacedTrack, type Placement } from '../../domain/naming/layout.js';
+import { besideTrack } from '../../domain/sidecars/sidecar-move.js';
 import type { OperationType, PlannedOperation } from '../../domain/operation.js';
+import { relativeTo } from '../../domain/paths.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
 import { pathKeyFor } from '../../domain/naming/path-key.js';
@@ -18,7 +20,7 @@ import type { OrganizeSettings } from './organize-settings.js';
 import { inOrder } from './in-order.js';
 import type { Newcomer } from './newcomer.js';
 import { PlaceFinder } from './place-finder.js';
-import type { About, Proposal, TrackProposal } from './proposal.js';
+import type { About, Proposal, SidecarProposal, TrackProposal } from './proposal.js';
 import { SidecarPlaces } from './sidecar-places.js';
 import { TargetFolders } from './target-folders.js';
 import { Turns } from './turns.js';
@@ -82,12 +84,14 @@ export class LibraryPlanner {
     const tracks = this.#tracks(await this.#placements(this.#withoutAudiobooks(unit.tracks)));
     const sidecars = this.#sidecars.of(unit, tracks);
     const bestFirst = this.#options.settings.conflict === 'keep_both';
-    const proposals = inOrder([...tracks, ...sidecars], this.#claims.keyOf, bestFirst);
     const operations: PlannedOperation[] = [];
-    for (const proposal of proposals) {
-      await this.#turns.take();
-      operations.push(...(await this.#settle(proposal)));
-    }
+    const arrived = new Map<string, string | null>();
+    // No sidecar sits where a track wants to go, and a sidecar has the name that its track got.
+    for (const proposal of inOrder(tracks, this.#claims.keyOf, bestFirst))
+      operations.push(...(await this.#settle(proposal, arrived)));
+    const following = sidecars.flatMap((sidecar) => this.#besideTrack(sidecar, arrived));
+    for (const proposal of inOrder(following, this.#claims.keyOf, bestFirst))
+      operations.push(...(await this.#settle(proposal, arrived)));
     return this.#withChecksums(operations);
   }
 
@@ -130,9 +134,10 @@ export class LibraryPlanner {
   }
 
   /** A part of the library that cannot be looked at costs the files that want to go there, and no others. */
-  async #settle(proposal: Proposal): Promise<PlannedOperation[]> {
+  async #settle(proposal: Proposal, arrived: Map<string, string | null>): Promise<PlannedOperation[]> {
+    await this.#turns.take();
     try {
-      return await this.#placeFor(proposal);
+      return await this.#placeFor(proposal, arrived);
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
@@ -142,14 +147,33 @@ export class LibraryPlanner {
     }
   }
 
-  async #placeFor({ newcomer, type, target, about }: Proposal): Promise<PlannedOperation[]> {
+  /** What is a track's shares its stem, also where the track got a number; it stays with a track that a conflict keeps out. */
+  #besideTrack(sidecar: SidecarProposal, arrived: ReadonlyMap<string, string | null>): SidecarProposal[] {
+    const { follows } = sidecar;
+    const at = follows === undefined ? undefined : arrived.get(follows.track);
+    if (at === null) return [];
+    if (follows === undefined || at === undefined) return [sidecar];
+    const { sanitize: profile, targetRoot } = this.#options.settings;
+    const beside = besideTrack(relativeTo(targetRoot, at), follows.tail, { profile, rootLength: targetRoot.length });
+    if (beside !== null) return [{ ...sidecar, target: join(targetRoot, beside) }];
+    this.#options.onSkip(skipped(sidecar.newcomer.path, 'path_too_long'));
+    return [];
+  }
+
+  /** @param arrived is told where the file is in the end; `null` when a conflict keeps it out of the library */
+  async #placeFor(
+    { newcomer, type, target, about }: Proposal,
+    arrived: Map<string, string | null>,
+  ): Promise<PlannedOperation[]> {
     const { onSkip } = this.#options;
     const folder = this.#folders.resolve(dirname(target));
     if ('reason' in folder) {
       onSkip(skipped(newcomer.path, folder.reason, folder.path));
       return [];
     }
+    const sentAway = this.#claims.hasLeft(newcomer.path);
     const place = await this.#places.find(newcomer, join(folder.path, basename(target)));
+    if (!sentAway) arrived.set(newcomer.path, place.path ?? place.isAt ?? null);
     if (place.path === null) return [...place.before];
     const folders = this.#folders.create(dirname(place.path));
     if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);

@@ -42,6 +42,8 @@ export interface Place {
   readonly after?: readonly PlannedOperation[];
   /** Set when it all happens, or nothing: nobody loses a place that the newcomer then does not take. */
   readonly group?: string;
+  /** Where it is in the library though it does not go there now; or one that is the same. */
+  readonly isAt?: string;
 }
 
 export const STAYS: Place = { path: null, before: [] };

@@ -89,7 +89,7 @@ export class PlaceFinder {
   /** It is in its place already. */
   #keep(newcomer: Newcomer): Place {
     this.#holders.claim(newcomer.path, newcomer);
-    return STAYS;
+    return { ...STAYS, isAt: newcomer.path };
   }
 
   #take(newcomer: Newcomer, wanted: string, candidate: string): Place {
@@ -110,7 +110,7 @@ export class PlaceFinder {
     const stays = goes ? await this.#sameness.checksumOf(holder, key) : null;
     if (stays === null) {
       onSkip(duplicateSkip(newcomer.path, holder.path, same));
-      return STAYS;
+      return { ...STAYS, isAt: holder.path };
     }
     if (!settings.backup && !settings.force) {
       onSkip(skipped(newcomer.path, 'backup_needed', 'it is a duplicate'));
@@ -124,7 +124,7 @@ export class PlaceFinder {
       ...(same === 'audio' ? { duplicate_checksum: stays } : {}),
       ...(settings.backup ? {} : { unrecoverable: true }),
     };
-    return { path: null, before: [deletion(path, identity, checksum, details)] };
+    return { path: null, before: [deletion(path, identity, checksum, details)], isAt: holder.path };
   }
 }
 

@@ -14,6 +14,11 @@ export interface Proposal {
   readonly about: About;
 }
 
+/** A sidecar; `follows` names the track that it belongs to, by its path, and what stands behind the stem. */
+export interface SidecarProposal extends Proposal {
+  readonly follows?: { readonly track: string; readonly tail: string };
+}
+
 /** A track with the place that its layout gives it. */
 export interface TrackProposal extends Proposal {
   readonly placement: PlacedTrack;

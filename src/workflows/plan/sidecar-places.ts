@@ -12,7 +12,7 @@ import { identify } from '../../filesystem/identity.js';
 import type { ScannedFolder } from '../../filesystem/scanner.js';
 import type { LibraryUnit } from './library-units.js';
 import type { OrganizeSettings } from './organize-settings.js';
-import type { Proposal, TrackProposal } from './proposal.js';
+import type { SidecarProposal, TrackProposal } from './proposal.js';
 import type { UnitFolder } from './unit-folders.js';
 
 export interface SidecarPlacesOptions {
@@ -29,7 +29,7 @@ export class SidecarPlaces {
   }
 
   /** @param placed the tracks of the unit that have a place; the others stay, and what is theirs stays with them */
-  of(unit: LibraryUnit, placed: readonly TrackProposal[]): Proposal[] {
+  of(unit: LibraryUnit, placed: readonly TrackProposal[]): SidecarProposal[] {
     const places = new Map(placed.map(({ newcomer, placement }) => [newcomer.path, placement]));
     const tracks = unit.tracks.map(({ path }) => ({
       folder: dirname(path),
@@ -39,7 +39,7 @@ export class SidecarPlaces {
     return unit.folders.flatMap((folder) => this.#ofFolder(folder, tracks));
   }
 
-  #ofFolder(unitFolder: UnitFolder, tracks: readonly TrackMove[]): Proposal[] {
+  #ofFolder(unitFolder: UnitFolder, tracks: readonly TrackMove[]): SidecarProposal[] {
     const { folder, companions } = unitFolder;
     const own = tracks.filter((track) => track.folder === folder.path);
     const home = sidecarHome(this.#described(unitFolder), tracks);
@@ -53,7 +53,7 @@ export class SidecarPlaces {
     ];
   }
 
-  #ofCompanion(companion: ScannedFolder, { path }: ScannedFolder, home: SidecarHome): Proposal[] {
+  #ofCompanion(companion: ScannedFolder, { path }: ScannedFolder, home: SidecarHome): SidecarProposal[] {
     const { sourceRoot } = this.#options.settings;
     // A few loose files do not speak for the folders of the whole source.
     if (path === sourceRoot && !home.wholly) return [];
@@ -76,10 +76,10 @@ export class SidecarPlaces {
     };
   }
 
-  #proposals(folder: string, moves: readonly SidecarMove[], home: SidecarHome | undefined): Proposal[] {
+  #proposals(folder: string, moves: readonly SidecarMove[], home: SidecarHome | undefined): SidecarProposal[] {
     const album = home === undefined ? {} : { album_folder: home.albumFolder };
     const { mode, targetRoot } = this.#options.settings;
-    return moves.flatMap(({ name, type, targetRelativePath, reason }) => {
+    return moves.flatMap(({ name, type, targetRelativePath, reason, follows }) => {
       const path = join(folder, name);
       if (targetRelativePath === null) {
         this.#options.onSkip(skipped(path, 'path_too_long'));
@@ -92,6 +92,7 @@ export class SidecarPlaces {
         type: mode === 'move' ? type : mode,
         target: join(targetRoot, targetRelativePath),
         about: { reason, ...album },
+        ...(follows === undefined ? {} : { follows: { ...follows, track: join(folder, follows.track) } }),
       };
     });
   }

@@ -61,6 +61,14 @@ describe('assignSidecars', () => {
     });
   });
 
+  it('by stem: of twins, each its own', () => {
+    const twins = ['\u00e9', 'e\u0301', '\u00c9', 'E\u0301'];
+    const placements = twins.map((stem, at) => track(`${stem}.mp3`, `A/B/${String(at)}.mp3`));
+    expect(moves(twins.map((stem) => `${stem}.lrc`).toReversed(), placements)).toEqual(
+      Object.fromEntries(twins.map((stem, at) => [`${stem}.lrc`, `A/B/${String(at)}.lrc`])),
+    );
+  });
+
   it('by stem: of two tracks with it, the first in order', () => {
     const placements = [track('a.mp3', 'X/Y/2.mp3'), track('a.flac', 'X/Y/1.flac')];
     expect(moves(['a.lrc'], placements)).toEqual({ 'a.lrc': 'X/Y/1.lrc' });
