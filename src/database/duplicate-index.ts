@@ -49,7 +49,7 @@ export class DuplicateIndex {
     this.#sqlite.exec(
       `CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, inode TEXT NOT NULL,
          facts TEXT NOT NULL, track_key TEXT, name_of INTEGER, checksum TEXT, audio_length INTEGER, audio_checksum TEXT,
-         group_id INTEGER, same TEXT) STRICT;
+         group_id INTEGER, same TEXT, unreadable INTEGER NOT NULL DEFAULT 0) STRICT;
        CREATE INDEX files_by_inode ON files (inode);
        CREATE INDEX files_by_size ON files (size);
        CREATE INDEX files_by_checksum ON files (checksum) WHERE checksum IS NOT NULL;
@@ -89,7 +89,7 @@ export class DuplicateIndex {
   /** Begins a round: which files have to be looked at. @returns how many */
   begin(round: Round): number {
     this.#run('DELETE FROM round');
-    this.#run(`INSERT INTO round SELECT id FROM files WHERE name_of IS NULL AND (${ROUNDS[round]})`);
+    this.#run(`INSERT INTO round SELECT id FROM files WHERE name_of IS NULL AND NOT unreadable AND (${ROUNDS[round]})`);
     return this.#count('SELECT count(*) AS number FROM round');
   }
 
@@ -108,6 +108,11 @@ export class DuplicateIndex {
 
   learn(id: number, finding: Finding, value: string | number | null): void {
     this.#run(`UPDATE files SET ${finding} = ? WHERE id = ?`, value, id);
+  }
+
+  /** No later round looks at it. */
+  leaveOut(id: number): void {
+    this.#run('UPDATE files SET unreadable = 1 WHERE id = ?', id);
   }
 
   /** Ids of files that agree in a measure, those of one value together. */

@@ -47,29 +47,83 @@ export function groupRecordings<T extends TrackFacts>(tracks: readonly T[]): T[]
       (a.format.duration ?? Infinity) - (b.format.duration ?? Infinity) ||
       0,
   );
-  const groups: [T, ...T[]][] = [];
+  const groups: T[][] = [];
+  const firsts = new Map<string, First[]>();
   for (const track of ordered) {
-    const group = groups.find(([first]) => isSameRecording(first, track));
-    if (group === undefined) groups.push([track]);
-    else group.push(track);
+    const facts = factsOf(track);
+    const known = placesToLookIn(facts)
+      .flatMap((key) => firsts.get(key)?.find((first) => isSameRecording(first, facts)) ?? [])
+      .reduce<First | undefined>(
+        (one, other) => (one === undefined || other.group < one.group ? other : one),
+        undefined,
+      );
+    if (known !== undefined) {
+      groups[known.group]?.push(track);
+      continue;
+    }
+    const first = { ...facts, group: groups.push([track]) - 1 };
+    for (const key of placesOf(facts)) {
+      const there = firsts.get(key);
+      if (there === undefined) firsts.set(key, [first]);
+      else there.push(first);
+    }
   }
   return groups.filter(({ length }) => length > 1);
 }
 
-function isSameRecording(a: TrackFacts, b: TrackFacts): boolean {
-  const [ours, theirs] = [a.format.duration, b.format.duration];
-  if (ours !== undefined && theirs !== undefined && Math.abs(ours - theirs) > LEEWAY) return false;
-  if (a.tags.album === undefined || b.tags.album === undefined) return true;
-  // An album may hold two tracks of one title.
-  return (
-    fold(a.tags.album) === fold(b.tags.album) && FIELDS_OF_ALBUM.every((field) => agree(a.tags[field], b.tags[field]))
-  );
+/** What is compared, folded once. */
+interface Facts {
+  readonly album: string | null;
+  /** Album artist, track and disc; `null` where it is not known. */
+  readonly fields: readonly (string | null)[];
+  /** Seconds. */
+  readonly duration: number | undefined;
 }
 
-const FIELDS_OF_ALBUM = ['albumArtist', 'track', 'disc'] as const;
+/** What a group is compared by: its first track. */
+interface First extends Facts {
+  readonly group: number;
+}
 
-function agree(a: string | number | undefined, b: string | number | undefined): boolean {
-  return a === undefined || b === undefined || fold(String(a)) === fold(String(b));
+function factsOf({ tags, format }: TrackFacts): Facts {
+  const [album = null, ...fields] = [tags.album, tags.albumArtist, tags.track, tags.disc].map((value) =>
+    value === undefined ? null : fold(String(value)),
+  );
+  return { album, fields, duration: format.duration };
+}
+
+const ANY = '*';
+
+/** Under which keys a group is found: by its album and any, by its stretch of durations and any. */
+function placesOf({ album, duration }: Facts): string[] {
+  return [albumKey(album), ANY].flatMap((of) => [stretch(duration), ANY].map((at) => `${at} ${of}`));
+}
+
+/** Where the groups are that a track may be in. Those without an album are made when all tracks on albums are settled. */
+function placesToLookIn({ album, duration }: Facts): string[] {
+  const of = album === null ? ANY : albumKey(album);
+  const at = duration === undefined ? [ANY] : [-1, 0, 1].map((near) => stretch(duration, near));
+  return [...at, ...(duration === undefined ? [] : [stretch(undefined)])].map((one) => `${one} ${of}`);
+}
+
+function albumKey(album: string | null): string {
+  return album === null ? '-' : `=${album}`;
+}
+
+/** Durations of one stretch are near; what is near is in it or in one beside it. */
+function stretch(duration: number | undefined, near = 0): string {
+  return duration === undefined ? '?' : String(Math.floor(duration / LEEWAY) + near);
+}
+
+function isSameRecording(a: Facts, b: Facts): boolean {
+  if (a.duration !== undefined && b.duration !== undefined && Math.abs(a.duration - b.duration) > LEEWAY) return false;
+  if (a.album === null || b.album === null) return true;
+  // An album may hold two tracks of one title.
+  return a.album === b.album && a.fields.every((field, index) => agree(field, b.fields[index] ?? null));
+}
+
+function agree(a: string | null, b: string | null): boolean {
+  return a === null || b === null || a === b;
 }
 
 function fold(text = ''): string {

@@ -24,6 +24,7 @@ export const SKIP_REASONS = {
   special_file: { problem: false, text: 'it is not a regular file' },
   unsupported_format: { problem: false, text: 'its format is not supported' },
   already_there: { problem: false, text: 'it was there already' },
+  too_much: { problem: false, text: 'it holds too much to go with an album' },
   not_empty: { problem: false, text: 'the folder is not empty' },
   interrupted: { problem: false, text: 'the run ended before it' },
 } as const;

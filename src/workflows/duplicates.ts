@@ -190,7 +190,10 @@ class DuplicateSearch {
       for (const [position, { id, path }] of files.entries()) {
         const reading = readings[position];
         if (reading !== undefined && 'value' in reading) this.#index.learn(id, finding, reading.value);
-        else if (reading !== undefined) this.#skip(reading.skip);
+        else if (reading !== undefined) {
+          this.#index.leaveOut(id);
+          this.#skip(reading.skip);
+        }
         meter.step(path);
       }
     };

@@ -47,6 +47,40 @@ describe('tracks of one artist and title', () => {
     expect(groupRecordings(tracks.toReversed()).map(({ length }) => length)).toEqual(sizes);
   });
 
+  it('are as if each were compared with each group, the oldest first', () => {
+    const maybe = <T>(...values: T[]) => fc.constantFrom(undefined, ...values);
+    const any = fc.tuple(maybe(1, 2.5, 4, 4.5, 7, 9), maybe('X', 'x ', 'Y'), maybe('A', 'a', 'B'), maybe(1, 2));
+    const folded = (value: string | number | undefined): string | undefined =>
+      value === undefined ? undefined : String(value).trim().toLowerCase();
+    const agree = (a: string | number | undefined, b: string | number | undefined): boolean =>
+      a === undefined || b === undefined || folded(a) === folded(b);
+    const same = (a: TrackFacts, b: TrackFacts): boolean =>
+      !(Math.abs((a.format.duration ?? NaN) - (b.format.duration ?? NaN)) > 2) &&
+      (a.tags.album === undefined ||
+        b.tags.album === undefined ||
+        (['album', 'albumArtist', 'track'] as const).every((field) => agree(a.tags[field], b.tags[field])));
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 20 }), (values) => {
+        const tracks = values.map(([duration, album, albumArtist, number]) =>
+          track(duration, JSON.parse(JSON.stringify({ album, albumArtist, track: number })) as TrackFacts['tags']),
+        );
+        const at = (one: TrackFacts): number => (one.tags.album === undefined ? 1e6 : 0) + (one.format.duration ?? 1e5);
+        const groups: TrackFacts[][] = [];
+        for (const one of tracks.toSorted((a, b) => at(a) - at(b))) {
+          const group = groups.find(([first]) => same(first!, one));
+          if (group === undefined) groups.push([one]);
+          else group.push(one);
+        }
+        expect(groupRecordings(tracks)).toEqual(groups.filter(({ length }) => length > 1));
+      }),
+    );
+  });
+
+  it('are many without many comparisons', () => {
+    const rips = Array.from({ length: 20_000 }, (_, index) => track(100 + (index % 7), { album: `Rip ${index >> 1}` }));
+    expect(groupRecordings(rips)).toHaveLength(10_000 - rips.filter((_, i) => i % 2 === 0 && i % 7 === 6).length);
+  });
+
   it('are in one group at most', () => {
     const any = fc.record({
       duration: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),

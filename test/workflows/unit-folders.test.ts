@@ -11,9 +11,12 @@ import { temporaryFolder, write } from '../support/tree.js';
 async function unitsOf(...files: string[]): Promise<string[]> {
   const root = write(temporaryFolder(), Object.fromEntries(files.map((name) => [name, ''])));
   const what = { isAudio, isUnsupportedAudio, systemFolders: isSystemFolder };
-  const companions = new Companions(root, new FoldersBelow(root, what), () => undefined);
-  const folders = scanFolders(root, { ...what, onSkip: () => undefined });
   const units: string[] = [];
+  const companions = new Companions(root, new FoldersBelow(root, { ...what, most: 6 }), {
+    onFolder: () => undefined,
+    onSkip: ({ path, reason }) => units.push(`${relative(root, path)} ${reason}`),
+  });
+  const folders = scanFolders(root, { ...what, onSkip: () => undefined });
   for await (const unit of new UnitFolders(root, companions).of(folders)) {
     const show = (path: string): string => relative(root, path) || '.';
     const texts = unit.flatMap(({ folder, disc, holdsDiscs, companions: others }) => [
@@ -25,7 +28,15 @@ async function unitsOf(...files: string[]): Promise<string[]> {
   return units.sort();
 }
 
+const pictures = (folder: string): string[] => Array.from({ length: 7 }, (_, name) => `${folder}/${name}.jpg`);
+
 it.each<[string, string[], string[]]>([
+  [
+    'a folder that holds too much stays, and is told, wherever in it that is',
+    ['X/a.mp3', ...pictures('X/Scans/deep'), 'X/Art/a.jpg', 'Y/a.mp3', ...pictures('Y/Covers'), ...pictures('Y/other')],
+    ['X +X/Art', 'X/Scans too_much', 'Y', 'Y/Covers too_much'],
+  ],
+  ['one loose file of the source has no folders', ['a.mp3', ...pictures('Images'), 'Art/a.jpg'], ['.']],
   ['folders are units', ['a.mp3', 'X/a.mp3', 'Y/a.jpg'], ['.', 'X']],
   [
     'disc folders with the one above, whatever lies between them',

@@ -76,6 +76,7 @@ export const SKIP_LABELS: Readonly<Record<SkipReason, string>> = {
   special_file: 'not regular files',
   unsupported_format: 'unsupported formats',
   already_there: 'there already',
+  too_much: 'holds too much to go along',
   not_empty: 'folders not empty',
   interrupted: 'not reached',
 };

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import { lstatSync, opendirSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import type { FileIdentity } from '../../domain/operation.js';
 import { identityOf } from '../identity.js';
 import { showBytes } from './names.js';
@@ -34,6 +34,25 @@ export const readFolder: ReadFolder = (path, followSymlinks) => {
   }
   return { identity: identityOf(stats), entries: entries.sort(byName), unnameable: [] };
 };
+
+/**
+ * Whether a folder has more entries than that, without reading more of it.
+ *
+ * @throws the system's error
+ */
+export function holdsMoreThan(path: string, entries: number): boolean {
+  if (!lstatSync(path).isDirectory()) return false;
+  const folder = opendirSync(path, { bufferSize: 1024 });
+  try {
+    for (let seen = 0; folder.readSync() !== null;) {
+      seen += 1;
+      if (seen > entries) return true;
+    }
+    return false;
+  } finally {
+    folder.closeSync();
+  }
+}
 
 function readAsBytes(path: string): Pick<FolderContent, 'entries' | 'unnameable'> {
   const entries: Dirent[] = [];

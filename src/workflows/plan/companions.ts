@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { mayBeDiscFolder } from '../../domain/naming/disc-folder.js';
 import { isCompanionFolder } from '../../domain/sidecars/companion-folders.js';
+import { skipped, type Skip } from '../../domain/skip.js';
 import type { FolderAhead, FoldersBelow } from '../../filesystem/scan/folders-below.js';
 import type { ScannedFolder } from '../../filesystem/scanner.js';
 
@@ -12,14 +13,23 @@ export class Companions {
   readonly #root: string;
   readonly #ahead: FoldersBelow;
   readonly #onFolder: (folder: ScannedFolder) => void;
+  readonly #onSkip: (skip: Skip) => void;
   /** Paths that the walk has still to pass. */
   readonly #taken = new Set<string>();
 
-  /** @param onFolder told of each as if the walk had come to it */
-  constructor(root: string, ahead: FoldersBelow, onFolder: (folder: ScannedFolder) => void) {
+  /**
+   * @param told.onFolder told of each as if the walk had come to it
+   * @param told.onSkip told of those that would go along, were there not too much in them
+   */
+  constructor(
+    root: string,
+    ahead: FoldersBelow,
+    { onFolder, onSkip }: { onFolder: (folder: ScannedFolder) => void; onSkip: (skip: Skip) => void },
+  ) {
     this.#root = root;
     this.#ahead = ahead;
     this.#onFolder = onFolder;
+    this.#onSkip = onSkip;
   }
 
   /**
@@ -33,9 +43,7 @@ export class Companions {
   take(folder: ScannedFolder): readonly ScannedFolder[] {
     const paths = folder.subfolders.filter((name) => !mayBeDiscFolder(name)).map((name) => below(folder.path, name));
     const telling = paths.filter((path) => isCompanionFolder(basename(path)));
-    const found: ScannedFolder[] = telling.flatMap((path) =>
-      [...this.#ahead.in(path)].filter(({ audio }) => audio.length === 0),
-    );
+    const found: ScannedFolder[] = telling.flatMap((path) => this.#wholly(path));
     if (folder.path !== this.#root) found.push(...this.#silent(paths.filter((path) => !telling.includes(path))));
     for (const companion of found) {
       this.#taken.add(companion.path);
@@ -44,12 +52,22 @@ export class Companions {
     return found.filter(({ others }) => others.length > 0);
   }
 
+  /** A folder of a telling name, or nothing of it where there is too much in it. */
+  #wholly(path: string): readonly ScannedFolder[] {
+    const found = [...this.#ahead.in(path)];
+    if (found.some(({ isTooMuch }) => isTooMuch)) {
+      this.#onSkip(skipped(path, 'too_much'));
+      return [];
+    }
+    return found.filter(({ audio }) => audio.length === 0);
+  }
+
   /** All of them, or none as soon as one of them holds sound. */
   #silent(paths: readonly string[]): readonly ScannedFolder[] {
     const found: ScannedFolder[] = [];
     for (const path of paths) {
       for (const folder of this.#ahead.in(path)) {
-        if (folder.hasSound || found.length === MOST_SILENT) return [];
+        if (folder.hasSound || folder.isTooMuch || found.length === MOST_SILENT) return [];
         found.push(folder);
       }
     }
@@ -69,9 +87,9 @@ export class Companions {
 
 function isSilent(folders: Iterable<FolderAhead>): boolean {
   let seen = 0;
-  for (const { hasSound } of folders) {
+  for (const { hasSound, isTooMuch } of folders) {
     seen += 1;
-    if (hasSound || seen > MOST_SILENT) return false;
+    if (hasSound || isTooMuch || seen > MOST_SILENT) return false;
   }
   return true;
 }

@@ -75,7 +75,7 @@ function scan({ settings, onSkip, onFolder, signal }: UnitOptions): AsyncGenerat
   const { sourceRoot, targetRoot, backupRoot } = settings;
   const leaveOut = [backupRoot, ...(targetRoot === sourceRoot ? [] : [targetRoot])];
   const what = { exclude: settings.exclude, leaveOut, isAudio, isUnsupportedAudio, systemFolders: isSystemFolder };
-  const companions = new Companions(sourceRoot, new FoldersBelow(sourceRoot, what), onFolder);
+  const companions = new Companions(sourceRoot, new FoldersBelow(sourceRoot, what), { onFolder, onSkip });
   const folders = scanFolders(sourceRoot, {
     ...what,
     include: settings.include,

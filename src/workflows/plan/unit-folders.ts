@@ -55,7 +55,12 @@ export class UnitFolders {
   /** Only what holds tracks, or discs, has something that others may follow. */
   #waiting(folder: ScannedFolder): Waiting {
     const discs = this.#discsHeld(folder);
-    const leads = folder.audio.length > 0 || discs !== undefined || mayBeDiscFolder(basename(folder.path));
+    const isRoot = folder.path === this.#root;
+    // One loose file does not speak for the folders of the whole source, whatever is in them.
+    const leads =
+      folder.audio.length > (isRoot ? 1 : 0) ||
+      discs !== undefined ||
+      (!isRoot && mayBeDiscFolder(basename(folder.path)));
     return { folder, discs, companions: leads ? this.#companions.take(folder) : [] };
   }
 
