@@ -24,7 +24,7 @@ export interface FolderAhead extends ScannedFolder {
 }
 
 /** Entries of a folder and those below it that are looked at ahead: booklets and scans are some hundred. */
-export const MOST_AHEAD = 20_000;
+const MOST_AHEAD = 20_000;
 
 /** What one look ahead has come to. */
 interface Look {
