@@ -71,7 +71,7 @@ export function ownPlaceBelow(
  * @param stem sanitized; it is shortened where it has to be
  * @returns `null` when it cannot be made to fit
  */
-export function placeIn(folder: string, stem: string, tail: string, options: LayoutOptions): string | null {
+function placeIn(folder: string, stem: string, tail: string, options: LayoutOptions): string | null {
   const { profile, rootLength } = options;
   const { max, size } = COMPONENT_LIMITS[profile];
   const isShort = size(stem) + size(tail) <= max;
