@@ -8,7 +8,7 @@ import type { LayoutOptions, PlacedTrack, Placement } from './placement.js';
 import type { MusicKind } from './kinds.js';
 import { LAYOUT_TEMPLATES, type LayoutName, type LayoutTemplates } from './layouts.js';
 import { NameTemplate } from './name-template.js';
-import { namingOf, renamed, type TrackNaming } from './track-naming.js';
+import { namingOf, renamed, withoutFrame, type TrackNaming } from './track-naming.js';
 import type { SanitizeProfile } from './sanitize-rules.js';
 import type { FieldValues, TemplateField } from './template-fields.js';
 import { templateValues, withoutDisc } from './template-values.js';
@@ -98,7 +98,10 @@ export class Layout {
     const render = (stem: string): readonly string[] => template.render(values(stem), options.profile);
     let showsArtist = false;
     if (naming.readsFileName) showsArtist = fileShowsArtist(template, values(naming.stem), options.profile);
-    const stem = naming.readsFileName ? renamed(naming.stem, (old) => render(old).at(-1) ?? old) : naming.stem;
+    // With the whole old name in the new one, it would hold itself again and again.
+    const settles = naming.readsFileName && !template.fields.has('filename');
+    const settled = settles ? renamed(naming.stem, (old) => render(old).at(-1) ?? old) : undefined;
+    const stem = settled ?? stemBefore(template, naming, values(naming.stem), options.profile);
     const final = values(stem);
     const components = template.render(final, options.profile);
     const above = (group.multidisc ? template.render(withoutDisc(final), options.profile) : components).slice(0, -1);
@@ -166,6 +169,18 @@ function albumFolderOf(
 
 /** No text of a tag looks like this. */
 const PROBE = 'Xyzzy Plugh';
+
+/** The old stem without what the template put around it in an earlier run. */
+function stemBefore(
+  template: NameTemplate,
+  { stem, readsFileName }: TrackNaming,
+  values: FieldValues,
+  profile: SanitizeProfile,
+): string {
+  if (!readsFileName && !template.fields.has('filename')) return stem;
+  const probed = { ...values, filename: PROBE, ...(readsFileName ? { title: PROBE } : {}) };
+  return withoutFrame(stem, template.render(probed, profile).at(-1) ?? '', PROBE);
+}
 
 function fileShowsArtist(template: NameTemplate, values: FieldValues, profile: SanitizeProfile): boolean {
   return (

@@ -73,11 +73,31 @@ const ROUNDS = 10;
 /**
  * Renames a stem again and again until it stays, so that a name that was made from a file name makes itself again in the
  * next run.
+ *
+ * @returns `undefined` when it never does: each round puts more around it
  */
-export function settle(stem: string, rename: (stem: string) => string): string {
+export function settle(stem: string, rename: (stem: string) => string): string | undefined {
   let settled = rename(stem);
-  for (let round = 1, next = rename(settled); next !== settled && round < ROUNDS; round += 1, next = rename(settled)) {
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const next = rename(settled);
+    if (next === settled) return settled;
     settled = next;
   }
-  return settled;
+  return undefined;
+}
+
+/**
+ * The stem without what a template puts around it (`Song` of `Song (2001)`), so that a name that has it already does not
+ * get it again. A number that told it from another file goes, too.
+ *
+ * @param framed what the template makes of `probe`
+ */
+export function withoutFrame(stem: string, framed: string, probe: string): string {
+  const [before, after, ...more] = framed.toLowerCase().split(probe.toLowerCase());
+  if (before === undefined || after === undefined || more.length > 0 || before + after === '') return stem;
+  const inner = [stem, stem.replace(/ \(\d+\)$/u, '')].find((one) => {
+    const text = one.toLowerCase();
+    return text.length > before.length + after.length && text.startsWith(before) && text.endsWith(after);
+  });
+  return inner === undefined ? stem : inner.slice(before.length, inner.length - after.length);
 }

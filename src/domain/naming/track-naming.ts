@@ -6,7 +6,7 @@ import { tagsFromFileName } from './file-name.js';
 import type { LayoutOptions } from './placement.js';
 import { SINGLES_FOLDER, UNKNOWN_ARTIST, UNTITLED, VARIOUS_ARTISTS } from './names.js';
 import { sanitizeComponent, sanitizeValue, type SanitizeProfile } from './sanitize.js';
-import { nameOnAlbum, settle, titleFromFileName, type Finish } from './spoken-name.js';
+import { nameOnAlbum, settle, titleFromFileName, withoutFrame, type Finish } from './spoken-name.js';
 import { sameText, textOf } from './tag-text.js';
 import { fileNameOf, partsBelow } from './track-path.js';
 
@@ -40,6 +40,7 @@ export function namingOf(track: Track, group: AlbumGroup, options: LayoutOptions
 
 /** Renames a stem until it stays. */
 export { settle as renamed };
+export { withoutFrame };
 
 function namingOnAlbum(track: Track, group: AlbumGroup, profile: SanitizeProfile): TrackNaming {
   const { tags } = track;

@@ -60,3 +60,25 @@ it.each(['Disc 1', 'CD2', '(Disc 1)', 'Disc 1?'])(
     expect(again.map(({ to }) => to)).toEqual(first.map(({ to }) => to));
   },
 );
+
+it.each([
+  ['{{ artist }}/{{ title }} ({{ year }})', 'A/foo (2001)'],
+  ['{{ artist }} - {{ album }} - {{ track }} - {{ title }}', 'A - X - 2 - foo'],
+  ['{{ album }} {{ track | pad }} {{ title }}', 'X 02 foo'],
+  ['{{ track }}{{ title | upcase }}', '2FOO'],
+  ['$disc-$track $title', '_02 foo'],
+  ['{{ filename }} [{{ format }}]', 'foo [mp3]'],
+])('%s puts its text around a title from the file name once', (template, expected) => {
+  const layout = Layout.of('standard', { default: template });
+  const tags = { artist: 'A', album: 'X', track: 2, year: 2001 };
+  const place = (path: string): string[] =>
+    layout
+      .place([track(path, tags, { container: 'mp3' })], { profile: 'portable', rootLength: '/library'.length })
+      .map((placement) => ('skip' in placement ? placement.skip : placement.relativePath));
+  expect(place('/in/foo.mp3')).toEqual([`${expected}.mp3`]);
+  expect(place(`/library/${expected}.mp3`)).toEqual([`${expected}.mp3`]);
+  // Its number stays or makes room for another one: it does not get the text again.
+  expect([`${expected}.mp3`, `${expected} (2).mp3`]).toEqual(
+    expect.arrayContaining(place(`/library/${expected} (2).mp3`)),
+  );
+});
