@@ -13,6 +13,7 @@ it('tells problems from what the user asked for', () => {
       'special_file',
       'unsupported_format',
       'already_there',
+      'too_much',
       'not_empty',
       'interrupted',
     ],
