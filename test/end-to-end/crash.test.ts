@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { CRASH_SCENARIOS, CrashSweep, OTHER_FILE_SYSTEM } from '../support/crash-sweep.js';
 
 /** A sample of `npm run test:crash`, which takes every single change. */
-const STEPS = { kill: 3, error: 1 };
+const STEPS = { kill: 2, error: 1 };
 
 describe.each(CRASH_SCENARIOS)('organizing $name', (scenario) => {
   const sweep = new CrashSweep(scenario);
