@@ -125,6 +125,8 @@ describe('the artist that tracks share', () => {
     ['a pair is a name', [{ artist: 'Simon & Garfunkel' }], 'Simon & Garfunkel'],
     ['different ones', [{ artist: 'A' }, { artist: 'B' }], undefined],
     ['mostly in company', [{ artist: 'A' }, { artist: 'A & B' }, { artist: 'A & C' }], undefined],
+    ['a list alone', [{ artists: ['A', 'B'] }], 'A, B'],
+    ['some say nothing', [{}, { artist: 'A' }], 'A'],
     ['nobody', [{}, {}], null],
   ])('%s', (_case, tags, artist) => {
     expect(sharedArtist(tags)).toBe(artist);
