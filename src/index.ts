@@ -93,6 +93,7 @@ export {
   type SessionStatus,
 } from './domain/session.js';
 export { SKIP_REASONS, type Skip, type SkipReason } from './domain/skip.js';
+export { MODIFIED_POLICIES, type IdRange, type ModifiedPolicy, type UndoSelection } from './domain/undo-selection.js';
 export { UNDO_OUTCOMES, type UndoOutcome } from './domain/rollback.js';
 export { LAYOUT_NAMES, type LayoutName } from './domain/naming/layouts.js';
 export { MUSIC_KINDS, type MusicKind } from './domain/naming/kinds.js';

@@ -34,11 +34,19 @@ export interface OperationReport {
 /** What an undo does, or would do, to one record. */
 export interface UndoReport {
   readonly id: number;
+  /** Of the record: with `cascade`, other sessions than the one that is undone have some as well. */
+  readonly session_id: string;
+  readonly operation_type: OperationType;
   readonly outcome: UndoOutcome;
   /** The status of the record afterwards. */
   readonly status: OperationStatus;
   readonly source_path: string | null;
   readonly target_path: string | null;
+  /** Where the file goes, when that is not its old place; where it is, when it was found elsewhere. */
+  readonly goes_to: string | null;
+  readonly found_at: string | null;
+  /** For `blocked`: the record that must be undone first. */
+  readonly blocked_by: number | null;
   readonly message: string | null;
 }
 
@@ -124,6 +132,9 @@ export interface RollbackSummary {
   readonly skipped: number;
   readonly failed: number;
   readonly by_outcome: Partial<Record<UndoOutcome, number>>;
+  /** Of the files that went (or, in a dry run, would go) back. */
+  readonly bytes: number;
+  readonly duration_ms: number;
 }
 
 export interface RollbackResult {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/domain/errors.js';
 import type { OperationType } from '../../src/domain/operation.js';
 import type { SkipReason } from '../../src/domain/skip.js';
-import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../src/workflows/events.js';
+import type { OrganizeResult, RollbackResult, UndoReport, WorkflowEvent } from '../../src/workflows/events.js';
 import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
 import { NdjsonRenderer } from '../../src/cli/output/ndjson-renderer.js';
 import { ProblemList } from '../../src/cli/output/problems.js';
@@ -99,7 +99,7 @@ function rolledBack(more: Partial<RollbackResult> = {}): RollbackResult {
     rollback_session_id: 's2',
     dry_run: false,
     status: 'rolled_back',
-    summary: { total: 3, rolled_back: 3, skipped: 0, failed: 0, by_outcome: { ready: 3 } },
+    summary: { total: 3, rolled_back: 3, skipped: 0, failed: 0, by_outcome: { ready: 3 }, bytes: 0, duration_ms: 5 },
     ...more,
   };
 }
@@ -227,11 +227,19 @@ describe('the sentence after a run', () => {
 
   test('of rollbacks', () => {
     expect(rollbackSentence(rolledBack(), 1234)).toBe('Undid 3 operations of session s1 in 1.2 s.');
-    const summary = { total: 3, rolled_back: 0, skipped: 1, failed: 0, by_outcome: { ready: 2, modified: 1 } };
+    const summary = {
+      total: 3,
+      rolled_back: 0,
+      skipped: 1,
+      failed: 0,
+      by_outcome: { ready: 2, modified: 1 },
+      bytes: 0,
+      duration_ms: 5,
+    };
     expect(rollbackSentence(rolledBack({ dry_run: true, summary }), 1)).toBe(
       'Would undo 2 of 3 operations of session s1. 1 could not be undone: modified. This was a dry run: nothing was changed.',
     );
-    const nothing = { total: 0, rolled_back: 0, skipped: 0, failed: 0, by_outcome: {} };
+    const nothing = { total: 0, rolled_back: 0, skipped: 0, failed: 0, by_outcome: {}, bytes: 0, duration_ms: 5 };
     expect(rollbackSentence(rolledBack({ summary: nothing }), 1)).toBe('Nothing is left to undo in session s1.');
   });
 });
@@ -319,7 +327,7 @@ describe('json', () => {
     await renderer.rolledBack(rolledBack());
     const document = expectDocument(output.text, 'rollback');
     expect(document.operations).toEqual([
-      { id: 7, outcome: 'ready', status: 'rolled_back', source_path: '/in/a', target_path: '/out/a', message: null },
+      undoReport({ id: 7, outcome: 'ready', status: 'rolled_back', source_path: '/in/a', target_path: '/out/a' }),
     ]);
   });
 });
@@ -327,7 +335,21 @@ describe('json', () => {
 function undo(outcome: 'ready' | 'modified' | 'already_undone', status: 'rolled_back' | 'completed'): WorkflowEvent {
   return {
     type: 'undo',
-    operation: { id: 7, outcome, status, source_path: '/in/a', target_path: '/out/a', message: null },
+    operation: undoReport({ id: 7, outcome, status, source_path: '/in/a', target_path: '/out/a' }),
+  };
+}
+
+function undoReport(more: Partial<UndoReport> & Pick<UndoReport, 'id' | 'outcome' | 'status'>): UndoReport {
+  return {
+    session_id: 's1',
+    operation_type: 'move',
+    source_path: null,
+    target_path: null,
+    goes_to: null,
+    found_at: null,
+    blocked_by: null,
+    message: null,
+    ...more,
   };
 }
 

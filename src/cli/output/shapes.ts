@@ -73,10 +73,15 @@ const OPERATION_REPORT = z.object({
 
 const UNDO_REPORT = z.object({
   id: z.int(),
+  session_id: z.string(),
+  operation_type: z.enum(OPERATION_TYPES),
   outcome: z.enum(UNDO_OUTCOMES),
   status: z.enum(OPERATION_STATUSES),
   source_path: path,
   target_path: path,
+  goes_to: path,
+  found_at: path,
+  blocked_by: z.int().nullable(),
   message: z.string().nullable(),
 });
 
@@ -127,6 +132,8 @@ const ROLLBACK_SHAPE = z.object({
     skipped: count,
     failed: count,
     by_outcome: z.partialRecord(z.enum(UNDO_OUTCOMES), count),
+    bytes: count,
+    duration_ms: z.number().min(0),
   }),
   operations: z.array(UNDO_REPORT),
 });

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { UserError } from '../../domain/errors.js';
-import type { OperationOutcome, PlannedOperation } from '../../domain/operation.js';
+import type { OperationOutcome, OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import type { ConflictPolicy } from '../../domain/conflict.js';
 import type { UndoOutcome } from '../../domain/rollback.js';
+import type { ModifiedPolicy, UndoSelection } from '../../domain/undo-selection.js';
 import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import { isInside } from '../../domain/paths.js';
 import { realPathOf } from '../../filesystem/identity.js';
@@ -18,6 +20,18 @@ import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../hi
 export interface RollbackOptions {
   /** Show what would happen; change nothing. */
   readonly dryRun?: boolean;
+  /** Only a part of the session. */
+  readonly select?: UndoSelection;
+  /** When something else is at the old place; default `skip`. */
+  readonly conflict?: ConflictPolicy;
+  /** When a file has other content than the history recorded; default `skip`. */
+  readonly modified?: ModifiedPolicy;
+  /** Undo as well, first, the later operations that stand in the way, also those of other sessions. */
+  readonly cascade?: boolean;
+  /** Look for files that are missing under the roots of the session, by size and content, and take them from there. */
+  readonly search?: boolean;
+  /** What the new session is called: undoing a rollback is a redo. Default `rollback`. */
+  readonly kind?: 'rollback' | 'redo';
   readonly signal?: AbortSignal;
   /** Folders under which an imported session may be undone. */
   readonly allowRoots?: readonly string[];
@@ -126,6 +140,8 @@ class RollbackRun {
   readonly #meter: ProgressMeter;
   readonly #byOutcome: Partial<Record<UndoOutcome, number>> = {};
   readonly #summary = { total: 0, rolled_back: 0, skipped: 0, failed: 0 };
+  readonly #started = Date.now();
+  #bytes = 0;
   #undoSession: string | null = null;
   #mover: TrackedFileMover | null = null;
   #status: SessionStatus;
@@ -215,11 +231,10 @@ class RollbackRun {
       return;
     }
     if (step.outcome !== 'ready') this.#summary.skipped += 1;
-    const { id, source_path, target_path } = step.record;
     const isUndone = this.#mover !== null && step.outcome === 'already_undone';
-    if (isUndone) this.#history.markUndone(id, step.message ?? '');
+    if (isUndone) this.#history.markUndone(step.record.id, step.message ?? '');
     const status = isUndone ? 'rolled_back' : 'completed';
-    this.#emit({ id, outcome: step.outcome, status, source_path, target_path, message: step.message });
+    this.#emit({ ...undoReport(step.record), outcome: step.outcome, status, message: step.message });
   }
 
   #note(operation: PlannedOperation, outcome: OperationOutcome): void {
@@ -227,14 +242,10 @@ class RollbackRun {
     const rolledBack = outcome.status === 'completed';
     this.#summary[rolledBack ? 'rolled_back' : outcome.status === 'failed' ? 'failed' : 'skipped'] += 1;
     const record = this.#history.findOperation(operation.undoes);
-    this.#emit({
-      id: operation.undoes,
-      outcome: 'ready',
-      status: rolledBack ? 'rolled_back' : 'completed',
-      source_path: record?.source_path ?? null,
-      target_path: record?.target_path ?? null,
-      message: outcome.message,
-    });
+    if (record === undefined) return;
+    if (rolledBack) this.#bytes += record.file_size ?? 0;
+    const status = rolledBack ? 'rolled_back' : 'completed';
+    this.#emit({ ...undoReport(record), outcome: 'ready', status, message: outcome.message });
   }
 
   #emit(operation: UndoReport): void {
@@ -260,7 +271,12 @@ class RollbackRun {
   }
 
   result(): RollbackResult {
-    const summary: RollbackSummary = { ...this.#summary, by_outcome: this.#byOutcome };
+    const summary: RollbackSummary = {
+      ...this.#summary,
+      by_outcome: this.#byOutcome,
+      bytes: this.#bytes,
+      duration_ms: Date.now() - this.#started,
+    };
     return {
       session_id: this.#session.session_id,
       rollback_session_id: this.#undoSession,
@@ -269,4 +285,9 @@ class RollbackRun {
       summary,
     };
   }
+}
+
+function undoReport(record: OperationRecord): Omit<UndoReport, 'outcome' | 'status' | 'message'> {
+  const { id, session_id, operation_type, source_path, target_path } = record;
+  return { id, session_id, operation_type, source_path, target_path, goes_to: null, found_at: null, blocked_by: null };
 }
