@@ -11,7 +11,7 @@ import {
 } from './location.js';
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
-import { recordPages, recordsBelow } from './record-queries.js';
+import { newestArrival, newestCopyOf, recordPages, recordsBelow } from './record-queries.js';
 import type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
@@ -282,6 +282,16 @@ export class OperationHistoryTracker {
     return this.#records.laterDeparture(path, id);
   }
 
+  /** The newest completed record that put a file at a path, if nothing took it away since: whose the file there is. */
+  currentHolder(path: string): OperationRecord | undefined {
+    return this.#unlessDeparted(path, newestArrival(this.#connection, path));
+  }
+
+  /** The newest completed record that made a copy or another name of what is at a path, if nothing took it away since. */
+  copiedFrom(path: string): OperationRecord | undefined {
+    return this.#unlessDeparted(path, newestCopyOf(this.#connection, path));
+  }
+
   /** A record that turned out to be undone already. @param message why, for people */
   markUndone(id: number, message: string): void {
     this.#connection.transaction(() => {
@@ -366,6 +376,10 @@ export class OperationHistoryTracker {
   closeSync(): void {
     this.#connection.close();
     this.#lock?.release();
+  }
+
+  #unlessDeparted(path: string, row: Parameters<typeof toRecord>[0] | undefined): OperationRecord | undefined {
+    return row === undefined || this.laterDeparture(path, row.id) !== undefined ? undefined : toRecord(row);
   }
 
   #insertPending(sessionId: string, operations: readonly PlannedOperation[]): void {

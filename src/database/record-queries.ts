@@ -62,3 +62,27 @@ export function* recordsBelow(connection: HistoryConnection, folder: string): Ge
     after = { path: last.target_path, id: last.id };
   }
 }
+
+/** The newest completed record that put a file at a path. */
+export function newestArrival(connection: HistoryConnection, path: string): Selectable<RecordTable> | undefined {
+  return connection.first(
+    newestCompleted(connection.build).where('target_path', '=', path).where('operation_type', '!=', 'create_directory'),
+  );
+}
+
+/** The newest completed record that made a copy or another name of what was at a path. */
+export function newestCopyOf(connection: HistoryConnection, path: string): Selectable<RecordTable> | undefined {
+  const types = ['copy', 'hardlink', 'reflink'] as const;
+  return connection.first(
+    newestCompleted(connection.build).where('source_path', '=', path).where('operation_type', 'in', types),
+  );
+}
+
+function newestCompleted(build: Kysely<HistoryTables>) {
+  return build
+    .selectFrom('operation_records')
+    .selectAll()
+    .where('status', '=', 'completed')
+    .orderBy('id', 'desc')
+    .limit(1);
+}

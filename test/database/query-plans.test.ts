@@ -24,6 +24,8 @@ it('no query reads all records of the history', async () => {
   history.countByStatus(session_id);
   await history.getSessionSummary(session_id);
   history.countBackupReferences('/store/aa');
+  history.currentHolder('/lib/a');
+  history.copiedFrom('/in/a');
   history.directoryTimes(session_id);
   for (const reference of ['last', session_id, session_id.slice(0, 5)]) history.resolveSession(reference);
   history.listSessionsSync({ status: ['completed'], since: new Date(0), before: new Date() });
