@@ -8,7 +8,8 @@
  * if (session_id !== null) await new OperationRollbackService().rollbackSession(session_id);
  */
 export { MusicOrganizer } from './workflows/music-organizer.js';
-export { OperationRollbackService, type RollbackOptions } from './workflows/undo/operation-rollback-service.js';
+export { OperationRollbackService } from './workflows/undo/operation-rollback-service.js';
+export type { RollbackOptions } from './workflows/undo/rollback.js';
 export { TrackedFileMover, type MoverOptions } from './workflows/move/tracked-file-mover.js';
 export type { Journal } from './workflows/move/journal.js';
 export { OperationHistoryTracker, type JournalBatch, type OpenOptions } from './database/operation-history-tracker.js';

@@ -292,6 +292,23 @@ export class OperationHistoryTracker {
     return this.#unlessDeparted(path, newestCopyOf(this.#connection, path));
   }
 
+  /** The newest completed record after `id` that brought something to a path, if nothing took it away since. */
+  laterArrival(path: string, id: number): OperationRecord | undefined {
+    const arrival = this.#records.laterArrival(path, id);
+    if (arrival === undefined || this.laterDeparture(path, arrival.id) !== undefined) return undefined;
+    return arrival;
+  }
+
+  /** The newest completed removal of a folder after `id`. */
+  removalOf(folder: string, id: number): OperationRecord | undefined {
+    return this.#records.removalOf(folder, id);
+  }
+
+  /** Whether a session has a record with an id in this range, both ends included. */
+  hasOperationBetween(sessionId: string, from: number, to: number): boolean {
+    return this.#records.hasBetween(sessionId, from, to);
+  }
+
   /** A record that turned out to be undone already. @param message why, for people */
   markUndone(id: number, message: string): void {
     this.#connection.transaction(() => {

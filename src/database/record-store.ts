@@ -106,6 +106,52 @@ export class RecordStore {
     return row === undefined ? undefined : toRecord(row);
   }
 
+  /** The newest completed record after `id` that brought something to a path. */
+  laterArrival(path: string, id: number): OperationRecord | undefined {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .selectAll()
+        .where('target_path', '=', path)
+        .where('id', '>', id)
+        .where('status', '=', 'completed')
+        .where('operation_type', '!=', 'rewrite')
+        .orderBy('id', 'desc')
+        .limit(1),
+    );
+    return row === undefined ? undefined : toRecord(row);
+  }
+
+  /** The newest completed removal of a folder after `id`. */
+  removalOf(folder: string, id: number): OperationRecord | undefined {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .selectAll()
+        .where('source_path', '=', folder)
+        .where('id', '>', id)
+        .where('status', '=', 'completed')
+        .where('operation_type', '=', 'remove_directory')
+        .orderBy('id', 'desc')
+        .limit(1),
+    );
+    return row === undefined ? undefined : toRecord(row);
+  }
+
+  /** Whether a session has a record with an id in this range, both ends included. */
+  hasBetween(sessionId: string, from: number, to: number): boolean {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select('id')
+        .where('session_id', '=', sessionId)
+        .where('id', '>=', from)
+        .where('id', '<=', to)
+        .limit(1),
+    );
+    return row !== undefined;
+  }
+
   directoryTimes(sessionId: string): DirectoryTime[] {
     return this.#connection.all(
       this.#connection.build

@@ -16,6 +16,8 @@ export interface SessionDetails {
   readonly kind: SessionKind;
   /** For a rollback: the session that it undoes. */
   readonly undoes_session?: string;
+  /** For a rollback of a part, or with ways around what stands in the way: enough to carry it on. */
+  readonly undo?: Readonly<Record<string, unknown>>;
   /** The settings of the run, enough to resume it. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** An imported session is undone only under roots that the user names. */

@@ -1,4 +1,5 @@
-import type { OperationStatus, OperationType } from './operation.js';
+import { isInside, relativeTo } from './paths.js';
+import type { OperationRecord, OperationStatus, OperationType } from './operation.js';
 
 /** Ids of operations, both ends included. */
 export interface IdRange {
@@ -24,3 +25,53 @@ export interface UndoSelection {
 /** What becomes of a file that somebody changed after it was moved. */
 export const MODIFIED_POLICIES = ['skip', 'move'] as const;
 export type ModifiedPolicy = (typeof MODIFIED_POLICIES)[number];
+
+/**
+ * Whether a record belongs to what is to be undone. Without a status, what was completed is meant; ids name their
+ * records whatever their status.
+ *
+ * @param library the session's target root
+ */
+export function isSelected(record: OperationRecord, selection: UndoSelection, library: string): boolean {
+  const { operationIds, path, album, status, type, since, before } = selection;
+  const paths = [record.source_path, record.target_path].filter((one) => one !== null);
+  const time = Date.parse(record.timestamp);
+  return (
+    (operationIds === undefined || isInRanges(record.id, operationIds)) &&
+    (status === undefined
+      ? operationIds !== undefined || record.status === 'completed'
+      : status.includes(record.status)) &&
+    (type === undefined || type.includes(record.operation_type)) &&
+    (since === undefined || time >= since.getTime()) &&
+    (before === undefined || time < before.getTime()) &&
+    (path === undefined || paths.some(path)) &&
+    (album === undefined || paths.some((one) => foldersOf(one, library, isFolder(record)).some(album)))
+  );
+}
+
+export function isInRanges(id: number, ranges: readonly IdRange[]): boolean {
+  return ranges.some(({ from, to }) => from <= id && id <= to);
+}
+
+/** The fewest ranges that hold these ids and, of those that come in between, none. @param ids in any order */
+export function rangesOf(ids: Iterable<number>): IdRange[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && id <= last.to + 1) last.to = Math.max(last.to, id);
+    else ranges.push({ from: id, to: id });
+  }
+  return ranges;
+}
+
+function isFolder({ operation_type: type }: OperationRecord): boolean {
+  return type === 'create_directory' || type === 'remove_directory';
+}
+
+/** The folders that a path lies in, relative to the library, and itself when it is one: `A/B`, `A`. */
+function foldersOf(path: string, library: string, isOne: boolean): string[] {
+  if (path === library || !isInside(path, library)) return [];
+  const parts = relativeTo(library, path).split('/');
+  const deepest = isOne ? parts.length : parts.length - 1;
+  return Array.from({ length: deepest }, (_, index) => parts.slice(0, deepest - index).join('/'));
+}

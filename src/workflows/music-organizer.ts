@@ -3,7 +3,7 @@ import { HistoryError, UserError, usageError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 import { applyPlan, type ApplyOptions } from './apply-plan.js';
 import type { OrganizeResult, RollbackResult } from './events.js';
-import { rollback } from './undo/operation-rollback-service.js';
+import { rollback } from './undo/rollback.js';
 import { organizeRun } from './organize-run.js';
 import {
   requireAttempts,
@@ -88,7 +88,7 @@ export class MusicOrganizer {
     const { kind, undoes_session, options } = session.metadata;
     const { onEvent } = this.#options;
     const { session_id } = session;
-    if (kind === 'rollback' && undoes_session !== undefined) {
+    if ((kind === 'rollback' || kind === 'redo') && undoes_session !== undefined) {
       const resume = { resume: session_id, ...(signal === undefined ? {} : { signal }) };
       return rollback(history, history.requireSession(undoes_session), resume, onEvent);
     }

@@ -4,7 +4,7 @@ import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { isSameInode } from '../filesystem/identity.js';
 import { dropSource, removePart } from '../filesystem/settle.js';
-import { concludeNothing, concludeUndo } from './undo/conclude-undo.js';
+import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
 import {
   lookAt,
@@ -46,9 +46,8 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
       continue;
     }
     const report = await recoverSession(history, session.session_id);
-    const undone = session.metadata.undoes_session;
-    const target = undone === undefined ? undefined : history.findSession(undone);
-    if (target !== undefined) await concludeUndo(history, target, session.session_id);
+    const undone = undoneBy(history, session);
+    if (undone.length > 0) await concludeUndo(history, undone, session.session_id);
     if (hasDoneNothing(history, session.session_id)) await concludeNothing(history, session);
     // Last: a recovery that dies before this is done again.
     history.endSessionSync(session.session_id, 'interrupted');

@@ -6,7 +6,7 @@ import type { OperationHistoryTracker } from '../../src/database/operation-histo
 import type { FileIdentity, OperationDetails, OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
 import { BackupStore } from '../../src/filesystem/backup-store.js';
 import { newPartOf } from '../../src/filesystem/rewrite-file.js';
-import { rollback } from '../../src/workflows/undo/operation-rollback-service.js';
+import { rollback } from '../../src/workflows/undo/rollback.js';
 import { recoverSessions, type RecoveryReport } from '../../src/workflows/recover.js';
 import { temporaryName } from '../../src/workflows/move/temporary-name.js';
 import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';

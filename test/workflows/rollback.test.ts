@@ -11,8 +11,9 @@ import {
 import { dirname, join } from 'node:path';
 import type { OrganizeOptions, UndoOutcome } from 'music-organize';
 import { describe, expect, it } from 'vitest';
-import { rollback } from '../../src/workflows/undo/operation-rollback-service.js';
+import { rollback } from '../../src/workflows/undo/rollback.js';
 import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
+import { UndoScope } from '../../src/workflows/undo/undo-scope.js';
 import { UndoPlan } from '../../src/workflows/undo/undo-plan.js';
 import { openHistory } from '../support/history.js';
 import { album, Place, TAGS } from '../support/library.js';
@@ -311,7 +312,8 @@ it('files that one session moved on and on come all the way back', async () => {
   history.endSessionSync(sessionId);
   const session = history.requireSession(sessionId);
   const outcomes: string[] = [];
-  for await (const { outcome } of new UndoPlan(history, session).steps()) outcomes.push(outcome);
+  for await (const { outcome } of new UndoPlan(history, UndoScope.of(history, session, undefined)).steps())
+    outcomes.push(outcome);
   expect(outcomes).toEqual(['ready', 'ready', 'ready', 'ready', 'ready']);
   expect((await rollback(history, session, {})).summary).toMatchObject({ rolled_back: 5, failed: 0, skipped: 0 });
   expect(treeOf(at('in'))).toMatchObject({ a: before['a'], x: before['x'] });

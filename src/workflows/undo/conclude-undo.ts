@@ -4,15 +4,35 @@ import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
 import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
 import { settingsOf } from '../history/session-settings.js';
+import type { KeptScope } from './undo-scope.js';
 
 /**
- * What comes after the last inverse operation, also when the run that did it died before this: the status of the session
- * that was undone, the times of its folders, and an empty backup store goes.
+ * What comes after the last inverse operation, also when the run that did it died before this: the status of the sessions
+ * that were undone, the times of their folders, and an empty backup store goes.
  *
- * @param undo the session of kind `rollback`
- * @returns the status of the session that it undid
+ * @param undone the session that is undone, then those that had to be undone with it
+ * @param undo the session of kind `rollback` or `redo`
+ * @returns the status of the first
  */
 export async function concludeUndo(
+  history: OperationHistoryTracker,
+  undone: readonly OperationSession[],
+  undo: string,
+): Promise<SessionStatus> {
+  const statuses: SessionStatus[] = [];
+  for (const session of undone) statuses.push(await conclude(history, session, undo));
+  return statuses[0] ?? 'completed';
+}
+
+/** The sessions that an undo is about, as its metadata say. */
+export function undoneBy(history: OperationHistoryTracker, undo: OperationSession): OperationSession[] {
+  const { undoes_session, undo: kept } = undo.metadata;
+  if (undoes_session === undefined) return [];
+  const { also_undoes = [] } = (kept ?? {}) as KeptScope;
+  return [undoes_session, ...also_undoes].flatMap((id) => history.findSession(id) ?? []);
+}
+
+async function conclude(
   history: OperationHistoryTracker,
   undone: OperationSession,
   undo: string,

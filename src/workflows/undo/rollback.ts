@@ -1,0 +1,112 @@
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import type { ConflictPolicy } from '../../domain/conflict.js';
+import { UserError } from '../../domain/errors.js';
+import type { OperationSession } from '../../domain/session.js';
+import type { ModifiedPolicy, UndoSelection } from '../../domain/undo-selection.js';
+import { ContentFinder, takenIn } from '../content-finder.js';
+import type { OnEvent, RollbackResult } from '../events.js';
+import { withBlockers } from './cascade.js';
+import { isImported, requireAllowed } from './imported-session.js';
+import { keptUndo, RollbackRun } from './rollback-run.js';
+import { UndoPlan } from './undo-plan.js';
+import { UndoScope } from './undo-scope.js';
+
+export interface RollbackOptions {
+  /** Show what would happen; change nothing. */
+  readonly dryRun?: boolean;
+  /** Only a part of the session. */
+  readonly select?: UndoSelection;
+  /** When something else is at the old place; default `skip`. */
+  readonly conflict?: ConflictPolicy;
+  /** When a file has other content than the history recorded; default `skip`. */
+  readonly modified?: ModifiedPolicy;
+  /** Undo as well, first, the later operations that stand in the way, also those of other sessions. */
+  readonly cascade?: boolean;
+  /** Look for files that are missing under the roots of the session, by size and content, and take them from there. */
+  readonly search?: boolean;
+  /** What the new session is called: undoing a rollback is a redo. Default `rollback`. */
+  readonly kind?: 'rollback' | 'redo';
+  readonly signal?: AbortSignal;
+  /** Folders under which an imported session may be undone. */
+  readonly allowRoots?: readonly string[];
+  /** The interrupted rollback session that this carries on. */
+  readonly resume?: string;
+}
+
+/** The story of an undo, on an open history. */
+export async function rollback(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  options: RollbackOptions,
+  onEvent?: OnEvent,
+): Promise<RollbackResult> {
+  const asked = options.resume === undefined ? options : carriedOn(history, options, options.resume);
+  requireUndoable(history, session, asked);
+  const scope = await scopeOf(history, session, asked);
+  const run = new RollbackRun(history, scope, asked, onEvent);
+  const finder = asked.search === true ? finderFor(history, session, asked.signal) : null;
+  run.start();
+  try {
+    const plan = new UndoPlan(history, scope, asked, finder);
+    for await (const step of plan.steps()) {
+      if (asked.signal?.aborted === true) break;
+      if (await run.take(step)) plan.forget();
+    }
+    await run.finish();
+  } catch (error) {
+    if (!isInterruption(error, asked.signal)) {
+      await run.abandon(error);
+      throw error;
+    }
+    await run.finish();
+  } finally {
+    finder?.close();
+  }
+  return run.result();
+}
+
+/** Who resumes is not asked again where it may go, and what is to be done about what stands in the way. */
+function carriedOn(history: OperationHistoryTracker, options: RollbackOptions, resume: string): RollbackOptions {
+  const { allow_roots: allowRoots, kind } = history.requireSession(resume).metadata;
+  const { conflict, modified, search } = keptUndo(history, resume);
+  return {
+    ...options,
+    kind: kind === 'redo' ? 'redo' : 'rollback',
+    ...(allowRoots === undefined ? {} : { allowRoots }),
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(modified === undefined ? {} : { modified }),
+    ...(search === undefined ? {} : { search }),
+  };
+}
+
+function requireUndoable(history: OperationHistoryTracker, session: OperationSession, options: RollbackOptions): void {
+  if (session.status === 'running' && options.dryRun !== true) {
+    throw new UserError('session_running', `Session ${session.session_id} is still running.`, {
+      hint: 'Wait for it to end; if its process is dead, run music-organize recover.',
+    });
+  }
+  if (isImported(session)) requireAllowed(history, session, options.allowRoots ?? []);
+}
+
+async function scopeOf(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  { resume, select, cascade = false, ...policies }: RollbackOptions,
+): Promise<UndoScope> {
+  if (resume !== undefined) return UndoScope.kept(history, session, keptUndo(history, resume));
+  const scope = UndoScope.of(history, session, select);
+  return cascade ? withBlockers(history, scope, policies) : scope;
+}
+
+function finderFor(
+  history: OperationHistoryTracker,
+  { source_root, target_root }: OperationSession,
+  signal: AbortSignal | undefined,
+): ContentFinder {
+  const roots = [...new Set([target_root, source_root])];
+  return new ContentFinder({ roots, isTaken: takenIn(history), ...(signal === undefined ? {} : { signal }) });
+}
+
+function isInterruption(error: unknown, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && error === signal.reason;
+}

@@ -1,0 +1,154 @@
+import { dirname, join } from 'node:path';
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import type { FileIdentity, OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import type { UndoFacts } from '../../domain/rollback.js';
+import { exists, folderNames, identify, statsOf } from '../../filesystem/identity.js';
+import { isInside } from '../../domain/paths.js';
+import { isOtherSpelling } from '../../filesystem/move-file.js';
+import { nearestFolder } from '../../filesystem/preflight.js';
+import { sight, type Expectation } from '../../filesystem/sighting.js';
+import type { PlannedTree } from './planned-tree.js';
+import type { StoreForecast } from './store-forecast.js';
+
+export interface UndoSighting extends UndoFacts {
+  /** A step before brings the file, with this content (SHA-256; `null` when nobody knows); `undefined` when none does. */
+  readonly comes?: { readonly checksum: string | null; readonly identity?: FileIdentity };
+}
+
+export interface Roots {
+  readonly source_root: string;
+  readonly target_root: string;
+}
+
+/** Looks at the disk as it will be when the turn of an inverse operation comes. */
+export class UndoLook {
+  readonly #history: OperationHistoryTracker;
+  readonly #tree: PlannedTree;
+  readonly #stores: StoreForecast;
+  /** Files that earlier steps move although they were changed: what they are, by the record that is undone. */
+  readonly #changed = new Map<number, FileIdentity>();
+
+  constructor(history: OperationHistoryTracker, tree: PlannedTree, stores: StoreForecast) {
+    this.#history = history;
+    this.#tree = tree;
+    this.#stores = stores;
+  }
+
+  /** A step moves a file that is not what the history says. */
+  noteChanged(id: number, identity: FileIdentity): void {
+    this.#changed.set(id, identity);
+  }
+
+  forget(): void {
+    this.#changed.clear();
+  }
+
+  /** @throws the system's error */
+  async at(record: OperationRecord, inverse: PlannedOperation | null, roots: Roots): Promise<UndoSighting> {
+    if (inverse === null) return { current: 'absent', oldPlace: 'free', empty: false, reachable: true };
+    const { sourcePath, targetPath, type } = inverse;
+    const comes = sourcePath === null ? undefined : this.#coming(sourcePath);
+    const current = sourcePath === null ? 'absent' : await this.#current(sourcePath, inverse, comes);
+    const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, inverse);
+    const empty =
+      type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.isEmpty(sourcePath);
+    const reachable = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(record, inverse, roots);
+    return { current, oldPlace, empty, reachable, ...(comes === undefined ? {} : { comes }) };
+  }
+
+  /** Whether a folder will be there. */
+  willExist(folder: string): boolean {
+    const planned = this.#tree.at(folder);
+    if (planned !== null) return planned !== 'gone';
+    return exists(folder) || dirname(folder) === folder;
+  }
+
+  isFree(path: string): boolean {
+    const planned = this.#tree.at(path);
+    return planned === null ? !exists(path) : planned === 'gone';
+  }
+
+  /** What will be in a folder, but for a backup store of which nothing is left. */
+  namesIn(folder: string): string[] {
+    const names = this.#tree.namesIn(folder, folderNames(folder));
+    return names.filter((name) => !this.#stores.isSpent(join(folder, name)));
+  }
+
+  isEmpty(folder: string): boolean {
+    return !this.#stores.keeps(folder) && (!exists(folder) || this.namesIn(folder).length === 0);
+  }
+
+  #coming(path: string): UndoSighting['comes'] {
+    const by = this.#tree.at(path);
+    if (by === null || by === 'gone') return undefined;
+    const identity = this.#changed.get(by);
+    if (identity !== undefined) return { checksum: null, identity };
+    return { checksum: this.#history.findOperation(by)?.checksum_before ?? null };
+  }
+
+  async #current(path: string, inverse: PlannedOperation, comes: UndoSighting['comes']): Promise<UndoFacts['current']> {
+    if (this.#tree.at(path) === 'gone') return 'absent';
+    if (comes === undefined) return seen(await sight(path, expectationOf(inverse)));
+    if (inverse.type === 'remove_directory') return 'matches';
+    if (comes.identity !== undefined) return 'modified';
+    const { checksum } = inverse;
+    return checksum === null || comes.checksum === null || checksum === comes.checksum ? 'matches' : 'modified';
+  }
+
+  async #oldPlace(path: string, inverse: PlannedOperation): Promise<UndoFacts['oldPlace']> {
+    const comes = this.#coming(path);
+    const wanted = inverse.type === 'rewrite' ? (inverse.details.becomes ?? null) : inverse.checksum;
+    if (comes !== undefined) {
+      if (inverse.type === 'create_directory') return 'same_content';
+      if (wanted !== null && comes.checksum === wanted) return 'same_content';
+      return inverse.type === 'rewrite' ? 'free' : 'occupied';
+    }
+    if (inverse.type === 'rewrite') return this.#hasOldContent(path, wanted);
+    if (this.#isBehindFile(path)) return 'occupied';
+    if (this.isFree(path)) return 'free';
+    if (inverse.sourcePath !== null && isOtherSpelling(inverse.sourcePath, path)) return 'free';
+    const expected = expectationOf(inverse);
+    const original = { ...expected, identity: inverse.details.restore === undefined ? expected.identity : undefined };
+    return (await sight(path, original)) === 'matches' ? 'same_content' : 'occupied';
+  }
+
+  async #hasOldContent(path: string, checksum: string | null): Promise<UndoFacts['oldPlace']> {
+    const old = { identity: undefined, checksum, size: null, placeholder: false };
+    return (await sight(path, old)) === 'matches' ? 'same_content' : 'free';
+  }
+
+  /** Something that is no folder stands where a folder on the way is needed. */
+  #isBehindFile(path: string): boolean {
+    const folder = dirname(path);
+    const planned = this.#tree.at(folder);
+    if (planned !== null) return false;
+    return identify(nearestFolder(folder)).kind === 'file';
+  }
+
+  /** A root that is missing was taken away, with its drive or share; unless the plan itself makes it again. */
+  #isReachable(record: OperationRecord, { type, targetPath }: PlannedOperation, roots: Roots): boolean {
+    const both = [roots.source_root, roots.target_root];
+    if (both.every((root) => this.willExist(root))) return true;
+    const makesRoot =
+      type === 'create_directory' && targetPath !== null && both.some((root) => isInside(root, targetPath));
+    return makesRoot && this.willExist(dirname(targetPath)) && isSameHolder(dirname(targetPath), record);
+  }
+}
+
+/**
+ * Whether a folder that held a removed one is still the same, and not the empty mount point of a drive that is gone.
+ * Device numbers change when a machine starts again; then the inode tells.
+ */
+function isSameHolder(holder: string, { metadata: { identity, parent_inode } }: OperationRecord): boolean {
+  const now = statsOf(holder);
+  if (now === undefined || identity === undefined) return true;
+  return String(now.dev) === identity.device || String(now.ino) === parent_inode;
+}
+
+function expectationOf(inverse: PlannedOperation): Expectation {
+  return { identity: inverse.details.identity, checksum: inverse.checksum, size: inverse.size, placeholder: false };
+}
+
+function seen(sighting: Awaited<ReturnType<typeof sight>>): UndoFacts['current'] {
+  return sighting === 'matches' ? 'matches' : sighting === 'absent' ? 'absent' : 'modified';
+}

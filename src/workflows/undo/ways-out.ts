@@ -1,0 +1,162 @@
+import { basename, dirname, join } from 'node:path';
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import type { ConflictPolicy } from '../../domain/conflict.js';
+import { numbered } from '../../domain/naming/sanitize.js';
+import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import { judgeUndo, type UndoOutcome } from '../../domain/rollback.js';
+import { asItIs, fromStore, putAway, stepAside, type Obstacle } from '../../domain/undo-ways.js';
+import type { ModifiedPolicy } from '../../domain/undo-selection.js';
+import { exists, identify } from '../../filesystem/identity.js';
+import type { ContentFinder } from '../content-finder.js';
+import type { PlannedTree } from './planned-tree.js';
+import type { UndoLook, UndoSighting } from './undo-look.js';
+
+/** What the user wants to be done about what stands in the way of an undo. */
+export interface UndoPolicies {
+  /** Default `skip`. */
+  readonly conflict?: ConflictPolicy;
+  /** Default `skip`. */
+  readonly modified?: ModifiedPolicy;
+}
+
+/** How an inverse operation can be done, or why not. */
+export interface Way {
+  readonly outcome: UndoOutcome;
+  readonly inverse: PlannedOperation;
+  /** What must be done before it, together with it or not at all. */
+  readonly before: readonly PlannedOperation[];
+  readonly message: string | null;
+  readonly goesTo: string | null;
+  readonly foundAt: string | null;
+}
+
+/** Ways around what stands against an undo, where the user chose one: changed, missing and occupied. */
+export class WaysOut {
+  readonly #history: OperationHistoryTracker;
+  readonly #policies: UndoPolicies;
+  readonly #finder: ContentFinder | null;
+  readonly #look: UndoLook;
+  readonly #tree: PlannedTree;
+
+  constructor(
+    history: OperationHistoryTracker,
+    policies: UndoPolicies,
+    finder: ContentFinder | null,
+    look: UndoLook,
+    tree: PlannedTree,
+  ) {
+    this.#history = history;
+    this.#policies = policies;
+    this.#finder = finder;
+    this.#look = look;
+    this.#tree = tree;
+  }
+
+  /** @throws the system's error */
+  async around(record: OperationRecord, straight: Way, sighting: UndoSighting): Promise<Way> {
+    const way = await this.#aroundContent(record, straight, sighting);
+    return way.outcome === 'occupied' ? this.#aroundObstacle(record, way) : way;
+  }
+
+  /** From another content, or from another place, the same question again: is the old place free? */
+  async #aroundContent(record: OperationRecord, way: Way, sighting: UndoSighting): Promise<Way> {
+    const other = await this.#other(record, way, sighting);
+    if (other === null) return way;
+    return { ...other, outcome: judgeUndo(other.inverse, { ...sighting, current: 'matches' }) };
+  }
+
+  async #other(record: OperationRecord, way: Way, sighting: UndoSighting): Promise<Way | null> {
+    if (way.outcome === 'modified') return this.#changed(record, way, sighting);
+    return way.outcome === 'missing' ? this.#missing(record, way) : null;
+  }
+
+  #changed(record: OperationRecord, way: Way, { comes }: UndoSighting): Way | null {
+    const { inverse } = way;
+    if (this.#policies.modified !== 'move' || inverse.sourcePath === null) return null;
+    const now = comes === undefined ? identify(inverse.sourcePath) : comes.identity;
+    if (now === undefined) return null;
+    if (inverse.type === 'rewrite') {
+      const restored = keptIn(fromStore(record, inverse));
+      const away = putAway({ path: inverse.sourcePath, identity: now, checksum: null });
+      if (restored === null || away === null) return null;
+      const message = 'it was changed since; the changed one is kept in the backup store';
+      return { ...way, ...inGroup(record, [away], restored), message };
+    }
+    const moved = asItIs(inverse, now);
+    if (moved === null) return null;
+    this.#look.noteChanged(record.id, now);
+    const kept = moved.type === 'delete' ? 'kept in the backup store' : 'moved as it is';
+    return { ...way, inverse: moved, message: `it was changed since, and is ${kept}` };
+  }
+
+  async #missing(record: OperationRecord, way: Way): Promise<Way | null> {
+    const { inverse } = way;
+    const restored = keptIn(fromStore(record, inverse));
+    if (restored !== null) {
+      return { ...way, inverse: restored, message: 'it was gone; what it was before comes from the backup store' };
+    }
+    const { type, checksum, size, details } = inverse;
+    const isMoved = (type === 'move' || type === 'move_cover') && details.from_backup !== true;
+    if (this.#finder === null || !isMoved || checksum === null || size === null) return null;
+    const found = await this.#finder.find({ checksum, size, path: inverse.sourcePath ?? '' });
+    if (found === null) return null;
+    const { identity: _elsewhere, ...rest } = details;
+    const moved = { ...inverse, sourcePath: found, details: { ...rest, identity: identify(found) } };
+    return { ...way, inverse: moved, foundAt: found, message: `found at ${found}` };
+  }
+
+  /** Something else is at the old place: one of the two gets another name, or what is there is kept in the store. */
+  #aroundObstacle(record: OperationRecord, way: Way): Way {
+    const { conflict = 'skip' } = this.#policies;
+    const path = way.inverse.targetPath;
+    if (conflict === 'skip' || path === null || this.#look.isFree(path)) return way;
+    const says = (text: string): string => (way.message === null ? text : `${way.message}; ${text}`);
+    const isFolder = way.inverse.type === 'create_directory';
+    if (conflict === 'rename') {
+      if (isFolder) return way;
+      const goesTo = this.#freeName(path);
+      const inverse = { ...way.inverse, targetPath: goesTo };
+      const message = says(`something else is at the old place: it goes to ${goesTo}`);
+      return { ...way, outcome: 'ready', inverse, goesTo, message };
+    }
+    const obstacle = this.#obstacle(path);
+    const aside = conflict === 'keep_both' ? this.#freeName(path) : null;
+    const room = aside === null ? putAway(obstacle) : stepAside(obstacle, aside);
+    if (room === null) return way;
+    if (aside !== null) this.#tree.arrives(aside, record.id);
+    const where = aside === null ? 'is kept in the backup store' : `goes to ${aside}`;
+    const group = inGroup(record, [...way.before, room], way.inverse);
+    return { ...way, ...group, outcome: 'ready', message: says(`what is at the old place ${where}`) };
+  }
+
+  #obstacle(path: string): Obstacle {
+    const by = this.#tree.at(path);
+    if (typeof by !== 'number') return { path, identity: identify(path), checksum: null };
+    return { path, identity: null, checksum: this.#history.findOperation(by)?.checksum_before ?? null };
+  }
+
+  #freeName(path: string): string {
+    for (let number = 2; ; number += 1) {
+      const free = join(dirname(path), numbered(basename(path), number, 'portable'));
+      if (this.#look.isFree(free)) return free;
+    }
+  }
+}
+
+/** An object that is still in the backup store. */
+function keptIn(restored: PlannedOperation | null): PlannedOperation | null {
+  return restored?.sourcePath != null && exists(restored.sourcePath) ? restored : null;
+}
+
+/** Operations that happen together or not at all. */
+function inGroup(
+  { id }: OperationRecord,
+  before: readonly PlannedOperation[],
+  inverse: PlannedOperation,
+): Pick<Way, 'before' | 'inverse'> {
+  const member = (operation: PlannedOperation): PlannedOperation => ({
+    ...operation,
+    details: { ...operation.details, group: `undo ${id}` },
+  });
+  return { before: before.map(member), inverse: member(inverse) };
+}
