@@ -9,7 +9,7 @@
  */
 export { MusicOrganizer } from './workflows/music-organizer.js';
 export { OperationRollbackService } from './workflows/undo/operation-rollback-service.js';
-export type { RollbackOptions } from './workflows/undo/rollback.js';
+export type { RollbackOptions } from './workflows/undo/rollback-options.js';
 export { TrackedFileMover, type MoverOptions } from './workflows/move/tracked-file-mover.js';
 export type { Journal } from './workflows/move/journal.js';
 export { OperationHistoryTracker, type JournalBatch, type OpenOptions } from './database/operation-history-tracker.js';

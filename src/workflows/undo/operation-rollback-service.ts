@@ -2,7 +2,8 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import type { IdRange } from '../../domain/undo-selection.js';
 import type { RollbackResult } from '../events.js';
 import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../history/workspace.js';
-import { rollback, type RollbackOptions } from './rollback.js';
+import { rollback } from './rollback.js';
+import type { RollbackOptions } from './rollback-options.js';
 
 /**
  * Takes sessions back: the inverse plan, latest operation first, shown or done as a session of its own.

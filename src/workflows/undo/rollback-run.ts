@@ -11,7 +11,7 @@ import { TrackedFileMover } from '../move/tracked-file-mover.js';
 import { ProgressMeter } from '../progress.js';
 import { concludeUndo } from './conclude-undo.js';
 import { allowedRoots, isImported } from './imported-session.js';
-import type { RollbackOptions } from './rollback.js';
+import type { RollbackOptions } from './rollback-options.js';
 import type { UndoStep } from './undo-plan.js';
 import type { KeptScope, UndoScope } from './undo-scope.js';
 
