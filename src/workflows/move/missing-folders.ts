@@ -12,3 +12,7 @@ export function missingFolders(folder: string): PlannedOperation[] {
 export function createDirectory(path: string): PlannedOperation {
   return { type: 'create_directory', sourcePath: null, targetPath: path, checksum: null, size: null, details: {} };
 }
+
+export function removeDirectory(path: string): PlannedOperation {
+  return { type: 'remove_directory', sourcePath: path, targetPath: null, checksum: null, size: null, details: {} };
+}

@@ -70,12 +70,12 @@ export class UndoLook {
 
   /** What will be in a folder, but for a backup store of which nothing is left. */
   namesIn(folder: string): string[] {
-    const names = this.#tree.namesIn(folder, folderNames(folder));
+    const names = this.#tree.namesIn(folder, exists(folder) ? folderNames(folder) : []);
     return names.filter((name) => !this.#stores.isSpent(join(folder, name)));
   }
 
   isEmpty(folder: string): boolean {
-    return !this.#stores.keeps(folder) && (!exists(folder) || this.namesIn(folder).length === 0);
+    return !this.#stores.keeps(folder) && this.namesIn(folder).length === 0;
   }
 
   #coming(path: string): UndoSighting['comes'] {

@@ -9,7 +9,7 @@ import { identify } from '../../filesystem/identity.js';
 import { STORE_FOLDER } from '../../filesystem/backup-store.js';
 import { sight } from '../../filesystem/sighting.js';
 import type { ContentFinder } from '../content-finder.js';
-import { createDirectory } from '../move/missing-folders.js';
+import { createDirectory, removeDirectory } from '../move/missing-folders.js';
 import { settingsOf } from '../history/session-settings.js';
 import { blockerOf } from './blockers.js';
 import { newestFirst } from './newest-first.js';
@@ -48,6 +48,8 @@ export class UndoPlan {
   readonly #stores: StoreForecast;
   readonly #look: UndoLook;
   readonly #ways: WaysOut;
+  /** Folders that the plan itself makes, which no record asks it to remove again. */
+  readonly #made = new Set<string>();
 
   /** @param finder looks for what is missing; `null`: nobody does */
   constructor(
@@ -126,7 +128,7 @@ export class UndoPlan {
     const own = comes === undefined || foundAt !== null ? asFound(inverse) : asComing(inverse, comes.checksum);
     this.#remember(record, inverse);
     for (const operation of before) if (operation.type === 'delete') this.#stores.note(operation);
-    const operations = [...parents.operations, ...before, own];
+    const operations = [...parents.operations, ...before, own, ...this.#tidied(inverse.sourcePath)];
     return [
       ...parents.steps,
       { record, outcome: 'ready', message, operations, goesTo, foundAt, blocker: null } satisfies UndoStep,
@@ -184,11 +186,26 @@ export class UndoPlan {
       const made = removal === undefined ? createDirectory(folder) : this.#recreation(folder, removal);
       this.#tree.arrives(folder, removal?.id ?? record.id);
       operations.push(made);
-      if (removal === undefined || made.undoes === undefined) continue;
+      if (removal === undefined || made.undoes === undefined) {
+        this.#made.add(folder);
+        continue;
+      }
       steps.push({ ...notReady(removal, 'ready', null), operations });
       operations = [];
     }
     return { steps, operations };
+  }
+
+  /** Folders that were made on the way, for a file that has gone on from there. */
+  #tidied(left: string | null): PlannedOperation[] {
+    const removals: PlannedOperation[] = [];
+    if (left === null) return removals;
+    for (let folder = dirname(left); this.#made.has(folder) && this.#look.isEmpty(folder); folder = dirname(folder)) {
+      removals.push(removeDirectory(folder));
+      this.#tree.folderLeaves(folder);
+      this.#made.delete(folder);
+    }
+    return removals;
   }
 
   /** A removal of another session is not undone by this, but the folder is what it was. */
