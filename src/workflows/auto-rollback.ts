@@ -65,8 +65,8 @@ async function takeBackOnce(
 ): Promise<Attempt> {
   const stuck = new StuckOperations();
   try {
-    // The run could not end its session: what it had in hand is settled first.
-    if (history.requireSession(sessionId).status === 'running') await recoverSessions(history, onEvent);
+    // What the run, or an attempt that died, had in hand is settled first.
+    await recoverSessions(history, onEvent);
     if (isSourceGone(history, history.requireSession(sessionId))) return { end: 'no_source' };
     const options = signal === undefined ? {} : { signal };
     const { status, summary } = await rollback(history, history.requireSession(sessionId), options, (event) => {

@@ -64,7 +64,7 @@ export function otherSessions(tally: UndoTally, session: string): readonly strin
   const operations = [...others.values()].reduce((sum, number) => sum + number, 0);
   const [first = ''] = others.keys();
   const whose = others.size === 1 ? `session ${first}` : `${others.size.toLocaleString('en')} other sessions`;
-  return [`${count(operations, 'operation')} of ${whose} ${operations === 1 ? 'is' : 'are'} among it.`];
+  return [`That includes ${count(operations, 'operation')} of ${whose}.`];
 }
 
 /** How many operations stay, and why, in one sentence; or none. */

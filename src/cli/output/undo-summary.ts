@@ -28,7 +28,11 @@ export function undoSummary(
     ...(found > 0
       ? [`${count(found, 'file')} ${are(found)} taken from where the search found them: ${foundAt.join(', ')}${more}.`]
       : []),
-    ...(modified > 0 ? [`${count(modified, 'file')} changed since then ${goes(modified)} back as they are now.`] : []),
+    ...(modified > 0
+      ? [
+          `${count(modified, 'file')} changed since then ${goes(modified)} back as ${modified === 1 ? 'it is' : 'they are'} now.`,
+        ]
+      : []),
     ...(replaced > 0
       ? [`${count(replaced, 'file')} ${goes(replaced)} where another file is now; that one ${fate}.`]
       : []),
