@@ -117,7 +117,8 @@ describe('organize', () => {
     expect(verified).toMatchObject({ code: 3, err: expect.stringContaining('changed: ') });
     const undone = await home.run(['rollback', 'last', '--force']);
     expect(undone.code).toBe(3);
-    expect(undone.out).toContain('not be undone');
+    expect(undone.out).toMatch(/Moved 3 files back .* stay as they are: not empty \(\d\), modified \(1\)\. Redo: /u);
+    expect(undone.out).toMatch(/^ {6}music-organize rollback \S+ --operation-ids \d+ --modified move$/mu);
     expect(await tree(source)).toEqual(['2.mp3', '3.mp3', 'cover.jpg']);
   });
 

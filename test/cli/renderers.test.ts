@@ -8,7 +8,7 @@ import { NdjsonRenderer } from '../../src/cli/output/ndjson-renderer.js';
 import { ProblemList } from '../../src/cli/output/problems.js';
 import { progressLine } from '../../src/cli/output/progress.js';
 import { Tally } from '../../src/cli/output/tally.js';
-import { organizeSentence, rollbackSentence, type Filters } from '../../src/cli/output/sentences.js';
+import { organizeSentence, type Filters } from '../../src/cli/output/sentences.js';
 import { MemoryOutput } from './support/memory-output.js';
 import { expectDocument } from './support/schemas.js';
 
@@ -223,24 +223,6 @@ describe('the sentence after a run', () => {
     const sentence = organizeSentence(result({ session_id: null }), tallyOf(moved('/in/1.mp3', '/out/A/1.mp3')));
     expect(sentence).toContain('cannot be undone');
     expect(sentence).not.toContain('rollback');
-  });
-
-  test('of rollbacks', () => {
-    expect(rollbackSentence(rolledBack(), 1234)).toBe('Undid 3 operations of session s1 in 1.2 s.');
-    const summary = {
-      total: 3,
-      rolled_back: 0,
-      skipped: 1,
-      failed: 0,
-      by_outcome: { ready: 2, modified: 1 },
-      bytes: 0,
-      duration_ms: 5,
-    };
-    expect(rollbackSentence(rolledBack({ dry_run: true, summary }), 1)).toBe(
-      'Would undo 2 of 3 operations of session s1. 1 could not be undone: modified. This was a dry run: nothing was changed.',
-    );
-    const nothing = { total: 0, rolled_back: 0, skipped: 0, failed: 0, by_outcome: {}, bytes: 0, duration_ms: 5 };
-    expect(rollbackSentence(rolledBack({ summary: nothing }), 1)).toBe('Nothing is left to undo in session s1.');
   });
 });
 

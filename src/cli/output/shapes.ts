@@ -4,6 +4,7 @@ import { DUPLICATE_KINDS } from '../../domain/duplicates.js';
 import { OPERATION_STATUSES, OPERATION_TYPES, type OperationDetails } from '../../domain/operation.js';
 import { UNDO_OUTCOMES } from '../../domain/rollback.js';
 import { SESSION_KINDS, SESSION_STATUSES, type SessionDetails } from '../../domain/session.js';
+import { STUCK_REASONS } from '../../domain/undo-remedies.js';
 import { SKIP_REASONS, type SkipReason } from '../../domain/skip.js';
 import type { WorkflowEvent } from '../../workflows/events.js';
 
@@ -108,6 +109,8 @@ const ORGANIZE_SUMMARY = z.object({
   problems: count,
 });
 
+const WARNING = z.object({ message: z.string(), path: z.string().exactOptional(), hint: z.string().exactOptional() });
+
 /** `organize`, `apply`, `resume`, `plan -o`. `operations` is empty after a real run: `history` has them. */
 const ORGANIZE_SHAPE = z.object({
   session_id: z.string().nullable(),
@@ -119,8 +122,10 @@ const ORGANIZE_SHAPE = z.object({
   operations: z.array(PLAN_ENTRY),
   skips: z.array(SKIP),
   conflicts: z.array(CONFLICT),
+  warnings: z.array(WARNING),
 });
 
+/** `rollback` and `redo`. */
 const ROLLBACK_SHAPE = z.object({
   session_id: z.string(),
   rollback_session_id: z.string().nullable(),
@@ -136,6 +141,18 @@ const ROLLBACK_SHAPE = z.object({
     duration_ms: z.number().min(0),
   }),
   operations: z.array(UNDO_REPORT),
+  warnings: z.array(WARNING),
+  /** For operations that stay as they are: what can be done about it, and the command that does. */
+  remedies: z.array(
+    z.object({
+      reason: z.enum(STUCK_REASONS),
+      session_id: z.string(),
+      operations: count,
+      path,
+      advice: z.string(),
+      command: z.string().nullable(),
+    }),
+  ),
 });
 
 /** A line of `--format ndjson` and of `--log-file` while a run goes on. The compiler keeps it in step with the events. */
@@ -168,12 +185,7 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
   z.object({ type: z.literal('undo'), operation: UNDO_REPORT }),
   z.object({ type: z.literal('skipped'), skip: SKIP, problem: z.boolean() }),
   z.object({ type: z.literal('conflict'), conflict: CONFLICT }),
-  z.object({
-    type: z.literal('warning'),
-    message: z.string(),
-    path: z.string().exactOptional(),
-    hint: z.string().exactOptional(),
-  }),
+  WARNING.extend({ type: z.literal('warning') }),
   z.object({
     type: z.literal('session_finished'),
     session_id: z.string().nullable(),
