@@ -175,6 +175,13 @@ describe('verify', () => {
     const gone = await verify(place, { reference: 'last' }, { onEvent: (event) => events.push(event) });
     expect(gone.result).toMatchObject({ checked: 9, missing: 9, interrupted: false });
     expect(events.filter((event) => 'hint' in event)).toMatchObject([{ type: 'warning', path: place.library }]);
+    // Stopped while it searches, it does not call missing what it has not looked for.
+    const whileSearching = new AbortController();
+    const onEvent = ({ type }: { readonly type: string }): void => {
+      if (type === 'warning') whileSearching.abort();
+    };
+    const cut = await verify(place, { reference: 'last' }, { onEvent, signal: whileSearching.signal });
+    expect(cut).toMatchObject({ findings: {}, result: { checked: 0, interrupted: true } });
   });
 
   it('of a folder knows files that a later session moved on', async () => {
