@@ -28,9 +28,9 @@ export interface FoundFile {
 export function expectedFile(record: OperationRecord): ExpectedFile | null {
   const { operation_type: type, target_path: path, metadata, file_size, checksum_before, checksum_after } = record;
   if (path === null || type === 'create_directory' || type === 'remove_directory' || type === 'delete') return null;
-  const { result, restore, identity } = metadata;
-  // Moves keep the time, and so do copies where they can; what came from the backup store has its old time again.
-  const mtime_ns = (result ?? restore ?? identity)?.mtime_ns ?? null;
+  const { result, restore, identity, from_backup } = metadata;
+  // A rename keeps the time; what came from the backup store has its old time again; of all others the result is known.
+  const mtime_ns = (result ?? (from_backup === true ? restore : identity))?.mtime_ns ?? null;
   // The size in a rewrite's columns is that of the old content.
   const size = type === 'rewrite' ? (result?.size ?? null) : file_size;
   return { path, checksum: checksum_after ?? checksum_before, size, mtime_ns, backup_of: null };
@@ -55,7 +55,8 @@ export function judgeContent(expected: ExpectedFile, found: FoundFile): 'ok' | '
   if (found.checksum === expected.checksum) return 'ok';
   const hasSameTime =
     expected.mtime_ns === null ? expected.backup_of !== null : isSameTime(expected.mtime_ns, found.mtime_ns);
-  return found.size === expected.size && hasSameTime ? 'bit_rot' : 'changed';
+  const hasSameSize = expected.size === null || found.size === expected.size;
+  return hasSameSize && hasSameTime ? 'bit_rot' : 'changed';
 }
 
 /** In words for people; `null` for what is as it should be. */
