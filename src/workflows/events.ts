@@ -82,6 +82,8 @@ export type WorkflowEvent =
       readonly total: number | null;
       /** Bytes handled so far. */
       readonly bytes: number;
+      /** Where it is known how many there are. */
+      readonly total_bytes?: number;
       readonly path: string | null;
     }
   | { readonly type: 'operation_planned'; readonly operation: PlanEntry }

@@ -406,6 +406,12 @@ describe('the progress line', () => {
     );
   });
 
+  test('by bytes, where it is known how many there are', () => {
+    expect(progressLine({ ...event, phase: 'verifying', total_bytes: 10_000_000 }, 0, 10_000, 120)).toBe(
+      'Verifying  ██░░░░░░░░░░░░░░░░░░  50/200  10 %  5/s  1 MB of 10 MB  1 m 30 s left  /music/a',
+    );
+  });
+
   test('without a total', () => {
     expect(progressLine({ ...event, total: null, path: null }, 0, 10_000, 120)).toBe('Organizing  50 files  5/s  1 MB');
   });

@@ -6,6 +6,7 @@ import { UNDO_OUTCOMES } from '../../domain/rollback.js';
 import { SESSION_KINDS, SESSION_STATUSES, type SessionDetails } from '../../domain/session.js';
 import { STUCK_REASONS } from '../../domain/undo-remedies.js';
 import { SKIP_REASONS, type SkipReason } from '../../domain/skip.js';
+import { VERIFY_OUTCOMES } from '../../domain/verification.js';
 import type { WorkflowEvent } from '../../workflows/events.js';
 
 /** The shapes of every JSON document that the command line writes or reads; schema/json/ is made from them. */
@@ -178,6 +179,7 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
     done: count,
     total: count.nullable(),
     bytes: count,
+    total_bytes: count.exactOptional(),
     path,
   }),
   z.object({ type: z.literal('operation_planned'), operation: PLAN_ENTRY }),
@@ -216,29 +218,47 @@ const EXPORT_SHAPE = z.object({
   directory_times: z.array(z.object({ path: z.string(), mtime_ns: z.string().regex(/^-?\d+$/) })),
 });
 
+const VERIFY_FINDING = z.object({
+  id: z.int(),
+  path: z.string(),
+  backup_of: path,
+  outcome: z.enum(VERIFY_OUTCOMES),
+  expected: z.string(),
+  actual: z.string().nullable(),
+  found_at: path,
+  intact_copy: path,
+  message: z.string().nullable(),
+});
+
+/** `findings` are those that are not `ok`; with `--verbose` all. */
 const VERIFY_SHAPE = z.object({
-  findings: z.array(
-    z.object({
-      id: z.int(),
-      path: z.string(),
-      outcome: z.enum(['ok', 'changed', 'missing', 'unreadable']),
-      expected: z.string(),
-      actual: z.string().nullable(),
-      message: z.string().nullable(),
-    }),
-  ),
+  findings: z.array(VERIFY_FINDING),
+  /** Null for a folder. */
+  session_id: z.string().nullable(),
+  session_status: z.enum(SESSION_STATUSES).nullable(),
   interrupted: z.boolean(),
   summary: z.object({
     checked: count,
     ok: count,
+    bit_rot: count,
     changed: count,
     missing: count,
+    moved: count,
     unreadable: count,
     without_checksum: count,
+    undone: count,
+    moved_on: count,
     bytes: count,
     duration_ms: z.number().min(0),
   }),
 });
+
+/** A line of `verify --format ndjson`; the result is the last one. */
+const VERIFY_LINE_SHAPE = z.union([
+  EVENT_SHAPE,
+  z.object({ type: z.literal('finding'), finding: VERIFY_FINDING }),
+  VERIFY_SHAPE.omit({ findings: true }).extend({ type: z.literal('result') }),
+]);
 
 const TEMPLATE_VALUE = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
 
@@ -291,6 +311,7 @@ export const SHAPES = {
   export: EXPORT_SHAPE,
   import: z.object({ session: SESSION }),
   verify: VERIFY_SHAPE,
+  'verify-line': VERIFY_LINE_SHAPE,
   duplicates: DUPLICATES_SHAPE,
   recover: z.object({
     sessions: z.array(
