@@ -3,7 +3,7 @@ import { CONFLICT_POLICIES } from '../domain/conflict.js';
 import { parseIdRanges } from '../domain/id-ranges.js';
 import { OPERATION_STATUSES, OPERATION_TYPES } from '../domain/operation.js';
 import { MODIFIED_POLICIES, type UndoSelection } from '../domain/undo-selection.js';
-import type { RollbackOptions } from '../workflows/undo/operation-rollback-service.js';
+import type { RollbackOptions } from '../workflows/undo/rollback-options.js';
 import { textArgument, textArguments } from './command.js';
 import type { Arguments } from './configuration/flags.js';
 import { timeAgo } from './durations.js';
