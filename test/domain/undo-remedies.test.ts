@@ -134,7 +134,7 @@ describe('a word in a command', () => {
     'a\u0085b\u202ec',
   ])('%j is read back by a shell as it was', (word) => {
     const quoted = shellQuote(word);
-     
+
     expect(quoted).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
     expect(read(`LC_ALL=C.UTF-8; printf '%s' ${quoted}`)).toBe(word);
   });
