@@ -74,16 +74,12 @@ async function requireConsent({ settings, terminal }: Invocation, options: Organ
 /**
  * Runs a workflow with its report, its signals and its exit code. The result tells which of the two kinds it is.
  *
- * @param options `open`: how the report is made, when it is not the one of `--format`; `goOn`: how an interrupted run is
- *   carried on, when not by resuming its session
+ * @param open how the report is made, when it is not the one of `--format`
  */
 export async function reported(
   { settings, terminal }: Invocation,
   work: (report: Report, signal: AbortSignal) => Promise<OrganizeResult | RollbackResult>,
-  {
-    open = () => Report.open(settings, terminal),
-    goOn,
-  }: { readonly open?: () => Promise<Report>; readonly goOn?: string } = {},
+  open: () => Promise<Report> = () => Report.open(settings, terminal),
 ): Promise<ExitCode> {
   const report = await open();
   return interruptible(terminal.err, async (signal) => {
@@ -96,7 +92,7 @@ export async function reported(
     }
     if ('rollback_session_id' in result) {
       await report.rolledBack(result);
-      if (signal.aborted) return interrupted(terminal, result.rollback_session_id, goOn);
+      if (signal.aborted) return interrupted(terminal, result.rollback_session_id);
       return doneCode(report.problems.count + result.summary.failed);
     }
     await report.organized(result);
@@ -106,10 +102,9 @@ export async function reported(
   });
 }
 
-function interrupted(terminal: Invocation['terminal'], session: string | null, goOn?: string): ExitCode {
+function interrupted(terminal: Invocation['terminal'], session: string | null): ExitCode {
   if (session !== null) {
-    const way = goOn ?? `go on with: music-organize resume ${printable(session)}`;
-    terminal.err.write(`interrupted; ${way}\n`);
+    terminal.err.write(`interrupted; go on with: music-organize resume ${printable(session)}\n`);
   }
   return EXIT_CODES.interrupted;
 }

@@ -35,11 +35,7 @@ export async function runUndo(argv: Arguments, command: UndoRequest['command']):
       if (narrowed && result.summary.total === 0 && !signal.aborted) throw nothingMatches(result.session_id);
       return result;
     },
-    {
-      open: () => Report.open({ ...settings, undo: { session, keep, narrowed } }, terminal),
-      // A session that was begun knows what it undoes, not which part of it was meant.
-      ...(narrowed ? { goOn: 'run the same command again' } : {}),
-    },
+    () => Report.open({ ...settings, undo: { session, keep, narrowed } }, terminal),
   );
 }
 

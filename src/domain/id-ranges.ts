@@ -1,5 +1,10 @@
 import { usageError } from './errors.js';
-import type { IdRange } from './undo-selection.js';
+
+/** Ids of operations, both ends included. */
+export interface IdRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** So many ranges are remembered; ids that come in order need one, whatever their number. */
 const REMEMBERED = 1000;
@@ -63,6 +68,15 @@ export class IdRanges {
     if (this.#tooMany || ranges.length > most) return null;
     return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`));
   }
+}
+
+export function isInRanges(id: number, ranges: readonly IdRange[]): boolean {
+  return ranges.some(({ from, to }) => from <= id && id <= to);
+}
+
+/** The fewest ranges that hold these ids and, of those that come in between, none. @param ids in any order */
+export function rangesOf(ids: Iterable<number>): IdRange[] {
+  return merged(Array.from(ids, (id) => ({ from: id, to: id })));
 }
 
 function merged(ranges: readonly IdRange[]): { from: number; to: number }[] {

@@ -329,6 +329,7 @@ function undoReport(more: Partial<UndoReport> & Pick<UndoReport, 'id' | 'outcome
     target_path: null,
     goes_to: null,
     found_at: null,
+    overcame: [],
     blocked_by: null,
     message: null,
     ...more,

@@ -18,7 +18,7 @@ const started = (dry_run: boolean, kind: 'rollback' | 'redo' = 'rollback'): Work
 
 /** @param id of the record; it moved `/in/<from>` to `/out/<to>` */
 function undo(id: number, from: string | null, to: string | null, more: Partial<UndoReport> = {}): WorkflowEvent {
-  const nothing = { goes_to: null, found_at: null, blocked_by: null, message: null } as const;
+  const nothing = { goes_to: null, found_at: null, overcame: [], blocked_by: null, message: null } as const;
   return {
     type: 'undo',
     operation: {
@@ -125,8 +125,8 @@ describe('the dry run of an undo', () => {
     const text = await shown([
       started(true),
       undo(40, 'a.mp3', 'A/a.mp3', { session_id: 's9' }),
-      undo(7, 'b.mp3', 'A/b.mp3', { message: UNDO_OUTCOME_TEXTS.modified }),
-      undo(6, 'c.mp3', 'A/c.mp3', { message: UNDO_OUTCOME_TEXTS.occupied }),
+      undo(7, 'b.mp3', 'A/b.mp3', { overcame: ['modified'] }),
+      undo(6, 'c.mp3', 'A/c.mp3', { overcame: ['occupied'] }),
     ]);
     expect(text).toContain('  a.mp3  undoes session s9\n  b.mp3  was changed since\n');
     expect(text).toContain('  c.mp3  takes the place of the file that is there\n');
@@ -211,8 +211,8 @@ test('what is asked about: all that is done besides or otherwise, a line each', 
   const tally = new UndoTally();
   const found = (id: number) => undo(id, `${id}`, `A/${id}`, { found_at: `/out/f/${id}` });
   for (const event of [...PREVIEW, found(104), found(103), found(102)]) tally.add(event);
-  tally.add(undo(7, 'b.mp3', 'A/b.mp3', { message: UNDO_OUTCOME_TEXTS.modified, session_id: 's9' }));
-  tally.add(undo(6, 'c.mp3', 'A/c.mp3', { message: UNDO_OUTCOME_TEXTS.occupied, session_id: 's8' }));
+  tally.add(undo(7, 'b.mp3', 'A/b.mp3', { overcame: ['modified'], session_id: 's9' }));
+  tally.add(undo(6, 'c.mp3', 'A/c.mp3', { overcame: ['occupied'], session_id: 's8' }));
   expect(undoSummary(result(true), tally, 'replace')).toEqual([
     'Would move 8 files back (1.2 GB). Would bring 1 file back. Would delete 1 copy. Would rewrite 1 playlist as before.',
     'That includes 2 operations of 2 other sessions.',

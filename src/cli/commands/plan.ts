@@ -41,7 +41,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
         const result = await organizer.organize({ ...options, signal });
         return result;
       },
-      { open: () => planReport(settings, terminal, file, recorded) },
+      () => planReport(settings, terminal, file, recorded),
     );
     if (code === 130) file?.discard();
     else file?.commit();

@@ -83,6 +83,7 @@ const UNDO_REPORT = z.object({
   target_path: path,
   goes_to: path,
   found_at: path,
+  overcame: z.array(z.enum(UNDO_OUTCOMES)).readonly(),
   blocked_by: z.int().nullable(),
   message: z.string().nullable(),
 });

@@ -1,4 +1,3 @@
-import { UNDO_OUTCOME_TEXTS } from '../../domain/rollback.js';
 import { StuckOperations, stuckReason } from '../../domain/undo-remedies.js';
 import type { UndoReport, WorkflowEvent } from '../../workflows/events.js';
 import { undoDeed, type UndoDeed } from './undo-deed.js';
@@ -37,7 +36,7 @@ export class UndoTally {
   #operation(operation: UndoReport): void {
     this.stuck.add(operation, this.#dryRun);
     if (stuckReason(operation, this.#dryRun) !== null || operation.outcome === 'already_undone') return;
-    const { session_id: session, goes_to, found_at, message } = operation;
+    const { session_id: session, goes_to, found_at, overcame } = operation;
     const deed = undoDeed(operation);
     this.done.set(deed, (this.done.get(deed) ?? 0) + 1);
     this.ready += 1;
@@ -47,17 +46,12 @@ export class UndoTally {
       this.found += 1;
       if (this.foundAt.length < EXAMPLES) this.foundAt.push(found_at);
     }
-    if (saysOf(message, 'modified')) this.modified += 1;
-    if (goes_to === null && saysOf(message, 'occupied')) this.replaced += 1;
+    if (overcame.includes('modified')) this.modified += 1;
+    if (goes_to === null && overcame.includes('occupied')) this.replaced += 1;
   }
 
   /** Operations of sessions that are undone besides the one that was asked for. */
   othersThan(session: string): ReadonlyMap<string, number> {
     return new Map([...this.#sessions].filter(([id]) => id !== session));
   }
-}
-
-/** What is undone although something spoke against it says what that was, in the words of the outcome. */
-export function saysOf(message: string | null, outcome: 'modified' | 'occupied'): boolean {
-  return message?.startsWith(UNDO_OUTCOME_TEXTS[outcome]) === true;
 }

@@ -6,7 +6,6 @@ import type { Remark, TreeStyle } from './album-lines.js';
 import type { Output } from './output.js';
 import { TreeSpool } from './tree-spool.js';
 import { undoDeed, undonePlace } from './undo-deed.js';
-import { saysOf } from './undo-tally.js';
 
 /** What is no file that comes back, in the order in which it is shown. */
 const SECTIONS = {
@@ -96,15 +95,15 @@ export class UndoTree {
     this.#tree.file(folder, isRestored ? { ...file, source: basename(place) } : file, { id: operation.id });
   }
 
-  #remarkOn({ goes_to, found_at, message, session_id, source_path }: UndoReport, isRestored: boolean): Remark | null {
+  #remarkOn({ goes_to, found_at, overcame, session_id, source_path }: UndoReport, isRestored: boolean): Remark | null {
     const other = this.#session !== null && session_id !== this.#session ? [`undoes session ${session_id}`] : [];
     const unusual = [
       ...(found_at === null ? [] : ['found there by its content']),
       ...(goes_to === null ? [] : [`its old place, ${basename(source_path ?? '')}, is taken`]),
-      ...(saysOf(message, 'modified') ? ['was changed since'] : []),
+      ...(overcame.includes('modified') ? ['was changed since'] : []),
     ];
     const replaces =
-      goes_to === null && saysOf(message, 'occupied') ? ['takes the place of the file that is there'] : [];
+      goes_to === null && overcame.includes('occupied') ? ['takes the place of the file that is there'] : [];
     const parts = [...replaces, ...unusual, ...other];
     if (parts.length > 0) return { text: parts.join(', '), sort: replaces.length > 0 ? 'replaces' : 'numbered' };
     return isRestored ? { text: 'had been deleted or replaced', sort: 'plain' } : null;

@@ -1,6 +1,6 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { OperationSession } from '../../domain/session.js';
-import type { IdRange } from '../../domain/undo-selection.js';
+import type { IdRange } from '../../domain/id-ranges.js';
 import type { RollbackResult } from '../events.js';
 import { redoableSession } from '../history/redoable-session.js';
 import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../history/workspace.js';
