@@ -95,6 +95,28 @@ describe('a part of a session', () => {
     expect(place.read((history) => history.listSessionsSync({ limit: 1 })[0]?.metadata.kind)).toBe('redo');
   });
 
+  it('is told right, however often it is undone and done again', async () => {
+    const place = await Organized.of(album('a', 2));
+    const service = new OperationRollbackService({ historyDb: place.historyDb });
+    const id = place.id('a/1.mp3');
+    const statuses = (): string[] => [
+      place.session(place.sessionId).status,
+      place.read((history) => history.findOperation(id))?.status ?? '',
+    ];
+    let { rollback_session_id: undo } = await service.rollbackPartial(place.sessionId, [id]);
+    for (const [session, record] of [
+      ['completed', 'completed'],
+      ['partially_rolled_back', 'rolled_back'],
+      ['completed', 'completed'],
+      ['partially_rolled_back', 'rolled_back'],
+    ]) {
+      ({ rollback_session_id: undo } = await service.rollbackSession(undo ?? ''));
+      expect(statuses()).toEqual([session, record]);
+    }
+    await service.rollbackSession(place.sessionId);
+    place.expectAllBack();
+  });
+
   it('refuses operations of other sessions, and says of those that were not done that there is nothing to undo', async () => {
     const place = await Organized.of(album('a', 2));
     await expect(place.rollback(place.sessionId, place.ids(4711))).rejects.toThrow(/has no operation 4711/);

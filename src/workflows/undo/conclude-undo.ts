@@ -56,13 +56,21 @@ export async function concludeNothing(history: OperationHistoryTracker, session:
   await restoreTimes(history, session, session.session_id, true);
 }
 
-/** Undoing an undo makes the session that it had undone whole again. */
+/** Undoing an undo makes the session that it had undone whole again; undoing that one takes it back once more. */
 function concludeRedo(history: OperationHistoryTracker, undone: OperationSession): void {
-  const original = undone.metadata.undoes_session;
-  if (original === undefined || history.findSession(original) === undefined) return;
-  const { completed = 0, rolled_back = 0 } = history.countByStatus(original);
-  if (completed === 0) return;
-  history.setSessionStatus(original, rolled_back > 0 ? 'partially_rolled_back' : 'completed');
+  let original = undone.metadata.undoes_session;
+  while (original !== undefined) {
+    const session = history.findSession(original);
+    if (session === undefined) return;
+    const { completed = 0, rolled_back = 0 } = history.countByStatus(original);
+    if (completed + rolled_back > 0) {
+      history.setSessionStatus(
+        original,
+        rolled_back === 0 ? 'completed' : completed > 0 ? 'partially_rolled_back' : 'rolled_back',
+      );
+    }
+    original = session.metadata.undoes_session;
+  }
 }
 
 /** What had done the session again is undone with it. */
