@@ -202,6 +202,8 @@ const EXPORT_SHAPE = z.object({
   session: SESSION,
   operations: z.array(RECORD.extend({ undoes: z.int().nullable() })),
   directory_times: z.array(z.object({ path: z.string(), mtime_ns: z.string().regex(/^-?\d+$/) })),
+  /** HMAC-SHA-256 by the key of the history that wrote it, over the canonical form (ARCHITECTURE.md). */
+  hmac: checksum,
 });
 
 const VERIFY_SHAPE = z.object({
@@ -277,7 +279,15 @@ export const SHAPES = {
   history: z.object({ session: SESSION.nullable(), operations: z.array(RECORD) }),
   plan: PLAN_SHAPE,
   export: EXPORT_SHAPE,
-  import: z.object({ session: SESSION }),
+  /** Of a file; of a folder. */
+  import: z.union([
+    z.object({ session: SESSION }),
+    z.object({
+      sessions: z.array(SESSION),
+      present: z.array(z.string()),
+      problems: z.array(z.object({ path: z.string(), message: z.string() })),
+    }),
+  ]),
   verify: VERIFY_SHAPE,
   duplicates: DUPLICATES_SHAPE,
   recover: z.object({
