@@ -8,10 +8,7 @@ const DEEPEST = 64;
 
 /** JSON text that is safe to show. Outside of strings JSON is ASCII, so that escapes land in strings only. */
 export function escapeControls(json: string): string {
-  return json.replace(
-    ESCAPED_TOO,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return json.replace(ESCAPED_TOO, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**

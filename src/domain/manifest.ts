@@ -16,7 +16,10 @@ const KINDS: ReadonlySet<string> = new Set(['organize', 'apply', 'restore', 'rol
  * Whether a session leaves a manifest in the backup store: when something of it is left to undo. An undo is told by the
  * records of what it undid, so it leaves one only beside that one's, or when it kept files that nobody else names.
  */
-export function leavesManifest({ metadata }: OperationSession, { counts, keepsContent, undone }: ManifestFacts): boolean {
+export function leavesManifest(
+  { metadata }: OperationSession,
+  { counts, keepsContent, undone }: ManifestFacts,
+): boolean {
   if (!KINDS.has(metadata.kind) || metadata.options?.['backup'] === false) return false;
   // What others wrote is not passed on as ours.
   if (metadata.imported === true || metadata.allow_roots !== undefined) return false;

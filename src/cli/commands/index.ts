@@ -11,6 +11,7 @@ import { organize } from './organize.js';
 import { organizeLegacy } from './organize-legacy.js';
 import { plan } from './plan.js';
 import { recover } from './recover.js';
+import { restore } from './restore.js';
 import { resume } from './resume.js';
 import { rollback } from './rollback.js';
 import { sessions } from './sessions.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   rollback,
   recover,
   resume,
+  restore,
   verify,
   duplicates,
   exportSession,

@@ -157,7 +157,7 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('progress'),
-    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing']),
+    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing', 'restoring']),
     done: count,
     total: count.nullable(),
     bytes: count,
@@ -270,6 +270,7 @@ const DUPLICATES_SHAPE = z.object({
 /** By the name of the schema file. */
 export const SHAPES = {
   organize: ORGANIZE_SHAPE,
+  restore: ORGANIZE_SHAPE,
   rollback: ROLLBACK_SHAPE,
   event: EVENT_SHAPE,
   sessions: z.array(SESSION),

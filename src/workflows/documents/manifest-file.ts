@@ -48,7 +48,9 @@ const END = z.object({ operations: count, directory_times: count, hmac: z.string
  * @returns the folder of a session each; `null` when there is no place for any
  * @throws the system's error
  */
-export function manifestFoldersIn(path: string): { readonly store: string; readonly folders: readonly string[] } | null {
+export function manifestFoldersIn(
+  path: string,
+): { readonly store: string; readonly folders: readonly string[] } | null {
   const folder = realPathOf(path);
   if (exists(join(folder, MANIFEST_FILE))) return { store: dirname(dirname(folder)), folders: [folder] };
   for (const store of [folder, join(folder, STORE_FOLDER)]) {
