@@ -23,12 +23,20 @@ export function canonicalJson(value: unknown): string {
   return write(value, 0);
 }
 
+/** @throws UserError `invalid_document` when a value is nested too deep: whatever walks through it would run out of stack */
+export function requireShallow(value: unknown, depth = 0): void {
+  if (depth > DEEPEST) throw tooDeep();
+  if (typeof value !== 'object' || value === null) return;
+  for (const member of Object.values(value)) requireShallow(member, depth + 1);
+}
+
+function tooDeep(): UserError {
+  const message = `The document is nested more than ${String(DEEPEST)} levels deep.`;
+  return new UserError('invalid_document', message, { exitCode: 2 });
+}
+
 function write(value: unknown, depth: number): string {
-  if (depth > DEEPEST) {
-    throw new UserError('invalid_document', `The document is nested more than ${String(DEEPEST)} levels deep.`, {
-      exitCode: 2,
-    });
-  }
+  if (depth > DEEPEST) throw tooDeep();
   if (value === undefined) return 'null';
   if (typeof value !== 'object' || value === null) return escapeControls(JSON.stringify(value));
   if (Array.isArray(value)) return `[${value.map((element) => write(element, depth + 1)).join(',')}]`;

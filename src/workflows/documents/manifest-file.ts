@@ -108,6 +108,26 @@ export function* recordsOf({ folder, checksum }: Manifest): Generator<OperationR
   if (hash.digest('hex') !== checksum) throw broken('it changed while it was read');
 }
 
+/** Whether a folder holds the manifest of this very session, by its roots and its time, not of one that has its id. */
+export function describes(
+  folder: string,
+  { session_id, start_time, source_root, target_root }: OperationSession,
+): boolean {
+  try {
+    for (const { text } of linesOf(join(folder, MANIFEST_FILE))) {
+      const head = HEAD.safeParse(parsed(text));
+      const found = head.success ? checkedRow(head.data['session']) : null;
+      const isSame = found?.session_id === session_id && found.start_time === start_time;
+      return isSame && found.source_root === source_root && found.target_root === target_root;
+    }
+    return false;
+  } catch (error) {
+    const isBroken = error instanceof UserError || error instanceof NotAsPlannedError;
+    if (!isBroken && systemErrorCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
 function troubleOf(found: number, told: number | undefined): string {
   return told === undefined
     ? `the end of the manifest is missing; ${String(found)} operations are there`

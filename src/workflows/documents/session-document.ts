@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DirectoryTime } from '../../database/entries.js';
+import { requireShallow } from '../../domain/canonical-json.js';
 import { UserError } from '../../domain/errors.js';
 import {
   OPERATION_STATUSES,
@@ -123,12 +124,14 @@ export function checkedSession(document: unknown): ExportedSession {
 
 /** @throws as checkedSession */
 export function checkedRow(value: unknown): OperationSession {
+  requireShallow(value);
   const { metadata, ...columns } = checked(SESSION, value, 'The session');
   return { ...columns, metadata: metadata as SessionDetails };
 }
 
 /** @param index its place in the document, from 0. @throws as checkedSession */
 export function checkedRecord(value: unknown, index: number): OperationRecord {
+  requireShallow(value);
   const record = checked(RECORD, value, nameOf(value, index));
   return { ...record, metadata: record.metadata as OperationDetails };
 }

@@ -10,6 +10,7 @@ import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { AtomicFile } from '../../filesystem/atomic-file.js';
 import { BackupStore, MANIFEST_FILE, OPERATIONS_FILE } from '../../filesystem/backup-store.js';
 import { exists, folderTime } from '../../filesystem/identity.js';
+import { describes } from '../documents/manifest-file.js';
 import { Signature, signingKey } from '../documents/signature.js';
 import type { OnEvent } from '../events.js';
 import { settingsOf } from './session-settings.js';
@@ -42,8 +43,10 @@ export async function writeManifest(
 }
 
 /**
- * Takes the manifests away that an undo of this session makes untrue: its own, and those of what undid it before. Call
- * it when the undo has its session, before its first operation; {@link writeManifestsOfUndo} puts back what is left.
+ * Takes the manifests away that an undo of this session makes untrue: its own, those of what undid it before, and of what
+ * it undid. Call
+ * it when the undo has its session and, for one from elsewhere, it is checked that the backup store is under the allowed
+ * roots; before its first operation. {@link writeManifestsOfUndo} puts back what is left.
  *
  * @param undo the session that undoes it: the time of the store's folder is journaled there
  */
@@ -82,7 +85,7 @@ export async function writeManifestsOfUndo(
   undone: OperationSession,
   onEvent?: OnEvent,
 ): Promise<void> {
-  for (const id of [...chainOf(history, undone).toReversed(), ...undosBelow(history, undone.session_id)]) {
+  for (const id of familyOf(history, undone)) {
     if (history.requireSession(id).status !== 'running') await writeManifest(history, id, onEvent);
   }
 }
@@ -132,13 +135,12 @@ function leaves(history: OperationHistoryTracker, session: OperationSession): bo
 
 /** Ids of sessions whose manifests go when this one is undone, and are there. */
 function manifestsOf(history: OperationHistoryTracker, session: OperationSession): string[] {
-  // Of a session from elsewhere, only what the user named when it was imported.
-  const { imported_from } = session.metadata;
-  if (isForeign(session) && imported_from !== settingsOf(session).backupRoot) return [];
   const store = storeOf(session);
-  return [session.session_id, ...undosBelow(history, session.session_id)].filter((id) =>
-    exists(store.sessionFolder(id)),
-  );
+  const there = familyOf(history, session).filter((id) => exists(store.sessionFolder(id)));
+  // What came from elsewhere may name any folder: only what is the manifest of that session goes.
+  return isForeign(session)
+    ? there.filter((id) => describes(store.sessionFolder(id), history.requireSession(id)))
+    : there;
 }
 
 /** The sessions that undid this one, those that undid them, and so on. */
@@ -148,8 +150,8 @@ function undosBelow(history: OperationHistoryTracker, sessionId: string): string
     .flatMap(({ session_id: id }) => (id === sessionId ? [] : [id, ...undosBelow(history, id)]));
 }
 
-/** The session, what it undid, what that had undone, and so on. */
-function chainOf(history: OperationHistoryTracker, session: OperationSession): string[] {
+/** All that an undo may change: what the first of a chain of undos undid, and every session that undid or redid it. */
+function familyOf(history: OperationHistoryTracker, session: OperationSession): string[] {
   const chain = [session.session_id];
   let { undoes_session: next } = session.metadata;
   while (next !== undefined && !chain.includes(next)) {
@@ -158,7 +160,8 @@ function chainOf(history: OperationHistoryTracker, session: OperationSession): s
     chain.push(next);
     next = undone.metadata.undoes_session;
   }
-  return chain;
+  const first = chain.at(-1) ?? session.session_id;
+  return [first, ...undosBelow(history, first)];
 }
 
 async function write(history: OperationHistoryTracker, session: OperationSession, store: BackupStore): Promise<void> {
