@@ -233,8 +233,12 @@ export class RecordStore {
         if (redo.status === 'completed') this.#setStatus(redo.id, 'rolled_back', timestamp);
       }
     }
-    const redone = this.find(id)?.undoes;
-    if (redone !== null && redone !== undefined) this.#setStatus(redone, 'completed', timestamp);
+    // Undone, done again, undone again: what is done changes with every step up the chain.
+    let status: OperationStatus = 'completed';
+    for (let next = this.find(id)?.undoes ?? null; next !== null; next = this.find(next)?.undoes ?? null) {
+      this.#setStatus(next, status, timestamp);
+      status = status === 'completed' ? 'rolled_back' : 'completed';
+    }
   }
 
   #undosOf(id: number): { readonly id: number; readonly status: OperationStatus }[] {

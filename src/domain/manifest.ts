@@ -20,7 +20,7 @@ export function leavesManifest(
   { metadata }: OperationSession,
   { counts, keepsContent, undone }: ManifestFacts,
 ): boolean {
-  if (!KINDS.has(metadata.kind) || metadata.options?.['backup'] === false) return false;
+  if (!KINDS.has(metadata.kind) || metadata.options?.['backup'] !== true) return false;
   // What others wrote is not passed on as ours.
   if (metadata.imported === true || metadata.allow_roots !== undefined) return false;
   if ((counts.completed ?? 0) === 0) return false;

@@ -8,7 +8,15 @@ const UNDONE = { leavesManifest: true, isUndo: false };
 function session(metadata: SessionDetails): OperationSession {
   const counts = { total_operations: 3, completed_operations: 3, failed_operations: 0 };
   const roots = { source_root: '/in', target_root: '/lib' };
-  return { session_id: 's', start_time: '', end_time: null, ...roots, ...counts, status: 'completed', metadata };
+  return {
+    session_id: 's',
+    start_time: '',
+    end_time: null,
+    ...roots,
+    ...counts,
+    status: 'completed',
+    metadata: { options: { backup: true }, ...metadata },
+  };
 }
 
 it.each<[string, SessionDetails, Partial<ManifestFacts>, boolean]>([
@@ -16,6 +24,7 @@ it.each<[string, SessionDetails, Partial<ManifestFacts>, boolean]>([
   ['a restore', { kind: 'restore' }, {}, true],
   ['a run without backups', { kind: 'organize', options: { backup: false } }, {}, false],
   ['a mover of the API, which nobody ends', { kind: 'api' }, {}, false],
+  ['a run of another program, whose settings nobody knows', { kind: 'organize', options: {} }, {}, false],
   ['a run of which nothing happened', { kind: 'organize' }, { counts: { skipped: 3, failed: 1 } }, false],
   ['a run of which nothing is left', { kind: 'apply' }, { counts: { rolled_back: 3 } }, false],
   ['a run that was undone in part', { kind: 'apply' }, { counts: { completed: 1, rolled_back: 3 } }, true],

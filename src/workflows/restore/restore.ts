@@ -41,6 +41,8 @@ interface RestoreSettings {
   readonly restores: string;
   readonly path: string | undefined;
   readonly conflict: ConflictPolicy;
+  /** What is replaced is always kept. */
+  readonly backup: true;
   readonly backupRoot: string;
 }
 
@@ -76,7 +78,7 @@ export function resumeRestore(
 ): Promise<OrganizeResult> {
   const { restores, path, conflict, backupRoot } = session.metadata.options as unknown as RestoreSettings;
   history.skipPending(session.session_id, 'planned again');
-  const settings = { restores, path, conflict, backupRoot };
+  const settings: RestoreSettings = { restores, path, conflict, backup: true, backupRoot };
   const start = { settings, backup: backupCalled(history, restores), target: session.target_root, dryRun: false };
   return new RestoreRun(history, { ...start, signal, resumes: session.session_id }, onEvent).run();
 }
@@ -107,7 +109,7 @@ function begin(history: OperationHistoryTracker, options: RestoreOptions): Start
   const backupRoot = options.backupDir === undefined ? `${target}/${STORE_FOLDER}` : usable(options.backupDir);
   // Carried on, "last" would be another one, and the working folder may be, too.
   const restores = backup.session ?? resolve(options.backup);
-  const settings = { restores, path, conflict, backupRoot };
+  const settings: RestoreSettings = { restores, path, conflict, backup: true, backupRoot };
   return { settings, backup, target, dryRun, sessionId, signal };
 }
 
