@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { ChecksumMismatchError, NotAsPlannedError } from './act-errors.js';
+import { partOf } from './atomic-file.js';
 import { checksumOf } from './checksum.js';
 import { copyFile, moveAcrossFileSystems, type CopyRequest } from './copy-file.js';
 import { syncFolder } from './durable.js';
@@ -12,6 +13,10 @@ import { tryRights } from './rights.js';
 
 /** The store's folder in a library; media servers do not index dot-folders. */
 export const STORE_FOLDER = '.music-organize';
+
+/** What a session leaves in the store: itself with its folder times, and its records, a line each. */
+export const MANIFEST_FILE = 'manifest.jsonl';
+export const OPERATIONS_FILE = 'operations.jsonl';
 
 export interface KeepRequest {
   readonly source: string;
@@ -83,11 +88,48 @@ export class BackupStore {
     return target;
   }
 
+  /** Where a session leaves its manifest. @param sessionId one that can be a folder's name, as all are */
+  sessionFolder(sessionId: string): string {
+    return join(this.root, 'sessions', sessionId);
+  }
+
+  /**
+   * The same, made; all of it is real folders.
+   *
+   * @throws NotAsPlannedError `symlink_in_target`, the system's error
+   */
+  makeSessionFolder(sessionId: string): string {
+    const folder = this.sessionFolder(sessionId);
+    this.#requireReal();
+    for (const part of [dirname(folder), folder]) requireNoLink(part);
+    // A library whose drive is gone does not come back as an empty folder.
+    if (basename(this.root) === STORE_FOLDER && statsOf(dirname(this.root)) === undefined) {
+      throw new NotAsPlannedError('vanished', `${dirname(this.root)} is gone`);
+    }
+    this.#makeFolder(folder);
+    return folder;
+  }
+
+  /** Removes the manifest of a session, and the store's folders that are empty then. @throws the system's error */
+  removeSession(sessionId: string): void {
+    const folder = this.sessionFolder(sessionId);
+    this.#requireReal();
+    for (const part of [dirname(folder), folder]) requireNoLink(part);
+    // The one that makes it a manifest first.
+    for (const name of [MANIFEST_FILE, OPERATIONS_FILE]) {
+      for (const path of [join(folder, name), partOf(join(folder, name))]) rmSync(path, { force: true });
+    }
+    removeIfEmpty(folder);
+    this.prune();
+  }
+
+  #requireReal(): void {
+    if (basename(this.root) === STORE_FOLDER) requireNoLink(this.root);
+  }
+
   /** Makes the folder of an object. @returns whether the object is there, with the right content */
   async #has(target: string, checksum: string): Promise<boolean> {
-    if (statsOf(this.root)?.isSymbolicLink() === true && basename(this.root) === STORE_FOLDER) {
-      throw new NotAsPlannedError('symlink_in_target', `the backup store ${this.root} is a symbolic link`);
-    }
+    this.#requireReal();
     this.#makeFolder(dirname(target));
     const found = lstatSync(target, { throwIfNoEntry: false });
     if (found === undefined) return false;
@@ -107,9 +149,15 @@ export class BackupStore {
     const objects = join(this.root, 'objects');
     for (let byte = 0; byte < 256; byte += 1) removeIfEmpty(join(objects, byte.toString(16).padStart(2, '0')));
     removeIfEmpty(objects);
+    removeIfEmpty(join(this.root, 'sessions'));
     // A folder that the user named is the user's.
     if (basename(this.root) === STORE_FOLDER) removeIfEmpty(this.root);
   }
+}
+
+function requireNoLink(path: string): void {
+  if (statsOf(path)?.isSymbolicLink() !== true) return;
+  throw new NotAsPlannedError('symlink_in_target', `${path}, a folder of the backup store, is a symbolic link`);
 }
 
 /** Removes an object that nobody needs; what is there instead of it, if anything, stays. */

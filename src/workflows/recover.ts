@@ -13,6 +13,7 @@ import {
   type Settlement,
   type UnsettledOperation,
 } from './move/settle-operation.js';
+import { writeManifest } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
 import { LEFT_OUT, takeBack } from './move/take-back.js';
 
@@ -47,10 +48,11 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
     }
     const report = await recoverSession(history, session.session_id);
     const undone = undoneBy(history, session);
-    if (undone.length > 0) await concludeUndo(history, undone, session.session_id);
+    if (undone.length > 0) await concludeUndo(history, undone, session.session_id, onEvent);
     if (hasDoneNothing(history, session.session_id)) await concludeNothing(history, session);
     // Last: a recovery that dies before this is done again.
     history.endSessionSync(session.session_id, 'interrupted');
+    await writeManifest(history, session.session_id, onEvent);
     reports.push(report);
     onEvent?.({ type: 'recovered', ...counts(report) });
   }

@@ -6,6 +6,7 @@ import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
 import { abandonSession } from '../abandon-session.js';
 import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from '../events.js';
+import { removeManifests, writeManifest } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';
 import { TrackedFileMover } from '../move/tracked-file-mover.js';
 import { ProgressMeter } from '../progress.js';
@@ -70,6 +71,9 @@ export class RollbackRun {
       dry_run,
     });
     if (this.#options.resume !== undefined) this.#reopen(this.#options.resume);
+    if (this.#undoSession === null) return;
+    for (const session of this.#scope.sessions)
+      removeManifests(this.#history, session, this.#undoSession, this.#onEvent);
   }
 
   /** What the interrupted undo had planned and not done is planned again. */
@@ -185,9 +189,10 @@ export class RollbackRun {
     if (this.#mover === null || this.#undoSession === null) return;
     await this.#mover.finish();
     const interrupted = this.#options.signal?.aborted === true;
-    this.#status = await concludeUndo(this.#history, this.#scope.sessions, this.#undoSession);
+    this.#status = await concludeUndo(this.#history, this.#scope.sessions, this.#undoSession, this.#onEvent);
     const status = interrupted ? 'interrupted' : 'completed';
     this.#history.endSessionSync(this.#undoSession, status);
+    await writeManifest(this.#history, this.#undoSession, this.#onEvent);
     this.#meter.end();
     this.#onEvent?.({ type: 'session_finished', session_id: this.#undoSession, status });
   }
