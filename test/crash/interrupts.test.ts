@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { told } from '../support/told.js';
 import { InterruptSweep } from '../support/interrupt-sweep.js';
 
 /**
@@ -32,7 +33,7 @@ test.each([
     const { end, lag, complaints } = await sweep.press(command, presses);
     ends.set(end, (ends.get(end) ?? 0) + 1);
     if (presses === 2) slowest = Math.max(slowest, lag ?? 0);
-    if (complaints.length > 0) failures.push(`run ${run}, ${presses} x Ctrl-C: ${complaints.join('\n  ')}`);
+    if (complaints.length > 0) failures.push(told(`run ${run}, ${presses} x Ctrl-C: ${complaints.join('\n  ')}`));
   }
   const seconds = Math.round((Date.now() - began) / 1000);
   console.log(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { told } from '../support/told.js';
 import { FAULT_SCENARIOS } from '../support/fault-scenarios.js';
 import { SystemCallSweep } from '../support/system-call-sweep.js';
 import { ERRORS, whyNoSystemCalls } from '../support/system-calls.js';
@@ -40,7 +41,8 @@ describe.each(FAULT_SCENARIOS)('$name', (scenario) => {
         const { complaints, hit } = await sweep.fail(number, error, settling);
         tried += 1;
         if (hit !== undefined) injected += 1;
-        if (complaints.length > 0) failures.push(`${error} in call ${number} (${hit}): ${complaints.join('\n  ')}`);
+        if (complaints.length > 0)
+          failures.push(told(`${error} in call ${number} (${hit}): ${complaints.join('\n  ')}`));
       }
     }
     const seconds = Math.round((Date.now() - began) / 1000);

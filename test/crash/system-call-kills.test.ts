@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { told } from '../support/told.js';
 import { FAULT_SCENARIOS } from '../support/fault-scenarios.js';
 import { SystemCallSweep } from '../support/system-call-sweep.js';
 import { namesOf, whyNoSystemCalls } from '../support/system-calls.js';
@@ -40,7 +41,7 @@ describe.each(FAULT_SCENARIOS)('$name', (scenario) => {
       const { complaints, hit } = await sweep.kill(at, at % BY_PROGRAM === 0 ? 'program' : 'library', again);
       if (hit !== undefined) killed += 1;
       if (hit === expected[at - 1]) asNamed += 1;
-      if (complaints.length > 0) failures.push(`call ${at} (${hit}): ${complaints.join('\n  ')}`);
+      if (complaints.length > 0) failures.push(told(`call ${at} (${hit}): ${complaints.join('\n  ')}`));
     }
     const seconds = Math.round((Date.now() - began) / 1000);
     console.log(

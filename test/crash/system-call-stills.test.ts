@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { told } from '../support/told.js';
 import { FAULT_SCENARIOS } from '../support/fault-scenarios.js';
 import { SystemCallSweep } from '../support/system-call-sweep.js';
 import { whyNoSystemCalls } from '../support/system-calls.js';
@@ -27,7 +28,8 @@ describe.each(FAULT_SCENARIOS)('$name', (scenario) => {
     const failures: string[] = [];
     for (const { number, name, paths } of points) {
       const complaints = await sweep.settleStill(number);
-      if (complaints.length > 0) failures.push(`call ${number} (${name} ${paths[0]}): ${complaints.join('\n  ')}`);
+      if (complaints.length > 0)
+        failures.push(told(`call ${number} (${name} ${paths[0]}): ${complaints.join('\n  ')}`));
     }
     const seconds = Math.round((Date.now() - began) / 1000);
     console.log(`${scenario.name}: ${points.length} stills, ${failures.length} not as before; ${seconds} s`);

@@ -6,10 +6,10 @@
  *   system-calls LOG AT WHAT FOLDER[:FOLDER...] -- PROGRAM ARGUMENTS
  *
  * LOG     gets a line for each call: number, who (`main`, `thread`, `child`), call, path, second path; tabs between
- * AT      the call that goes wrong, from 1; 0 never
+ * AT      the call that goes wrong, from 1; 0 never; with `stills`: of so many calls, one
  * WHAT    `kill`, the number of an error (`28`), or `stills`
  *
- * With `stills` nothing goes wrong: before each call, while it waits, each folder F is copied to F/../stills/NUMBER
+ * With `stills` nothing goes wrong: before the calls, while they wait, each folder F is copied to F/../stills/NUMBER
  * (links, modes and times as they are). That is what a kill before the call would leave: a process that is killed
  * takes nothing along but its memory and its locks. It costs a run in all, instead of a run for each call.
  *
@@ -308,8 +308,8 @@ static int take_call(pid_t tid) {
   const char *who = tid == program ? "main" : process_of(tid) == program ? "thread" : "child";
   fprintf(log_file, "%ld\t%s\t%s\t%s", count, who, call->name, paths[0]);
   if (number == 2) fprintf(log_file, "\t%s", paths[1]);
-  if (stills) take_stills();
-  int hit = count == at;
+  if (stills && count % at == 0) take_stills();
+  int hit = !stills && count == at;
   if (hit && error_number == 0) {
     fprintf(log_file, "\t!kill\n");
     return 1;
@@ -355,7 +355,7 @@ int main(int argc, char **argv) {
   at = atol(argv[2]);
   stills = strcmp(argv[3], "stills") == 0;
   error_number = atoi(argv[3]);
-  if (stills) at = 0;
+  if (stills && at < 1) at = 1;
   for (char *folder = strtok(argv[4], ":"); folder != NULL && folder_count < 16; folder = strtok(NULL, ":"))
     folders[folder_count++] = folder;
   log_file = fopen(argv[1], "we");

@@ -57,13 +57,13 @@ export class FaultWorkshop {
     }
   }
 
-  /** The program, undisturbed; before each of its calls a still of the folders is taken, for `restoreStill`. */
-  async takeStills(args: readonly string[]): Promise<Watched> {
+  /** The program, undisturbed; of so many calls, before one a still of the folders is taken, for `restoreStill`. */
+  async takeStills(args: readonly string[], each: number): Promise<Watched> {
     for (const root of this.#roots) {
       rmSync(join(root, 'stills'), { recursive: true, force: true });
       mkdirSync(join(root, 'stills'));
     }
-    return this.watch(args, 0, 'stills');
+    return this.watch(args, each, 'stills');
   }
 
   /** What a kill before that call leaves. Each still can be taken once. */

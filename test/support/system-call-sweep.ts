@@ -68,10 +68,10 @@ export class SystemCallSweep {
     return { complaints: [...complaints, ...this.#differences()], hit: namesOf(calls).at(-1) };
   }
 
-  /** An undisturbed run, with a still before each call. @returns its calls */
-  async takeStills(): Promise<readonly Call[]> {
+  /** An undisturbed run, with a still before one of so many calls. @returns all its calls */
+  async takeStills(each = 1): Promise<readonly Call[]> {
     this.#workshop.restore();
-    const { calls, exitCode, stderr } = await this.#workshop.takeStills(this.#command);
+    const { calls, exitCode, stderr } = await this.#workshop.takeStills(this.#command, each);
     if (exitCode !== 0) throw new Error(`undisturbed, and exit code ${exitCode}: ${stderr}`);
     return calls;
   }

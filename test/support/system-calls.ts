@@ -35,7 +35,7 @@ export interface Watch {
   readonly folders: readonly string[];
   /** The call that goes wrong, from 1; 0 lets all pass. */
   readonly at: number;
-  /** `stills`: nothing goes wrong, and before each call a copy of each folder F is left as `F/../stills/NUMBER`. */
+  /** `stills`: nothing goes wrong, and before each `at`-th call a copy of each folder F is left as `F/../stills/NUMBER`. */
   readonly fault: 'kill' | 'stills' | InjectedError;
   readonly environment: Readonly<Record<string, string>>;
 }
