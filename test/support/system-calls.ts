@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 const SOURCE = fileURLToPath(new URL('../faults/system-calls.c', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/music-organize', import.meta.url));
 const COMPILER = process.env['CC'] ?? 'cc';
 
 /** What injected errors there are, each of which a disk or a system really gives. */
@@ -45,7 +47,6 @@ export const KILLED = 137;
 /** Of `system-calls` itself. */
 const NO_TRACING = 125;
 
-let folder: string | undefined;
 let built: { readonly program: string } | { readonly problem: string } | undefined;
 
 /** Why system calls cannot be watched here; `null` when they can. Tests that need it are skipped and say so. */
@@ -64,7 +65,8 @@ export function whyNoSystemCalls(): string | null {
 export async function watchCalls(command: readonly string[], watch: Watch): Promise<Watched> {
   const tool = build();
   if ('problem' in tool) throw new Error(tool.problem);
-  const log = join(folder!, 'calls.log');
+  // Beside what is watched, and not below it.
+  const log = join(dirname(watch.folders[0]!), 'calls.log');
   const fault = watch.fault === 'kill' || watch.fault === 'stills' ? watch.fault : String(constants.errno[watch.fault]);
   const { exitCode, stdout, stderr } = await execa(
     tool.program,
@@ -103,14 +105,17 @@ function callsIn(log: string): Call[] {
   });
 }
 
-/** Compiles the tool, once a process; it goes with the process. */
+/** Compiles the tool, once for each state of its source; it stays, as what is installed does. */
 function build(): NonNullable<typeof built> {
   if (built !== undefined) return built;
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'system-calls-')));
-  process.once('exit', () => rmSync(folder!, { recursive: true, force: true }));
-  const program = join(folder, 'system-calls');
-  const { status, stderr, error } = spawnSync(COMPILER, ['-O2', '-o', program, SOURCE], { encoding: 'utf8' });
-  if (error !== undefined) built = { problem: `there is no C compiler (${COMPILER})` };
-  else built = status === 0 ? { program } : { problem: `the tool does not compile here: ${stderr.slice(0, 300)}` };
-  return built;
+  const version = createHash('sha256').update(readFileSync(SOURCE)).digest('hex').slice(0, 16);
+  const program = join(CACHE, `system-calls-${version}`);
+  if (existsSync(program)) return (built = { program });
+  mkdirSync(CACHE, { recursive: true });
+  const fresh = `${program}.${process.pid}`;
+  const { status, stderr, error } = spawnSync(COMPILER, ['-O2', '-o', fresh, SOURCE], { encoding: 'utf8' });
+  if (error !== undefined) return (built = { problem: `there is no C compiler (${COMPILER})` });
+  if (status !== 0) return (built = { problem: `the tool does not compile here: ${stderr.slice(0, 300)}` });
+  renameSync(fresh, program);
+  return (built = { program });
 }
