@@ -56,13 +56,19 @@ export async function concludeNothing(history: OperationHistoryTracker, session:
   await restoreTimes(history, session, session.session_id, true);
 }
 
-/** Undoing an undo makes the session that it had undone whole again. */
+/** Undoing an undo makes the session that it had undone whole again; undoing that undo's undo does not, and so on. */
 function concludeRedo(history: OperationHistoryTracker, undone: OperationSession): void {
-  const original = undone.metadata.undoes_session;
-  if (original === undefined || history.findSession(original) === undefined) return;
-  const { completed = 0, rolled_back = 0 } = history.countByStatus(original);
-  if (completed === 0) return;
-  history.setSessionStatus(original, rolled_back > 0 ? 'partially_rolled_back' : 'completed');
+  let session = originalOf(history, undone);
+  for (; session !== undefined; session = originalOf(history, session)) {
+    const { completed = 0, rolled_back = 0 } = history.countByStatus(session.session_id);
+    if (completed + rolled_back === 0) continue;
+    const some = completed > 0 ? 'partially_rolled_back' : 'rolled_back';
+    history.setSessionStatus(session.session_id, rolled_back > 0 ? some : 'completed');
+  }
+}
+
+function originalOf(history: OperationHistoryTracker, { metadata }: OperationSession): OperationSession | undefined {
+  return metadata.undoes_session === undefined ? undefined : history.findSession(metadata.undoes_session);
 }
 
 /** What had done the session again is undone with it. */

@@ -3,15 +3,15 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
+import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { identify } from '../../filesystem/identity.js';
 import { STORE_FOLDER } from '../../filesystem/backup-store.js';
-import { sight } from '../../filesystem/sighting.js';
 import type { ContentFinder } from '../content-finder.js';
 import { createDirectory, removeDirectory } from '../move/missing-folders.js';
 import { settingsOf } from '../history/session-settings.js';
-import { blockerOf } from './blockers.js';
+import { Blockers } from './blockers.js';
 import { newestFirst } from './newest-first.js';
 import { PlannedTree } from './planned-tree.js';
 import { StoreForecast } from './store-forecast.js';
@@ -48,6 +48,7 @@ export class UndoPlan {
   readonly #stores: StoreForecast;
   readonly #look: UndoLook;
   readonly #ways: WaysOut;
+  readonly #blockers: Blockers;
   /** Folders that the plan itself makes, which no record asks it to remove again. */
   readonly #made = new Set<string>();
 
@@ -64,6 +65,7 @@ export class UndoPlan {
     const roots = scope.sessions.map((session) => settingsOf(session).backupRoot);
     this.#stores = new StoreForecast(history, roots, [...this.#sessions.keys()]);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
+    this.#blockers = new Blockers(history);
     this.#ways = new WaysOut(history, policies, finder, this.#look, this.#tree);
   }
 
@@ -79,6 +81,7 @@ export class UndoPlan {
     this.#tree.forget();
     this.#stores.forget();
     this.#look.forget();
+    this.#blockers.forget();
   }
 
   /** A folder that the session made, and that is undone in part, goes when nothing is left in it. */
@@ -110,15 +113,28 @@ export class UndoPlan {
     const sighting = await this.#look.at(record, inverse, this.#sessionOf(record));
     const outcome = judgeUndo(inverse, sighting);
     if (inverse === null) return [notReady(record, outcome, UNDO_OUTCOME_TEXTS[outcome])];
-    const isGone = outcome === 'missing' || outcome === 'modified';
-    const taker = isGone ? blockerOf(this.#history, record, outcome, inverse, this.#sessions) : undefined;
+    // Before any way around: what a later operation did is not what somebody changed.
+    const taker = outcome === 'unreachable' ? undefined : this.#blockers.takerOf(record);
     if (taker !== undefined) return [blockedBy(record, taker)];
     const straight = { outcome, inverse, before: [], message: null, goesTo: null, foundAt: null };
     const way = await this.#ways.around(record, straight, sighting);
+    if (way.outcome === 'ready' && this.#isStoreAway(record, way)) {
+      return [notReady(record, 'unreachable', 'what it would keep has no place: the library is not there')];
+    }
     if (way.outcome === 'ready') return this.#ready(record, way, sighting);
-    const holder = blockerOf(this.#history, record, way.outcome, inverse, this.#sessions);
+    const isHeld = way.outcome === 'occupied' || way.outcome === 'already_undone';
+    const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
+    if (way.outcome === 'already_undone') this.#blockers.noteUndone(record.id);
     return [notReady(record, way.outcome, this.#reason(way.outcome, inverse))];
+  }
+
+  /** What goes into a backup store on a drive that is not there would go into its empty mount point. */
+  #isStoreAway(record: OperationRecord, { inverse, before }: Way): boolean {
+    const session = this.#sessionOf(record);
+    const { target_root: library } = session;
+    if (![...before, inverse].some(isKept) || !isInside(settingsOf(session).backupRoot, library)) return false;
+    return this.#tree.at(library) !== 'gone' && !this.#look.willExist(library);
   }
 
   #ready(record: OperationRecord, way: Way, sighting: UndoSighting): UndoStep[] {
@@ -164,7 +180,7 @@ export class UndoPlan {
     if (inverse === null || original === undefined) return inverse;
     const { identity } = record.metadata;
     const expected = { identity, checksum: inverse.checksum, size: record.file_size, placeholder: false };
-    if ((await sight(original, expected)) === 'matches') return inverse;
+    if (await this.#look.willHold(original, expected)) return inverse;
     const { copy_of: _gone, undone_type: _type, ...details } = inverse.details;
     return { ...inverse, details };
   }
@@ -220,6 +236,7 @@ export class UndoPlan {
   #remember(record: OperationRecord, inverse: PlannedOperation): void {
     const { type, sourcePath, targetPath, details } = inverse;
     this.#stores.note(inverse);
+    this.#blockers.noteUndone(record.id);
     if (sourcePath !== null && details.from_backup !== true) {
       if (type === 'remove_directory') this.#tree.folderLeaves(sourcePath);
       else if (type === 'move' || type === 'move_cover' || type === 'delete') this.#tree.leaves(sourcePath);
@@ -232,6 +249,12 @@ export class UndoPlan {
     if (session === undefined) throw new Error(`the undo has a record of session ${session_id}, which it is not about`);
     return session;
   }
+}
+
+/** Whether an operation puts something into the backup store. */
+function isKept({ type, details }: PlannedOperation): boolean {
+  if (type === 'delete') return details.copy_of === undefined;
+  return type === 'rewrite' && details.takes_back !== true && details.unkept !== true;
 }
 
 interface Parents {
