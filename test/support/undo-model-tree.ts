@@ -15,10 +15,13 @@ export interface Entry {
 /** A tree as a plain map from absolute path to what is there. */
 export class ModelTree {
   readonly root: string;
+  /** What a new folder gets here. */
+  readonly madeMode: number;
   readonly #entries = new Map<string, Entry>();
 
   constructor(root: string) {
     this.root = root;
+    this.madeMode = lstatSync(root).mode & 0o7777;
   }
 
   /** What is on the disk now, the root left out. */

@@ -34,7 +34,6 @@ type Inverse =
   | { readonly does: 'nothing' };
 
 const STORE = '.music-organize';
-const CREATED = 0o777 & ~process.umask();
 
 /**
  * The undo as it is promised, without plan, batch or disk: goes through the records, latest first, looks at a map and
@@ -54,6 +53,8 @@ export class UndoModel {
   readonly #kept = new Map<string, number>();
   /** Files that the undo has found, or brought there itself: they are nobody's missing ones. */
   readonly #found = new Set<string>();
+  /** Files that the undo has moved although somebody changed them: it knows them as they are. */
+  readonly #changed = new Set<string>();
   /** Folders that this undo has made on the way. */
   readonly #made = new Set<string>();
   readonly #tidy: string[] = [];
@@ -247,7 +248,7 @@ export class UndoModel {
     }
     if (there.content !== wanted || there.kind !== 'file') {
       // Nobody knows yet what exactly will be there: the next undo moves it.
-      if (this.#found.has(from)) return ['modified'];
+      if (this.#found.has(from) && !this.#changed.has(from)) return ['modified'];
       if (this.#ways.modified !== 'move' || there.kind !== 'file' || how === 'store') return ['modified'];
       return this.#place(record, from, to, how, {});
     }
@@ -269,6 +270,7 @@ export class UndoModel {
       if (how === 'move') this.#take(from);
       this.#tree.put(path, entry);
       this.#found.add(path);
+      if (entry.content !== contentOf(record)) this.#changed.add(path);
     };
     return this.#around(to, bring);
   }
@@ -301,7 +303,7 @@ export class UndoModel {
     const there = this.#tree.at(at);
     if (there === undefined) return [this.#rootsAreThere() ? 'already_undone' : 'unreachable'];
     const matches = there.kind === 'file' && there.content === contentOf(record);
-    if (!matches && this.#found.has(at)) return ['modified'];
+    if (!matches && this.#found.has(at) && !this.#changed.has(at)) return ['modified'];
     if (!matches && (there.kind !== 'file' || this.#ways.modified !== 'move')) return ['modified'];
     const isElsewhere = this.#isCopy(record, { does: 'take', at, original });
     return [
@@ -318,7 +320,7 @@ export class UndoModel {
     if (!this.#rootsAreThere() && !this.#isRootFolder(record, at)) return ['unreachable'];
     const make = (path: string) => () => {
       this.#makeParents(record, path);
-      this.#tree.put(path, { ...FOLDER, mode: record.metadata.identity?.mode ?? CREATED });
+      this.#tree.put(path, { ...FOLDER, mode: record.metadata.identity?.mode ?? this.#tree.madeMode });
     };
     return this.#around(at, make, true);
   }
@@ -526,7 +528,7 @@ export class UndoModel {
           source_path === folder &&
           this.#status.get(id) === 'completed',
       );
-      this.#tree.put(folder, { ...FOLDER, mode: removal?.metadata.identity?.mode ?? CREATED });
+      this.#tree.put(folder, { ...FOLDER, mode: removal?.metadata.identity?.mode ?? this.#tree.madeMode });
       if (removal === undefined || !sessions.has(removal.session_id)) {
         this.#made.add(folder);
         continue;
@@ -559,7 +561,7 @@ interface Ways extends Required<ModelCase['policies']> {
 }
 const STRAIGHT: Ways = { conflict: 'skip', modified: 'skip', search: false, restore: false };
 
-const FOLDER: Entry = { kind: 'folder', content: '', mode: CREATED, mtime: '' };
+const FOLDER: Entry = { kind: 'folder', content: '', mode: 0, mtime: '' };
 const DEPARTURES: ReadonlySet<string> = new Set(['move', 'move_cover', 'delete', 'rewrite']);
 const HAPPENED: ReadonlySet<string> = new Set(['completed', 'rolled_back']);
 const COPIES: ReadonlySet<string> = new Set(['copy', 'hardlink', 'reflink']);
