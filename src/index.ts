@@ -94,8 +94,10 @@ export {
   type SessionStatus,
 } from './domain/session.js';
 export { SKIP_REASONS, type Skip, type SkipReason } from './domain/skip.js';
-export { MODIFIED_POLICIES, type IdRange, type ModifiedPolicy, type UndoSelection } from './domain/undo-selection.js';
+export { MODIFIED_POLICIES, type ModifiedPolicy, type UndoSelection } from './domain/undo-selection.js';
+export type { IdRange } from './domain/id-ranges.js';
 export { UNDO_OUTCOMES, type UndoOutcome } from './domain/rollback.js';
+export { VERIFY_OUTCOMES, type VerifyOutcome } from './domain/verification.js';
 export { LAYOUT_NAMES, type LayoutName } from './domain/naming/layouts.js';
 export { MUSIC_KINDS, type MusicKind } from './domain/naming/kinds.js';
 export { SANITIZE_PROFILES, type SanitizeProfile } from './domain/naming/sanitize.js';

@@ -3,6 +3,7 @@ import type { ExitCode } from '../domain/errors.js';
 import { commandForm, commandName, type Command } from './command.js';
 import { withOptions, type Arguments } from './configuration/flags.js';
 import { COMMANDS } from './commands/index.js';
+import { joinIdWords } from './id-words.js';
 import { GLOBAL_OPTIONS } from './options.js';
 import { usageProblem } from './usage-problem.js';
 import { VERSION } from '../workflows/version.js';
@@ -23,7 +24,7 @@ export async function parseArguments(args: readonly string[]): Promise<Request> 
     run = () => command.run?.(argv) ?? Promise.resolve(0);
   });
   try {
-    await parser.parseAsync(args.length === 0 ? ['--help'] : [...args], {}, (_error, _argv, output) => {
+    await parser.parseAsync(args.length === 0 ? ['--help'] : joinIdWords(args), {}, (_error, _argv, output) => {
       printed = output;
     });
   } catch (error) {

@@ -81,6 +81,12 @@ const OTHER_OPTIONS = [
   'older-than',
   'keep',
   'allow-root',
+  'operation-ids',
+  'album',
+  'before',
+  'modified',
+  'cascade',
+  'search',
   'help',
   'version',
 ];

@@ -11,7 +11,7 @@ import {
 } from './location.js';
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
-import { newestArrival, newestCopyOf, recordPages, recordsBelow } from './record-queries.js';
+import { extentBelow, newestArrival, newestCopyOf, recordPages, recordsBelow, type Extent } from './record-queries.js';
 import type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
@@ -265,7 +265,19 @@ export class OperationHistoryTracker {
 
   /** Completed records of files below a folder, by path, the newest of a path last. */
   *operationsBelow(folder: string): Generator<OperationRecord> {
-    for (const row of recordsBelow(this.#connection, folder)) yield toRecord(row);
+    for (const row of recordsBelow(this.#connection, folder, 'target_path')) yield toRecord(row);
+  }
+
+  /** Completed records that need an object of a backup store below a folder, by its path, the newest of a path last. */
+  *backupsBelow(folder: string): Generator<OperationRecord> {
+    for (const row of recordsBelow(this.#connection, folder, 'backup_path')) yield toRecord(row);
+  }
+
+  /** How many records `operationsBelow` and `backupsBelow` give, folders left out, and the bytes of their files. */
+  extentBelow(folder: string): Extent {
+    const files = extentBelow(this.#connection, folder, 'target_path');
+    const backups = extentBelow(this.#connection, folder, 'backup_path');
+    return { records: files.records + backups.records, bytes: files.bytes + backups.bytes };
   }
 
   countByStatus(sessionId: string): Partial<Record<OperationStatus, number>> {

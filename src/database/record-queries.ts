@@ -38,9 +38,16 @@ function recordPage(
   return query.orderBy('id', order).limit(size);
 }
 
+/** Which path of a record is meant: where its file is, or the object of the backup store that it needs. */
+type Place = 'target_path' | 'backup_path';
+
 /** By path, and by id where one path has several; every page starts where the last ended. */
-export function* recordsBelow(connection: HistoryConnection, folder: string): Generator<Selectable<RecordTable>> {
-  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+export function* recordsBelow(
+  connection: HistoryConnection,
+  folder: string,
+  place: Place,
+): Generator<Selectable<RecordTable>> {
+  const prefix = prefixOf(folder);
   let after: { readonly path: string; readonly id: number } = { path: prefix, id: 0 };
   for (;;) {
     const { path, id } = after;
@@ -48,19 +55,47 @@ export function* recordsBelow(connection: HistoryConnection, folder: string): Ge
       connection.build
         .selectFrom('operation_records')
         .selectAll()
-        .where('target_path', '>=', path)
-        .where('target_path', '<', `${prefix}\u{10FFFF}`)
-        .where((row) => row.or([row('target_path', '>', path), row('id', '>', id)]))
+        .where(place, '>=', path)
+        .where(place, '<', `${prefix}\u{10FFFF}`)
+        .where((row) => row.or([row(place, '>', path), row('id', '>', id)]))
         .where('status', '=', 'completed')
-        .orderBy('target_path')
+        .orderBy(place)
         .orderBy('id')
         .limit(PAGE_SIZE),
     );
     yield* page;
     const last = page.at(-1);
-    if (page.length < PAGE_SIZE || last?.target_path == null) return;
-    after = { path: last.target_path, id: last.id };
+    const lastPath = last?.[place] ?? null;
+    if (page.length < PAGE_SIZE || last === undefined || lastPath === null) return;
+    after = { path: lastPath, id: last.id };
   }
+}
+
+/** How many completed records have a file below a folder, and the bytes of these files. */
+export function extentBelow(connection: HistoryConnection, folder: string, place: Place): Extent {
+  const prefix = prefixOf(folder);
+  const row = connection.first(
+    connection.build
+      .selectFrom('operation_records')
+      .select((expression) => [
+        expression.fn.countAll<number>().as('records'),
+        expression.fn.coalesce(expression.fn.sum<number>('file_size'), expression.val(0)).as('bytes'),
+      ])
+      .where(place, '>=', prefix)
+      .where(place, '<', `${prefix}\u{10FFFF}`)
+      .where('status', '=', 'completed')
+      .where('operation_type', '!=', 'create_directory'),
+  );
+  return row ?? { records: 0, bytes: 0 };
+}
+
+export interface Extent {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+function prefixOf(folder: string): string {
+  return folder.endsWith('/') ? folder : `${folder}/`;
 }
 
 /** The newest completed record that put a file at a path. */

@@ -1,11 +1,6 @@
+import { isInRanges, type IdRange } from './id-ranges.js';
 import { isInside, relativeTo } from './paths.js';
 import type { OperationRecord, OperationStatus, OperationType } from './operation.js';
-
-/** Ids of operations, both ends included. */
-export interface IdRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Which operations of a session are undone; what is not said does not narrow. */
 export interface UndoSelection {
@@ -47,21 +42,6 @@ export function isSelected(record: OperationRecord, selection: UndoSelection, li
     (path === undefined || paths.some(path)) &&
     (album === undefined || paths.some((one) => foldersOf(one, library, isFolder(record)).some(album)))
   );
-}
-
-export function isInRanges(id: number, ranges: readonly IdRange[]): boolean {
-  return ranges.some(({ from, to }) => from <= id && id <= to);
-}
-
-/** The fewest ranges that hold these ids and, of those that come in between, none. @param ids in any order */
-export function rangesOf(ids: Iterable<number>): IdRange[] {
-  const ranges: { from: number; to: number }[] = [];
-  for (const id of [...ids].sort((a, b) => a - b)) {
-    const last = ranges.at(-1);
-    if (last !== undefined && id <= last.to + 1) last.to = Math.max(last.to, id);
-    else ranges.push({ from: id, to: id });
-  }
-  return ranges;
 }
 
 function isFolder({ operation_type: type }: OperationRecord): boolean {

@@ -111,7 +111,13 @@ function fileTime(path: string, size: number): string | null {
   return stats?.isFile() === true && Number(stats.size) === size ? String(stats.mtimeNs) : null;
 }
 
-/** `isTaken` by a history: a file that a record put there, or that a copy was made of, is where it belongs. */
+/**
+ * `isTaken` by a history: what a record put there, what a copy was made of, and what a backup store keeps is where it
+ * belongs.
+ */
 export function takenIn(history: OperationHistoryTracker): (path: string) => boolean {
-  return (path) => history.currentHolder(path) !== undefined || history.copiedFrom(path) !== undefined;
+  return (path) =>
+    history.currentHolder(path) !== undefined ||
+    history.copiedFrom(path) !== undefined ||
+    history.countBackupReferences(path) > 0;
 }

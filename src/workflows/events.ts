@@ -45,6 +45,8 @@ export interface UndoReport {
   /** Where the file goes, when that is not its old place; where it is, when it was found elsewhere. */
   readonly goes_to: string | null;
   readonly found_at: string | null;
+  /** What spoke against it, and is got around as the user chose. */
+  readonly overcame: readonly UndoOutcome[];
   /** For `blocked`: the record that must be undone first. */
   readonly blocked_by: number | null;
   readonly message: string | null;
@@ -82,6 +84,8 @@ export type WorkflowEvent =
       readonly total: number | null;
       /** Bytes handled so far. */
       readonly bytes: number;
+      /** Where it is known how many there are. */
+      readonly total_bytes?: number;
       readonly path: string | null;
     }
   | { readonly type: 'operation_planned'; readonly operation: PlanEntry }

@@ -1,6 +1,7 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { HistoryError, UserError, usageError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
+import { commandLine } from '../domain/shell-quote.js';
 import { applyPlan, type ApplyOptions } from './apply-plan.js';
 import type { OrganizeResult, RollbackResult } from './events.js';
 import { rollback } from './undo/rollback.js';
@@ -16,6 +17,13 @@ import type { PlanFile } from './documents/plan-file.js';
 import type { RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
 import { withHistory, type WorkspaceOptions } from './history/workspace.js';
+import { takeBackRun, type AutoRollbackOptions } from './auto-rollback.js';
+
+/** How to open the history, whom to tell, and how time passes between attempts to take a failed run back. */
+export interface OrganizerOptions extends WorkspaceOptions {
+  /** Default: a timer. */
+  readonly wait?: AutoRollbackOptions['wait'];
+}
 
 /**
  * Plans and does what the `organize` command does.
@@ -25,9 +33,9 @@ import { withHistory, type WorkspaceOptions } from './history/workspace.js';
  * const { session_id, summary } = await organizer.organize({ source: '/downloads', target: '/music' });
  */
 export class MusicOrganizer {
-  readonly #options: WorkspaceOptions;
+  readonly #options: OrganizerOptions;
 
-  constructor(options: WorkspaceOptions = {}) {
+  constructor(options: OrganizerOptions = {}) {
     this.#options = options;
   }
 
@@ -43,7 +51,9 @@ export class MusicOrganizer {
     const run = { settings, dryRun, signal, sessionId, onEvent };
     if (dryRun || !settings.history) return organizeRun({ ...run, history: null });
     return withHistory('organize', this.#options, (history) =>
-      this.#withAutoRollback(history, settings, (onSession) => organizeRun({ ...run, history, onSession })),
+      this.#withAutoRollback(history, { ...settings, signal }, (onSession) =>
+        organizeRun({ ...run, history, onSession }),
+      ),
     );
   }
 
@@ -53,10 +63,10 @@ export class MusicOrganizer {
    * @throws UserError when the plan names paths outside its roots
    */
   async apply(plan: PlanFile, options: ApplyOptions = {}): Promise<OrganizeResult> {
-    const { autoRollback = true, maxRollbackAttempts = 3 } = options;
+    const { autoRollback = true, maxRollbackAttempts = 3, signal } = options;
     requireAttempts(maxRollbackAttempts);
     return withHistory('apply', this.#options, (history) =>
-      this.#withAutoRollback(history, { autoRollback, maxRollbackAttempts }, (onSession) =>
+      this.#withAutoRollback(history, { autoRollback, maxRollbackAttempts, signal }, (onSession) =>
         applyPlan(history, plan, options, this.#options.onEvent, onSession),
       ),
     );
@@ -89,7 +99,7 @@ export class MusicOrganizer {
     const { onEvent } = this.#options;
     const { session_id } = session;
     if ((kind === 'rollback' || kind === 'redo') && undoes_session !== undefined) {
-      const resume = { resume: session_id, ...(signal === undefined ? {} : { signal }) };
+      const resume = { resume: session_id, kind, ...(signal === undefined ? {} : { signal }) };
       return rollback(history, history.requireSession(undoes_session), resume, onEvent);
     }
     if (kind === 'organize' && options !== undefined) {
@@ -116,7 +126,9 @@ export class MusicOrganizer {
   /** A run that dies of an error before its session ended is taken back, so that nobody is left with half a library. */
   async #withAutoRollback(
     history: OperationHistoryTracker,
-    settings: Pick<OrganizeSettings, 'autoRollback' | 'maxRollbackAttempts'>,
+    settings: Pick<OrganizeSettings, 'autoRollback' | 'maxRollbackAttempts'> & {
+      readonly signal?: AbortSignal | undefined;
+    },
     work: (onSession: (sessionId: string | null) => void) => Promise<OrganizeResult>,
   ): Promise<OrganizeResult> {
     let began: string | undefined;
@@ -125,38 +137,34 @@ export class MusicOrganizer {
         began = sessionId ?? undefined;
       });
     } catch (error) {
-      const session = began;
-      if (session !== undefined && settings.autoRollback && !(error instanceof HistoryError)) {
-        const failure = {
-          what: `The run failed, and taking it back failed too (session ${session})`,
-          hint: `Try again: music-organize rollback ${session}`,
-        };
-        await afterError(this.#options.onEvent, failure, () =>
-          this.#takeBack(history, history.requireSession(session), settings.maxRollbackAttempts),
-        );
-      }
+      if (began !== undefined && settings.autoRollback) await this.#takeBack(history, began, settings, error);
       throw error;
     }
   }
 
-  async #takeBack(history: OperationHistoryTracker, session: OperationSession, attempts: number): Promise<void> {
-    const { onEvent } = this.#options;
-    const { session_id } = session;
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const { status, summary } = await rollback(history, history.requireSession(session_id), {}, onEvent);
-      if (status === 'rolled_back' || summary.total === 0) {
-        onEvent?.({
-          type: 'warning',
-          message: `The run failed; everything it had done was undone (session ${session_id}).`,
-        });
+  /** @param error of the run; the caller throws it, whatever happens here */
+  async #takeBack(
+    history: OperationHistoryTracker,
+    session: string,
+    {
+      maxRollbackAttempts: attempts,
+      signal,
+    }: Pick<OrganizeSettings, 'maxRollbackAttempts'> & { readonly signal?: AbortSignal | undefined },
+    error: unknown,
+  ): Promise<void> {
+    const { onEvent, wait } = this.#options;
+    const again = commandLine(['rollback', session]);
+    const failure = {
+      what: `The run failed, and taking it back failed too (session ${session})`,
+      hint: `Try again: ${again}`,
+    };
+    await afterError(onEvent, failure, async () => {
+      if (!(error instanceof HistoryError)) {
+        await takeBackRun(history, history.requireSession(session), { attempts, signal, onEvent, wait });
         return;
       }
-    }
-    const hint = `music-organize history --session-id ${session_id} --status completed lists what is left; then music-organize rollback ${session_id}`;
-    onEvent?.({
-      type: 'warning',
-      message: `The run failed and could not be undone completely (session ${session_id}).`,
-      hint,
+      const message = `The history cannot be used, so the run was not taken back (session ${session}).`;
+      onEvent?.({ type: 'warning', message, hint: `When it can: music-organize recover, then ${again}` });
     });
   }
 }

@@ -8,16 +8,23 @@ export class ProgressMeter {
   readonly #phase: Phase;
   readonly #onEvent: OnEvent | undefined;
   #total: number | null;
+  #totalBytes: number | null;
   #done = 0;
   #bytes = 0;
   #path: string | null = null;
   #last = 0;
 
-  /** @param total `null` while it is not known */
-  constructor(phase: Phase, onEvent: OnEvent | undefined, total: number | null = null) {
+  /** @param total `null` while it is not known @param totalBytes where it is known beforehand */
+  constructor(
+    phase: Phase,
+    onEvent: OnEvent | undefined,
+    total: number | null = null,
+    totalBytes: number | null = null,
+  ) {
     this.#phase = phase;
     this.#onEvent = onEvent;
     this.#total = total;
+    this.#totalBytes = totalBytes;
   }
 
   set total(total: number | null) {
@@ -35,6 +42,18 @@ export class ProgressMeter {
     if (Date.now() - this.#last >= INTERVAL) this.#tell();
   }
 
+  /** One that turned out not to need any work. */
+  leaveOut(bytes: number): void {
+    if (this.#total !== null) this.#total -= 1;
+    if (this.#totalBytes !== null) this.#totalBytes -= bytes;
+  }
+
+  /** Something else is looked at meanwhile, which counts nothing. */
+  at(path: string): void {
+    this.#path = path;
+    this.addBytes(0);
+  }
+
   /** The last numbers, whatever the interval. */
   end(): void {
     this.#tell();
@@ -48,6 +67,7 @@ export class ProgressMeter {
       done: this.#done,
       total: this.#total,
       bytes: this.#bytes,
+      ...(this.#totalBytes === null ? {} : { total_bytes: this.#totalBytes }),
       path: this.#path,
     });
   }

@@ -68,8 +68,8 @@ describe.runIf(hasTerminals)('a question on a terminal', () => {
 
   test('y: it is done', async () => {
     const { code, shown } = await onTerminal(['rollback', 'last'], `y${ENTER}`);
-    expect(shown).toMatch(/Undo \d+ operations? of session mine\?/);
-    expect(shown).toMatch(/Undid \d+ operations? of session mine/);
+    expect(shown).toMatch(/Would move 1 file back.*\s+.*Undo \d+ operations? of session mine\?/u);
+    expect(shown).toMatch(/Moved 1 file back .* Redo: music-organize redo /u);
     expect(code).toBe(0);
     expect(existsSync(path.join(source, '1.mp3'))).toBe(true);
   });

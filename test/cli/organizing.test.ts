@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -110,14 +110,33 @@ describe('organize', () => {
   });
 
   test('a changed file is found by verify and left by rollback', async () => {
-    await home.run(['organize', source, target]);
-    const [song = ''] = (await tree(target)).filter((name) => name.endsWith('Song 1.mp3'));
-    await writeFile(path.join(target, song), 'something else');
+    await home.run(['organize', source, target, '--session-id', 'mine']);
+    const songs = (await tree(target)).filter((name) => name.endsWith('mp3')).map((name) => path.join(target, name));
+    const [changed = '', renamed = ''] = songs;
+    const away = path.join(target, 'away\u001b.mp3');
+    await writeFile(changed, 'something else');
+    await rename(renamed, away);
     const verified = await home.run(['verify', target]);
-    expect(verified).toMatchObject({ code: 3, err: expect.stringContaining('changed: ') });
+    expect(verified.code).toBe(3);
+    expect(verified.err.split('\n').sort()).toEqual([
+      `  It is at ${path.join(target, 'away\\x1b.mp3')}`,
+      expect.stringMatching(`^changed: ${changed} .somebody wrote it: it has 14 bytes, and had \\d+.$`),
+      `moved: ${renamed} (somebody moved or renamed it)`,
+    ]);
+    expect(verified.out).toMatch(
+      /^Checked 4 files \(.*\) in .*: 2 as recorded, 1 changed, 1 moved\.\nChanged: .*\nMoved: .*$/,
+    );
+    const document = expectDocument((await home.run(['verify', '--no-search', '--format', 'json'])).out, 'verify');
+    expect(document).toMatchObject({ session_id: 'mine', interrupted: false, summary: { missing: 1, moved: 0 } });
+    const lines = (await home.run(['verify', '--format', 'ndjson'])).out.split('\n');
+    const types = lines.map((line) => expectDocument(line, 'verify-line').type as string);
+    expect(types.filter((type) => type !== 'progress')).toEqual(['finding', 'finding', 'result']);
+
+    await rename(away, renamed);
     const undone = await home.run(['rollback', 'last', '--force']);
     expect(undone.code).toBe(3);
-    expect(undone.out).toContain('not be undone');
+    expect(undone.out).toMatch(/Moved 3 files back .* stay as they are: not empty \(\d\), modified \(1\)\. Redo: /u);
+    expect(undone.out).toMatch(/^ {6}music-organize rollback \S+ --operation-ids \d+ --modified move$/mu);
     expect(await tree(source)).toEqual(['2.mp3', '3.mp3', 'cover.jpg']);
   });
 
@@ -135,6 +154,11 @@ describe('organize', () => {
     await home.run(['organize', source, target, '--session-id', 'mine']);
     await home.run(['rollback', 'mine', '--yes']);
     expect((await home.run(['sessions'])).out).toMatch(/^mine .* rolled back +0\/(\d+), \1 undone /m);
+    expect(await home.run(['verify', 'mine'])).toEqual({
+      code: 0,
+      out: 'Session mine was rolled back: nothing of it is there to verify.',
+      err: '',
+    });
   });
 
   test('no music is said to be none', async () => {

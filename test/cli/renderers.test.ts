@@ -8,7 +8,7 @@ import { NdjsonRenderer } from '../../src/cli/output/ndjson-renderer.js';
 import { ProblemList } from '../../src/cli/output/problems.js';
 import { progressLine } from '../../src/cli/output/progress.js';
 import { Tally } from '../../src/cli/output/tally.js';
-import { organizeSentence, rollbackSentence, type Filters } from '../../src/cli/output/sentences.js';
+import { organizeSentence, type Filters } from '../../src/cli/output/sentences.js';
 import { MemoryOutput } from './support/memory-output.js';
 import { expectDocument } from './support/schemas.js';
 
@@ -224,24 +224,6 @@ describe('the sentence after a run', () => {
     expect(sentence).toContain('cannot be undone');
     expect(sentence).not.toContain('rollback');
   });
-
-  test('of rollbacks', () => {
-    expect(rollbackSentence(rolledBack(), 1234)).toBe('Undid 3 operations of session s1 in 1.2 s.');
-    const summary = {
-      total: 3,
-      rolled_back: 0,
-      skipped: 1,
-      failed: 0,
-      by_outcome: { ready: 2, modified: 1 },
-      bytes: 0,
-      duration_ms: 5,
-    };
-    expect(rollbackSentence(rolledBack({ dry_run: true, summary }), 1)).toBe(
-      'Would undo 2 of 3 operations of session s1. 1 could not be undone: modified. This was a dry run: nothing was changed.',
-    );
-    const nothing = { total: 0, rolled_back: 0, skipped: 0, failed: 0, by_outcome: {}, bytes: 0, duration_ms: 5 };
-    expect(rollbackSentence(rolledBack({ summary: nothing }), 1)).toBe('Nothing is left to undo in session s1.');
-  });
 });
 
 describe('json', () => {
@@ -347,6 +329,7 @@ function undoReport(more: Partial<UndoReport> & Pick<UndoReport, 'id' | 'outcome
     target_path: null,
     goes_to: null,
     found_at: null,
+    overcame: [],
     blocked_by: null,
     message: null,
     ...more,
@@ -421,6 +404,12 @@ describe('the progress line', () => {
   test('count, share, rate, bytes and time left', () => {
     expect(progressLine(event, 0, 10_000, 120)).toBe(
       'Organizing  █████░░░░░░░░░░░░░░░  50/200  25 %  5/s  1 MB  30 s left  /music/a',
+    );
+  });
+
+  test('by bytes, where it is known how many there are', () => {
+    expect(progressLine({ ...event, phase: 'verifying', total_bytes: 10_000_000 }, 0, 10_000, 120)).toBe(
+      'Verifying  ██░░░░░░░░░░░░░░░░░░  50/200  10 %  5/s  1 MB of 10 MB  1 m 30 s left  /music/a',
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInRanges, isSelected, rangesOf, type UndoSelection } from '../../src/domain/undo-selection.js';
+import { isInRanges, rangesOf } from '../../src/domain/id-ranges.js';
+import { isSelected, type UndoSelection } from '../../src/domain/undo-selection.js';
 import { record } from './support/record-value.js';
 
 const LIBRARY = '/lib';

@@ -116,7 +116,7 @@ test('ndjson is an event a line, and the last line is the result', async () => {
     expect(events[0].type).toBe('session_started');
     expect(events.at(-1).type).toBe('result');
     const { type: _type, ...result } = events.at(-1);
-    check(command[0]!, { operations: [], skips: [], conflicts: [], ...result });
+    check(command[0]!, { operations: [], skips: [], conflicts: [], warnings: [], ...result });
   }
 });
 

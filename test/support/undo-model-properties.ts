@@ -94,7 +94,7 @@ async function checkedUndo(
   requireEqual(world, 'recovery has something to settle', [], await recoverSessions(history));
   world.log.push(...real.reports.map(({ id, outcome, message }) => `  ${id} ${outcome} ${world.short(message)}`));
   if (policies.cascade === true) requireWholeCascade(world, real.reports);
-  if (history.requireSession(real.undoSession).total_operations > 0) world.sessions.push(real.undoSession);
+  if ((history.findSession(real.undoSession)?.total_operations ?? 0) > 0) world.sessions.push(real.undoSession);
   world.settleTimes();
   return real.undoSession;
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { OPERATION_STATUSES, OPERATION_TYPES, type OperationRecord } from '../../domain/operation.js';
 import type { ExitCode } from '../../domain/errors.js';
 import { textArgument, type Command } from '../command.js';
@@ -44,6 +43,7 @@ export const history: Command = {
 async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption } = await import('../invocation.js');
   const { choicesArgument, integerArgument } = await import('../list-arguments.js');
+  const { pathFilter } = await import('../path-filters.js');
   const { writeEmptyHistory, writeHistory } = await import('../output/history-list.js');
   const { findSession, openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { settings, terminal } = await begin(argv);
@@ -52,6 +52,11 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const limit = integerArgument(argv, 'limit', 1);
   const glob = textArgument(argv, 'path');
   const matches = glob === undefined ? null : await pathFilter(glob);
+  const isWanted =
+    matches === null
+      ? null
+      : ({ source_path, target_path }: OperationRecord): boolean =>
+          [source_path, target_path].some((path) => path !== null && matches(path));
   const reader = openHistoryForReading(historyOption(settings).historyDb);
   try {
     const session = findSession(reader, textArgument(argv, 'session-id'));
@@ -62,22 +67,14 @@ async function run(argv: Arguments): Promise<ExitCode> {
     const records = reader.operations(session.session_id, {
       ...(status === undefined ? {} : { status }),
       ...(type === undefined ? {} : { type }),
-      ...(limit === undefined || matches !== null ? {} : { limit }),
+      ...(limit === undefined || isWanted !== null ? {} : { limit }),
     });
-    const wanted = matches === null ? records : some(records, matches, limit ?? Number.POSITIVE_INFINITY);
+    const wanted = isWanted === null ? records : some(records, isWanted, limit ?? Number.POSITIVE_INFINITY);
     await writeHistory(settings, terminal, session, wanted);
   } finally {
     reader.closeSync();
   }
   return 0;
-}
-
-/** A glob without a `/` looks at names alone. */
-async function pathFilter(glob: string): Promise<(record: OperationRecord) => boolean> {
-  const { default: picomatch } = await import('picomatch');
-  const isAnchored = glob.startsWith('/') || glob.startsWith('**/') || !glob.includes('/');
-  const matches = picomatch(isAnchored ? glob : resolve(glob), { dot: true, basename: !glob.includes('/') });
-  return ({ source_path, target_path }) => [source_path, target_path].some((path) => path !== null && matches(path));
 }
 
 function* some(

@@ -10,6 +10,7 @@ import { importSession } from './import.js';
 import { organize } from './organize.js';
 import { organizeLegacy } from './organize-legacy.js';
 import { plan } from './plan.js';
+import { redo } from './redo.js';
 import { recover } from './recover.js';
 import { resume } from './resume.js';
 import { rollback } from './rollback.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   sessions,
   history,
   rollback,
+  redo,
   recover,
   resume,
   verify,

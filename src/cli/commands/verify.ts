@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../domain/errors.js';
 import { textArgument, type Command } from '../command.js';
 import type { Arguments } from '../configuration/flags.js';
+import type { VerifyFinding } from '../../workflows/verify.js';
 
 export const verify: Command = {
   command: 'verify [what]',
@@ -9,12 +10,18 @@ export const verify: Command = {
     ['verify', 'what the last session moved'],
     ['verify 20261120-153012-k3f9', 'of another session'],
     ['verify ~/Music', 'everything in a folder that the history knows'],
+    ['verify last --format json > findings.json', 'for programs'],
   ],
   options: (yargs) =>
-    yargs.positional('what', {
-      type: 'string',
-      describe: 'a session (its id, the beginning of it, or "last") or a folder [default: last]',
-    }),
+    yargs
+      .positional('what', {
+        type: 'string',
+        describe: 'a session (its id, the beginning of it, or "last") or a folder [default: last]',
+      })
+      .option('no-search', {
+        type: 'boolean',
+        describe: 'do not look elsewhere, by content, for files that are missing',
+      }),
   run,
 };
 
@@ -24,7 +31,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { isFolder, looksLikePath } = await import('../configuration/folders.js');
   const { Report } = await import('../output/report.js');
   const { VerifyRenderer } = await import('../output/verify-renderer.js');
-  const { SessionNotFoundError } = await import('../../domain/errors.js');
+  const { EXIT_CODES, SessionNotFoundError } = await import('../../domain/errors.js');
   const { verifyFolder, verifySession } = await import('../../workflows/verify.js');
   const { settings, terminal } = await begin(argv);
   const what = requireText(textArgument(argv, 'what') ?? 'last', 'what');
@@ -34,7 +41,11 @@ async function run(argv: Arguments): Promise<ExitCode> {
     const options = {
       ...historyOption(settings),
       onEvent: report.onEvent,
-      onFinding: renderer.onFinding,
+      onFinding: (finding: VerifyFinding) => {
+        report.hideProgress();
+        return renderer.onFinding(finding);
+      },
+      search: argv['no-search'] !== true,
       signal,
     };
     try {
@@ -45,8 +56,8 @@ async function run(argv: Arguments): Promise<ExitCode> {
             if (!(error instanceof SessionNotFoundError) || !isFolder(what)) throw error;
             return verifyFolder({ ...options, folder: what });
           });
-      await report.verified(() => renderer.verified(result, signal.aborted));
-      return signal.aborted ? 130 : doneCode(result.changed + result.missing + result.unreadable);
+      await report.verified(() => renderer.verified(result));
+      return result.interrupted ? EXIT_CODES.interrupted : doneCode(result.checked - result.ok);
     } catch (error) {
       await report.failed(error);
       throw error;

@@ -30,8 +30,8 @@ export interface AlbumFile {
 
 export interface Remark {
   readonly text: string;
-  /** A number in its name comes of it; a file gives way to it. */
-  readonly sort: 'numbered' | 'replaces';
+  /** A number in its name comes of it; a file gives way to it; nothing out of the ordinary. */
+  readonly sort: 'numbered' | 'replaces' | 'plain';
 }
 
 /** What a plan puts into the folder of one album, or into any other folder of the library. */
@@ -43,6 +43,8 @@ export interface AlbumPlan {
   readonly kindReason: string | null;
   /** Source and target root are the same. */
   readonly inPlace: boolean;
+  /** Which operations bring its files there, where that is worth telling. */
+  readonly operations: string | null;
   readonly files: readonly AlbumFile[];
 }
 
@@ -73,7 +75,8 @@ function headingLines(album: AlbumPlan, from: string, style: TreeStyle): readonl
   const heading = fitSpans([{ text: printable(album.folder === '' ? '.' : album.folder), paint: colors.bold }], width);
   const stays = album.inPlace && from === album.folder;
   const where = stays ? ['renamed in place'] : from === '' ? [] : [`from ${printable(from)}`];
-  const said = [...(album.kind === null ? [] : [printable(album.kind)]), ...where].join(', ');
+  const told = album.operations === null ? [] : [album.operations];
+  const said = [...(album.kind === null ? [] : [printable(album.kind)]), ...where, ...told].join(', ');
   const why = verbose && album.kindReason !== null && album.kindReason !== '' ? [album.kindReason] : [];
   return [
     ...withAside(heading, said === '' ? null : { text: said, paint: colors.dim }, style),
@@ -96,12 +99,13 @@ function rowOf({ name, source, elsewhere, remark, reason }: AlbumFile, from: str
   return {
     name: marked ?? compared(now, difference, 'now', undefined, colors.green),
     old: now === before ? null : compared(before, difference, 'formerly', colors.dim, undefined),
-    remark:
-      remark === null
-        ? null
-        : { text: printable(remark.text), paint: remark.sort === 'replaces' ? colors.red : colors.yellow },
+    remark: remark === null ? null : { text: printable(remark.text), paint: remarkPaint(remark.sort, colors) },
     reason,
   };
+}
+
+function remarkPaint(sort: Remark['sort'], { red, yellow, dim }: Colors): Span['paint'] {
+  return { replaces: red, numbered: yellow, plain: dim }[sort];
 }
 
 /** A path with what only its own file name has set off. */

@@ -4,6 +4,8 @@ import { JsonDocument } from './json-document.js';
 import { skipOf } from './late-skip.js';
 import { BufferedOutput, type Output } from './output.js';
 import type { Renderer } from './renderer.js';
+import { isUndo, PLAIN_UNDO, undoRequest, type UndoContext } from './undo-context.js';
+import { UndoTally } from './undo-tally.js';
 
 /**
  * One document a run. Its arrays come first, written as the events arrive; the summary is last. A run that throws
@@ -15,14 +17,23 @@ export class JsonRenderer implements Renderer {
   /** Of the first session: one that takes a failed run back by itself is a part of that run. */
   #kind: 'organize' | 'rollback' | null = null;
 
-  constructor(output: Output) {
+  readonly #undo: UndoContext;
+  readonly #tally = new UndoTally();
+  /** Warnings that came before it was known what kind of document this is. */
+  readonly #early: unknown[] = [];
+  #isWarned = false;
+
+  /** @param undo how an undo was asked for */
+  constructor(output: Output, undo: UndoContext = PLAIN_UNDO) {
     this.#output = new BufferedOutput(output);
+    this.#undo = undo;
   }
 
   onEvent(event: WorkflowEvent): void {
+    this.#tally.add(event);
     switch (event.type) {
       case 'session_started':
-        this.#kind ??= event.kind === 'rollback' ? 'rollback' : 'organize';
+        this.#kind ??= isUndo(event.kind) ? 'rollback' : 'organize';
         return;
       case 'operation_planned':
         this.#open().add('operations', event.operation);
@@ -39,6 +50,13 @@ export class JsonRenderer implements Renderer {
       case 'conflict':
         if (this.#kind !== 'rollback') this.#open().add('conflicts', event.conflict);
         return;
+      case 'warning': {
+        const { type: _type, ...warning } = event;
+        if (this.#kind === null) this.#early.push(warning);
+        else this.#open().add('warnings', warning);
+        this.#isWarned = true;
+        return;
+      }
       default:
         return;
     }
@@ -50,18 +68,20 @@ export class JsonRenderer implements Renderer {
 
   async rolledBack(result: RollbackResult): Promise<void> {
     this.#kind ??= 'rollback';
-    await this.#open().end({ ...result });
+    const remedies = this.#tally.stuck.remedies(undoRequest(this.#undo, result, this.#tally));
+    await this.#open().end({ ...result, remedies });
   }
 
   async failed(error: unknown): Promise<void> {
-    if (this.#document?.begun === true) await this.#document.end(errorDocument(error));
+    if (this.#document?.begun === true || this.#isWarned) await this.#open().end(errorDocument(error));
   }
 
   #open(): JsonDocument {
     this.#document ??= new JsonDocument(
       this.#output,
-      this.#kind === 'rollback' ? ['operations'] : ['operations', 'skips', 'conflicts'],
+      this.#kind === 'rollback' ? ['operations', 'warnings'] : ['operations', 'skips', 'conflicts', 'warnings'],
     );
+    for (const warning of this.#early.splice(0)) this.#document.add('warnings', warning);
     return this.#document;
   }
 }

@@ -2,16 +2,23 @@ import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workfl
 import { jsonText } from './json-text.js';
 import type { Output } from './output.js';
 import type { Renderer } from './renderer.js';
+import { PLAIN_UNDO, undoRequest, type UndoContext } from './undo-context.js';
+import { UndoTally } from './undo-tally.js';
 
 /** An event a line, as it happens; the last line is `{"type":"result", …}`. */
 export class NdjsonRenderer implements Renderer {
   readonly #output: Output;
+  readonly #undo: UndoContext;
+  readonly #tally = new UndoTally();
 
-  constructor(output: Output) {
+  /** @param undo how an undo was asked for */
+  constructor(output: Output, undo: UndoContext = PLAIN_UNDO) {
     this.#output = output;
+    this.#undo = undo;
   }
 
   onEvent(event: WorkflowEvent): void {
+    this.#tally.add(event);
     this.#output.write(`${jsonText(event)}\n`);
   }
 
@@ -20,14 +27,15 @@ export class NdjsonRenderer implements Renderer {
   }
 
   rolledBack(result: RollbackResult): Promise<void> {
-    return this.#result(result);
+    const remedies = this.#tally.stuck.remedies(undoRequest(this.#undo, result, this.#tally));
+    return this.#result({ ...result, remedies });
   }
 
   failed(): Promise<void> {
     return this.#output.drained();
   }
 
-  #result(result: OrganizeResult | RollbackResult): Promise<void> {
+  #result(result: Readonly<Record<string, unknown>> | OrganizeResult): Promise<void> {
     this.#output.write(`${jsonText({ type: 'result', ...result })}\n`);
     return this.#output.drained();
   }

@@ -4,16 +4,12 @@ import { isAudio } from '../../domain/naming/file-kinds.js';
 import { isInside, relativeTo } from '../../domain/paths.js';
 import type { Skip } from '../../domain/skip.js';
 import type { PlanEntry } from '../../workflows/events.js';
-import { albumLines, withAside, type AlbumFile, type Remark, type TreeStyle } from './album-lines.js';
+import { withAside, type Remark, type TreeStyle } from './album-lines.js';
 import type { Output } from './output.js';
 import { printable } from './printable.js';
-import { Spool } from './spool.js';
-import { fitSpans, type Span } from './styled-text.js';
 import { DISC_FOLDER } from './tally.js';
+import { TreeSpool } from './tree-spool.js';
 import { count } from './words.js';
-
-/** So many files wait for others of their albums; then the oldest album is written, and gets its heading again later. */
-const WAITING = 4000;
 
 /** What is no file in the folder of an album, in the order in which it is shown. */
 const SECTIONS = {
@@ -25,30 +21,18 @@ const SECTIONS = {
 } as const;
 type Section = keyof typeof SECTIONS;
 
-interface WaitingAlbum {
-  kind: string | null;
-  kindReason: string | null;
-  readonly files: AlbumFile[];
-}
-
-/**
- * The operations of a dry run as a tree, before and after: albums, then the rest in sections. Takes operations as they
- * come and keeps the text in temporary files, so that a plan of a million needs no memory.
- */
+/** The operations of a dry run as a tree, before and after: albums, then the rest in sections. */
 export class PlanTree {
   readonly #style: TreeStyle;
   readonly #roots: { readonly source: string; readonly target: string };
-  readonly #albums = new Map<string, WaitingAlbum>();
-  #waiting = 0;
-  #begun = false;
-  readonly #written = new Spool();
-  readonly #sections = new Map<Section, Spool>();
+  readonly #tree: TreeSpool<Section>;
   /** By the file that met another; the operation of that file comes soon after. */
   readonly #conflicts = new Map<string, Conflict>();
 
   constructor(sourceRoot: string, targetRoot: string, style: TreeStyle) {
     this.#roots = { source: sourceRoot, target: targetRoot };
     this.#style = style;
+    this.#tree = new TreeSpool(SECTIONS, style, sourceRoot === targetRoot);
   }
 
   conflict(conflict: Conflict): void {
@@ -60,65 +44,51 @@ export class PlanTree {
     const type: string = operation.operation_type;
     const { red, dim } = this.#style.colors;
     if (type === 'create_directory') return;
-    this.#begun = true;
     if (type === 'rewrite') {
       this.#rewrite(target ?? source ?? '', metadata['edits']);
     } else if (source !== null && target !== null) {
       this.#file(source, target, metadata);
     } else if (type === 'delete') {
       const section = metadata['unrecoverable'] === true ? 'deleted' : 'backup';
-      this.#line(section, { text: this.#fromSource(source ?? ''), paint: red }, textOf(metadata['reason']));
+      this.#tree.line(section, { text: this.#fromSource(source ?? ''), paint: red }, textOf(metadata['reason']));
     } else {
-      this.#line('folders', { text: this.#fromSource(source ?? target ?? ''), paint: dim }, null);
+      this.#tree.line('folders', { text: this.#fromSource(source ?? target ?? ''), paint: dim }, null);
     }
   }
 
   /** A file that stays, and not for a problem; told by `--verbose`. */
   left({ path, message }: Skip): void {
     if (!this.#style.verbose) return;
-    this.#begun = true;
-    this.#line('left', { text: this.#fromSource(path) }, message);
+    this.#tree.line('left', { text: this.#fromSource(path) }, message);
   }
 
   /** Writes everything and ends the tree. */
-  async pour(output: Output): Promise<void> {
-    for (const folder of this.#albums.keys()) this.#write(folder);
-    await this.#written.pour(output);
-    for (const section of Object.keys(SECTIONS) as Section[]) {
-      const spool = this.#sections.get(section);
-      if (spool === undefined) continue;
-      output.write(`\n${this.#style.colors.bold(SECTIONS[section])}\n`);
-      await spool.pour(output);
-    }
+  pour(output: Output): Promise<void> {
+    return this.#tree.pour(output);
   }
 
   get isEmpty(): boolean {
-    return !this.#begun;
+    return this.#tree.isEmpty;
   }
 
   end(): void {
-    for (const spool of [this.#written, ...this.#sections.values()]) spool.end();
+    this.#tree.end();
   }
 
   #file(source: string, target: string, metadata: PlanEntry['metadata']): void {
     const below = isInside(target, this.#roots.target) ? relativeTo(this.#roots.target, target) : target;
     const folder = this.#albumOf(below, metadata);
-    const album = this.#albums.get(folder) ?? { kind: null, kindReason: null, files: [] };
-    this.#albums.set(folder, album);
-    album.kind ??= textOf(metadata['kind']);
-    album.kindReason ??= textOf(metadata['kind_reason']);
     const name = (path: string): string => (folder === '' ? path : path.slice(folder.length + 1));
     const elsewhere = !isInside(source, this.#roots.source);
     const neighbour = elsewhere && isInside(source, posix.join(this.#roots.target, folder));
-    album.files.push({
+    const file = {
       name: name(below),
       source: neighbour ? name(relativeTo(this.#roots.target, source)) : this.#fromSource(source),
       elsewhere,
       remark: this.#remarkOn(source, metadata),
       reason: textOf(metadata['reason']),
-    });
-    this.#waiting += 1;
-    while (this.#waiting > WAITING) this.#write(this.#albums.keys().next().value ?? '');
+    };
+    this.#tree.file(folder, file, { kind: textOf(metadata['kind']), kindReason: textOf(metadata['kind_reason']) });
   }
 
   /** The folder of the album, as the disk spells it; without a word from the plan, the file's own, but no disc's. */
@@ -130,7 +100,7 @@ export class PlanTree {
       // Scans/front.png stands with its album.
       for (let depth = folders.length; depth > 0; depth -= 1) {
         const folder = folders.slice(0, depth).join('/');
-        if (this.#albums.has(folder)) return folder;
+        if (this.#tree.holds(folder)) return folder;
       }
     }
     return (DISC_FOLDER.test(folders.at(-1) ?? '') ? folders.slice(0, -1) : folders).join('/');
@@ -157,44 +127,18 @@ export class PlanTree {
   #rewrite(path: string, edits: unknown): void {
     const lines: readonly unknown[] = Array.isArray(edits) ? edits : [];
     const inLibrary = isInside(path, this.#roots.target) ? relativeTo(this.#roots.target, path) : path;
-    this.#line('rewritten', { text: inLibrary }, count(lines.length, 'line'));
+    this.#tree.line('rewritten', { text: inLibrary }, count(lines.length, 'line'));
     if (!this.#style.verbose) return;
     for (const edit of lines) {
       const { line, from, to } = edit as Readonly<Record<string, unknown>>;
       const before = { text: `    ${String(line)}: ${printable(String(from))}` };
-      this.#spool('rewritten').write(
-        `${withAside([before], { text: `-> ${printable(String(to))}` }, this.#style).join('\n')}\n`,
-      );
+      this.#tree.lines('rewritten', withAside([before], { text: `-> ${printable(String(to))}` }, this.#style));
     }
-  }
-
-  #line(section: Section, what: Span, aside: string | null): void {
-    const { width, colors } = this.#style;
-    const shown = { ...what, text: printable(what.text) };
-    const line = [{ text: '  ' }, ...fitSpans([shown], width === null ? null : width - 2)];
-    const said = aside === null ? null : { text: printable(aside), paint: colors.dim };
-    this.#spool(section).write(`${withAside(line, said, this.#style).join('\n')}\n`);
-  }
-
-  #spool(section: Section): Spool {
-    const spool = this.#sections.get(section) ?? new Spool();
-    this.#sections.set(section, spool);
-    return spool;
   }
 
   #fromSource(path: string): string {
     const { source } = this.#roots;
     return isInside(path, source) && path !== source ? relativeTo(source, path) : path;
-  }
-
-  #write(folder: string): void {
-    const album = this.#albums.get(folder);
-    if (album === undefined) return;
-    this.#albums.delete(folder);
-    this.#waiting -= album.files.length;
-    this.#written.write(
-      `\n${albumLines({ folder, inPlace: this.#roots.source === this.#roots.target, ...album }, this.#style)}`,
-    );
   }
 }
 

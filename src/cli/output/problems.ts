@@ -1,4 +1,5 @@
 import { isProblem } from '../../domain/skip.js';
+import { stuckReason } from '../../domain/undo-remedies.js';
 import type { WorkflowEvent } from '../../workflows/events.js';
 import type { Output } from './output.js';
 import { printable } from './printable.js';
@@ -10,15 +11,18 @@ const LISTED = 20;
 export interface Problem {
   readonly path: string;
   readonly message: string;
+  readonly isOfUndo?: true;
 }
 
 /** What the user should look at: skips with a problem, failures, conflicts left as they are. Listed on stderr. */
 export class ProblemList {
   readonly #limit: number;
-  readonly #listed: Problem[] = [];
+  #listed: Problem[] = [];
   #count = 0;
+  #ofUndo = 0;
   #conflicts = 0;
   #lastPath: string | null = null;
+  #dryRun = false;
 
   /** @param limit how many are kept for the list, the others are counted */
   constructor(limit = LISTED) {
@@ -41,7 +45,8 @@ export class ProblemList {
 
   /** @returns the line for an event that is a problem */
   add(event: WorkflowEvent): string | null {
-    const problem = problemOf(event);
+    if (event.type === 'session_started') this.#begin(event.dry_run);
+    const problem = problemOf(event, this.#dryRun);
     if (problem === null) return null;
     if (event.type === 'conflict') this.#conflicts += 1;
     // A conflict that leaves a file comes with a skip of the same file: one line is enough.
@@ -49,8 +54,17 @@ export class ProblemList {
     this.#lastPath = problem.path;
     if (repeated) return null;
     this.#count += 1;
+    if (event.type === 'undo') this.#ofUndo += 1;
     if (this.#listed.length < this.#limit) this.#listed.push(problem);
     return printable(problemText(problem));
+  }
+
+  /** What an attempt to take a failed run back could not undo, the next one tells again if it cannot either. */
+  #begin(dryRun: boolean): void {
+    this.#dryRun = dryRun;
+    this.#count -= this.#ofUndo;
+    this.#ofUndo = 0;
+    this.#listed = this.#listed.filter(({ isOfUndo }) => isOfUndo !== true);
   }
 
   print(output: Output): void {
@@ -69,7 +83,7 @@ function isConflictSkip(event: WorkflowEvent): boolean {
   return event.type === 'skipped' && event.skip.reason === 'conflict';
 }
 
-function problemOf(event: WorkflowEvent): Problem | null {
+function problemOf(event: WorkflowEvent, dryRun: boolean): Problem | null {
   switch (event.type) {
     case 'skipped':
       return event.problem ? event.skip : null;
@@ -86,13 +100,13 @@ function problemOf(event: WorkflowEvent): Problem | null {
       return { path: source_path ?? target_path ?? '', message: message ?? `${operation_type} ${status}` };
     }
     case 'undo': {
-      const { outcome, status, target_path, source_path, message, id } = event.operation;
-      const undone =
-        outcome === 'already_undone' || (outcome === 'ready' && (status === 'rolled_back' || message === null));
-      if (undone) return null;
+      const { target_path, source_path, message, id } = event.operation;
+      const reason = stuckReason(event.operation, dryRun);
+      if (reason === null) return null;
       return {
         path: target_path ?? source_path ?? `operation ${id}`,
-        message: message ?? outcome.replaceAll('_', ' '),
+        message: message ?? reason.replaceAll('_', ' '),
+        isOfUndo: true,
       };
     }
     default:

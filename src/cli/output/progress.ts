@@ -67,21 +67,23 @@ export class Progress {
  * @param elapsed milliseconds since then
  */
 export function progressLine(event: ProgressEvent, doneBefore: number, elapsed: number, width: number): string {
-  const { phase, done, total, bytes, path } = event;
+  const { phase, done, total, bytes, total_bytes: totalBytes = 0, path } = event;
   const rate = elapsed > 0 ? ((done - doneBefore) * 1000) / elapsed : 0;
   const parts = [PHASE_TITLES[phase]];
   if (total === null || total === 0) {
     parts.push(count(done, 'file'));
   } else {
-    const share = Math.min(1, done / total);
+    // Where it is known how much there is to read, that says more than the number of files.
+    const share = Math.min(1, totalBytes > 0 ? bytes / totalBytes : done / total);
     const filled = Math.round(share * BAR_WIDTH);
     parts.push('█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled));
     parts.push(`${done.toLocaleString('en')}/${total.toLocaleString('en')}`, `${Math.floor(share * 100)} %`);
   }
   if (rate >= 1) parts.push(`${Math.round(rate).toLocaleString('en')}/s`);
-  if (bytes > 0) parts.push(bytesText(bytes));
-  if (total !== null && rate > 0 && done < total && elapsed > 1000) {
-    parts.push(`${durationText(Math.ceil((total - done) / rate) * 1000)} left`);
+  if (bytes > 0) parts.push(totalBytes > 0 ? `${bytesText(bytes)} of ${bytesText(totalBytes)}` : bytesText(bytes));
+  const left = totalBytes > 0 ? (elapsed * (totalBytes - bytes)) / bytes : (((total ?? 0) - done) * 1000) / rate;
+  if (total !== null && done < total && elapsed > 1000 && Number.isFinite(left)) {
+    parts.push(`${durationText(Math.ceil(Math.max(0, left) / 1000) * 1000)} left`);
   }
   const line = parts.join('  ');
   const room = width - line.length - 3;

@@ -11,9 +11,11 @@ import { Progress } from './progress.js';
 import type { Renderer } from './renderer.js';
 import type { Terminal } from './terminal.js';
 import { TextRenderer } from './text-renderer.js';
+import { PLAIN_UNDO, type UndoContext } from './undo-context.js';
 
 /** What of the settings decides how a run is shown. */
-export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file'> & Filters;
+export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file'> &
+  Filters & { readonly undo?: UndoContext };
 
 /**
  * Shows a run: result on stdout in the wanted format; progress, warnings and problems on stderr; events in the log.
@@ -115,15 +117,16 @@ function aside(output: Output, progress: Progress | null): Output {
 }
 
 function rendererFor(settings: ReportSettings, terminal: Terminal, out: Output, err: Output): Renderer {
+  const { undo = PLAIN_UNDO } = settings;
   switch (settings.format) {
     case 'json':
-      return new JsonRenderer(out);
+      return new JsonRenderer(out, undo);
     case 'ndjson':
-      return new NdjsonRenderer(out);
+      return new NdjsonRenderer(out, undo);
     case 'text': {
       const { quiet, verbose } = settings;
       const { outColors: colors, width } = terminal;
-      return new TextRenderer({ out, err, colors, width, quiet, verbose, filters: settings });
+      return new TextRenderer({ out, err, colors, width, quiet, verbose, filters: settings, undo });
     }
   }
 }

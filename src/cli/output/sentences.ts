@@ -1,4 +1,4 @@
-import type { OrganizeResult, RollbackResult } from '../../workflows/events.js';
+import type { OrganizeResult } from '../../workflows/events.js';
 import type { SettingValues } from '../options.js';
 import type { Tally } from './tally.js';
 import { TRANSFER_VERBS, bytesText, count, durationText, reasonsText } from './words.js';
@@ -94,38 +94,4 @@ function nextSteps({ session_id, status, dry_run, summary }: OrganizeResult): st
     default:
       return undo;
   }
-}
-
-/** @param duration milliseconds */
-export function rollbackSentence(result: RollbackResult, duration: number): string {
-  const { summary, session_id, dry_run } = result;
-  const ready = dry_run ? (summary.by_outcome.ready ?? 0) : summary.rolled_back;
-  const stuck = summary.total - ready - (summary.by_outcome.already_undone ?? 0);
-  const sentences: string[] = [];
-  if (summary.total === 0 || (ready === 0 && stuck === 0)) {
-    sentences.push(`Nothing is left to undo in session ${session_id}.`);
-  } else if (dry_run) {
-    sentences.push(
-      `Would undo ${ready.toLocaleString('en')} of ${count(summary.total, 'operation')} of session ${session_id}.`,
-    );
-  } else {
-    sentences.push(`Undid ${count(ready, 'operation')} of session ${session_id} in ${durationText(duration)}.`);
-  }
-  if (stuck > 0) {
-    const why = reasonsText(stuckOutcomes(result));
-    sentences.push(
-      `${stuck.toLocaleString('en')} ${dry_run ? 'could not' : 'cannot'} be undone${why === '' ? '' : `: ${why}`}.`,
-    );
-  }
-  if (dry_run) sentences.push('This was a dry run: nothing was changed.');
-  else if (stuck > 0) sentences.push(`Try again when that is mended: music-organize rollback ${session_id}`);
-  return sentences.join(' ');
-}
-
-/** Outcomes that keep an operation from being undone, and how many operations they keep. */
-function stuckOutcomes({ summary }: RollbackResult): Map<string, number> {
-  const outcomes = Object.entries(summary.by_outcome).filter(([name]) => name !== 'ready' && name !== 'already_undone');
-  const reasons = new Map(outcomes.map(([name, number]) => [name.replaceAll('_', ' '), number]));
-  if (summary.failed > 0) reasons.set('failed', summary.failed);
-  return reasons;
 }

@@ -4,7 +4,9 @@ import { DUPLICATE_KINDS } from '../../domain/duplicates.js';
 import { OPERATION_STATUSES, OPERATION_TYPES, type OperationDetails } from '../../domain/operation.js';
 import { UNDO_OUTCOMES } from '../../domain/rollback.js';
 import { SESSION_KINDS, SESSION_STATUSES, type SessionDetails } from '../../domain/session.js';
+import { STUCK_REASONS } from '../../domain/undo-remedies.js';
 import { SKIP_REASONS, type SkipReason } from '../../domain/skip.js';
+import { VERIFY_OUTCOMES } from '../../domain/verification.js';
 import type { WorkflowEvent } from '../../workflows/events.js';
 
 /** The shapes of every JSON document that the command line writes or reads; schema/json/ is made from them. */
@@ -81,6 +83,7 @@ const UNDO_REPORT = z.object({
   target_path: path,
   goes_to: path,
   found_at: path,
+  overcame: z.array(z.enum(UNDO_OUTCOMES)).readonly(),
   blocked_by: z.int().nullable(),
   message: z.string().nullable(),
 });
@@ -108,6 +111,8 @@ const ORGANIZE_SUMMARY = z.object({
   problems: count,
 });
 
+const WARNING = z.object({ message: z.string(), path: z.string().exactOptional(), hint: z.string().exactOptional() });
+
 /** `organize`, `apply`, `resume`, `plan -o`. `operations` is empty after a real run: `history` has them. */
 const ORGANIZE_SHAPE = z.object({
   session_id: z.string().nullable(),
@@ -119,8 +124,10 @@ const ORGANIZE_SHAPE = z.object({
   operations: z.array(PLAN_ENTRY),
   skips: z.array(SKIP),
   conflicts: z.array(CONFLICT),
+  warnings: z.array(WARNING),
 });
 
+/** `rollback` and `redo`. */
 const ROLLBACK_SHAPE = z.object({
   session_id: z.string(),
   rollback_session_id: z.string().nullable(),
@@ -136,6 +143,18 @@ const ROLLBACK_SHAPE = z.object({
     duration_ms: z.number().min(0),
   }),
   operations: z.array(UNDO_REPORT),
+  warnings: z.array(WARNING),
+  /** For operations that stay as they are: what can be done about it, and the command that does. */
+  remedies: z.array(
+    z.object({
+      reason: z.enum(STUCK_REASONS),
+      session_id: z.string(),
+      operations: count,
+      path,
+      advice: z.string(),
+      command: z.string().nullable(),
+    }),
+  ),
 });
 
 /** A line of `--format ndjson` and of `--log-file` while a run goes on. The compiler keeps it in step with the events. */
@@ -161,6 +180,7 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
     done: count,
     total: count.nullable(),
     bytes: count,
+    total_bytes: count.exactOptional(),
     path,
   }),
   z.object({ type: z.literal('operation_planned'), operation: PLAN_ENTRY }),
@@ -168,12 +188,7 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
   z.object({ type: z.literal('undo'), operation: UNDO_REPORT }),
   z.object({ type: z.literal('skipped'), skip: SKIP, problem: z.boolean() }),
   z.object({ type: z.literal('conflict'), conflict: CONFLICT }),
-  z.object({
-    type: z.literal('warning'),
-    message: z.string(),
-    path: z.string().exactOptional(),
-    hint: z.string().exactOptional(),
-  }),
+  WARNING.extend({ type: z.literal('warning') }),
   z.object({
     type: z.literal('session_finished'),
     session_id: z.string().nullable(),
@@ -204,29 +219,47 @@ const EXPORT_SHAPE = z.object({
   directory_times: z.array(z.object({ path: z.string(), mtime_ns: z.string().regex(/^-?\d+$/) })),
 });
 
+const VERIFY_FINDING = z.object({
+  id: z.int(),
+  path: z.string(),
+  backup_of: path,
+  outcome: z.enum(VERIFY_OUTCOMES),
+  expected: z.string(),
+  actual: z.string().nullable(),
+  found_at: path,
+  intact_copy: path,
+  message: z.string().nullable(),
+});
+
+/** `findings` are those that are not `ok`; with `--verbose` all. */
 const VERIFY_SHAPE = z.object({
-  findings: z.array(
-    z.object({
-      id: z.int(),
-      path: z.string(),
-      outcome: z.enum(['ok', 'changed', 'missing', 'unreadable']),
-      expected: z.string(),
-      actual: z.string().nullable(),
-      message: z.string().nullable(),
-    }),
-  ),
+  findings: z.array(VERIFY_FINDING),
+  /** Null for a folder. */
+  session_id: z.string().nullable(),
+  session_status: z.enum(SESSION_STATUSES).nullable(),
   interrupted: z.boolean(),
   summary: z.object({
     checked: count,
     ok: count,
+    bit_rot: count,
     changed: count,
     missing: count,
+    moved: count,
     unreadable: count,
     without_checksum: count,
+    undone: count,
+    moved_on: count,
     bytes: count,
     duration_ms: z.number().min(0),
   }),
 });
+
+/** A line of `verify --format ndjson`; the result is the last one. */
+const VERIFY_LINE_SHAPE = z.union([
+  EVENT_SHAPE,
+  z.object({ type: z.literal('finding'), finding: VERIFY_FINDING }),
+  VERIFY_SHAPE.omit({ findings: true }).extend({ type: z.literal('result') }),
+]);
 
 const TEMPLATE_VALUE = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
 
@@ -279,6 +312,7 @@ export const SHAPES = {
   export: EXPORT_SHAPE,
   import: z.object({ session: SESSION }),
   verify: VERIFY_SHAPE,
+  'verify-line': VERIFY_LINE_SHAPE,
   duplicates: DUPLICATES_SHAPE,
   recover: z.object({
     sessions: z.array(

@@ -1,14 +1,15 @@
-import type { OrganizeResult, RollbackResult, UndoReport, WorkflowEvent } from '../../workflows/events.js';
-import { shorten } from './display-width.js';
+import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
 import type { Output } from './output.js';
 import { PlanTree } from './plan-tree.js';
 import { printable } from './printable.js';
 import { problemLines } from './problem-lines.js';
 import { ProblemList } from './problems.js';
 import type { Renderer } from './renderer.js';
-import { organizeSentence, rollbackSentence, type Filters } from './sentences.js';
+import { organizeSentence, type Filters } from './sentences.js';
 import { Tally } from './tally.js';
 import type { Colors } from './terminal.js';
+import { isUndo, PLAIN_UNDO, type UndoContext } from './undo-context.js';
+import { UndoText } from './undo-text.js';
 
 type SessionStart = Extract<WorkflowEvent, { type: 'session_started' }>;
 
@@ -24,6 +25,8 @@ export interface TextStyle {
   readonly lists?: boolean;
   /** `--include` and `--exclude`, where they decide what is found. */
   readonly filters?: Filters;
+  /** How an undo was asked for. */
+  readonly undo?: UndoContext;
 }
 
 /** So many problems are on top of a dry run, and with `--verbose`; the others are counted. */
@@ -34,10 +37,12 @@ export class TextRenderer implements Renderer {
   readonly #style: TextStyle;
   readonly #tally = new Tally();
   readonly #problems: ProblemList;
-  #dryRun = false;
   #roots: { readonly source: string; readonly target: string } = { source: '', target: '' };
   /** Of a dry run that lists its operations. */
   #tree: PlanTree | null = null;
+  /** Of an undo that is the run; not of one that takes a failed run back. */
+  #undo: UndoText | null = null;
+  #begun = false;
   /** Something is above the sentence. */
   #listed = false;
 
@@ -47,12 +52,13 @@ export class TextRenderer implements Renderer {
   }
 
   get showsProblems(): boolean {
-    return this.#tree !== null;
+    return this.#tree !== null || this.#undo?.showsProblems === true;
   }
 
   onEvent(event: WorkflowEvent): void {
     this.#tally.add(event);
-    if (this.#tree !== null) this.#problems.add(event);
+    this.#undo?.onEvent(event);
+    if (this.showsProblems) this.#problems.add(event);
     switch (event.type) {
       case 'session_started':
         this.#begin(event);
@@ -62,9 +68,6 @@ export class TextRenderer implements Renderer {
         return;
       case 'conflict':
         this.#tree?.conflict(event.conflict);
-        return;
-      case 'undo':
-        this.#undo(event.operation);
         return;
       case 'operation_finished':
         if (this.#style.verbose && event.operation.reason !== 'already_there') {
@@ -101,18 +104,26 @@ export class TextRenderer implements Renderer {
   }
 
   async rolledBack(result: RollbackResult): Promise<void> {
-    await this.#sentence(rollbackSentence(result, performance.now() - this.#tally.startedAt));
+    await this.#undo?.end(result, this.#problems);
   }
 
   async failed(): Promise<void> {
     this.#tree?.end();
+    this.#undo?.failed();
     await this.#style.out.drained();
   }
 
-  #begin({ kind, dry_run, source_root: source, target_root: target }: SessionStart): void {
-    const { quiet, lists = true } = this.#style;
-    this.#dryRun = dry_run;
-    if (!dry_run || quiet || !lists || kind === 'rollback') return;
+  #begin(start: SessionStart): void {
+    const { quiet, lists = true, out, undo = PLAIN_UNDO } = this.#style;
+    const { kind, dry_run, source_root: source, target_root: target } = start;
+    const isFirst = !this.#begun;
+    this.#begun = true;
+    if (isUndo(kind)) {
+      if (isFirst) this.#undo = new UndoText(out, this.#style, start, undo);
+      if (isFirst && dry_run) this.#problems.add(start);
+      return;
+    }
+    if (!dry_run || quiet || !lists) return;
     this.#roots = { source, target };
     this.#tree = new PlanTree(source, target, this.#style);
   }
@@ -135,21 +146,4 @@ export class TextRenderer implements Renderer {
     this.#style.out.write(`${this.#listed ? '\n' : ''}${printable(sentence)}\n`);
     await this.#style.out.drained();
   }
-
-  #undo({ id, outcome, source_path: source, target_path: target, message }: UndoReport): void {
-    if (this.#style.quiet || !(this.#dryRun || this.#style.verbose)) return;
-    const paths = pathsOf(source, target);
-    const what = outcome === 'ready' ? '' : `${outcome.replaceAll('_', ' ')}: `;
-    const text = `${id}  ${what}${paths}${message === null || message === '' ? '' : ` (${message})`}`;
-    const room = this.#style.width === null ? null : this.#style.width - 2;
-    this.#listed = true;
-    this.#style.out.write(`  ${shorten(printable(text), room)}\n`);
-  }
-}
-
-/** What an undo does, by the paths of what it undoes. */
-function pathsOf(source: string | null, target: string | null): string {
-  if (source === null) return `remove ${target ?? ''}`;
-  if (target === null) return `bring back ${source}`;
-  return source === target ? `rewrite ${target} as it was` : `${target} -> ${source}`;
 }

@@ -7,7 +7,7 @@ import { BufferedOutput } from './output.js';
 import { printable } from './printable.js';
 import type { Renderer } from './renderer.js';
 import type { Terminal } from './terminal.js';
-import { bytesText, count, durationText } from './words.js';
+import { problemText, verifyText } from './verify-text.js';
 
 /** Shows a verification: files that are not as recorded, as they are found; all files with `--verbose`. */
 export class VerifyRenderer implements Renderer {
@@ -21,30 +21,30 @@ export class VerifyRenderer implements Renderer {
     this.#document = new JsonDocument(new BufferedOutput(terminal.out), ['findings']);
   }
 
-  /** Bound, to be handed on. */
-  readonly onFinding = (finding: VerifyFinding): void => {
+  /** Bound, to be handed on. Resolves when there is room for more. */
+  readonly onFinding = async (finding: VerifyFinding): Promise<void> => {
     const { format, verbose } = this.#settings;
+    const { out, err } = this.#terminal;
     if (finding.outcome === 'ok' && !verbose) return;
     if (format === 'json') this.#document.add('findings', finding);
-    else if (format === 'ndjson') this.#terminal.out.write(`${jsonText({ type: 'finding', finding })}\n`);
-    else {
-      const message = finding.message === null ? '' : ` (${printable(finding.message)})`;
-      const output = finding.outcome === 'ok' ? this.#terminal.out : this.#terminal.err;
-      output.write(`${finding.outcome}: ${printable(finding.path)}${message}\n`);
-    }
+    else if (format === 'ndjson') out.write(`${jsonText({ type: 'finding', finding })}\n`);
+    else if (finding.outcome === 'ok') out.write(`ok: ${printable(finding.path)}\n`);
+    else err.write(problemText(finding, this.#terminal.errColors));
+    await Promise.all([out.drained(), err.drained()]);
   };
 
   onEvent(event: { readonly type: string }): void {
     if (this.#settings.format === 'ndjson') this.#terminal.out.write(`${jsonText(event)}\n`);
   }
 
-  /** @param interrupted not everything was read */
-  async verified(result: VerifyResult, interrupted: boolean): Promise<void> {
+  async verified(result: VerifyResult): Promise<void> {
     const { format, quiet } = this.#settings;
     const { out } = this.#terminal;
-    if (format === 'json') await this.#document.end({ interrupted, summary: result });
-    else if (format === 'ndjson') out.write(`${jsonText({ type: 'result', interrupted, summary: result })}\n`);
-    else if (!quiet) out.write(`${verifySentence(result, interrupted)}\n`);
+    const { session_id, session_status, interrupted, ...summary } = result;
+    const fields = { session_id, session_status, interrupted, summary };
+    if (format === 'json') await this.#document.end(fields);
+    else if (format === 'ndjson') out.write(`${jsonText({ type: 'result', ...fields })}\n`);
+    else if (!quiet) out.write(verifyText(result));
     await out.drained();
   }
 
@@ -59,22 +59,4 @@ export class VerifyRenderer implements Renderer {
   async failed(error: unknown): Promise<void> {
     if (this.#document.begun) await this.#document.end(errorDocument(error));
   }
-}
-
-function verifySentence(result: VerifyResult, interrupted: boolean): string {
-  const { checked, ok, changed, missing, unreadable, without_checksum, bytes, duration_ms } = result;
-  const wrong = [
-    changed > 0 ? `${changed.toLocaleString('en')} changed` : '',
-    missing > 0 ? `${missing.toLocaleString('en')} missing` : '',
-    unreadable > 0 ? `${unreadable.toLocaleString('en')} unreadable` : '',
-  ].filter((part) => part !== '');
-  const verdict =
-    wrong.length === 0 ? 'all as recorded' : `${ok.toLocaleString('en')} as recorded, ${wrong.join(', ')}`;
-  const sentences = [
-    `Read ${count(checked, 'file')} (${bytesText(bytes)}) in ${durationText(duration_ms)}: ${verdict}.`,
-  ];
-  if (checked === 0) sentences[0] = 'Nothing to verify.';
-  if (without_checksum > 0) sentences.push(`${count(without_checksum, 'file')} without a recorded checksum.`);
-  if (interrupted) sentences.push('The check was interrupted: not everything was read.');
-  return sentences.join(' ');
 }

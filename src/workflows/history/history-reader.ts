@@ -8,6 +8,8 @@ export type HistoryReader = Pick<
   | 'path'
   | 'listSessionsSync'
   | 'resolveSession'
+  | 'findSession'
+  | 'undosOf'
   | 'operations'
   | 'countByStatus'
   | 'removalRisk'
@@ -34,14 +36,16 @@ export function findSession(history: HistoryReader, reference: string | undefine
 /**
  * A reference to a session, looked at before any work: `last` may still come to mean something, when a crash is settled.
  *
+ * @returns its id; `null` for a `last` that means nothing yet
  * @throws SessionNotFoundError, UserError when the beginning of an id fits several
  */
-export function requireSession(path: string | undefined, reference: string): void {
+export function requireSession(path: string | undefined, reference: string): string | null {
   const history = openHistoryForReading(path);
   try {
-    history.resolveSession(reference);
+    return history.resolveSession(reference).session_id;
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'nothing_to_undo') throw error;
+    return null;
   } finally {
     history.closeSync();
   }

@@ -1,6 +1,8 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
-import type { IdRange } from '../../domain/undo-selection.js';
+import type { OperationSession } from '../../domain/session.js';
+import type { IdRange } from '../../domain/id-ranges.js';
 import type { RollbackResult } from '../events.js';
+import { redoableSession } from '../history/redoable-session.js';
 import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../history/workspace.js';
 import { rollback } from './rollback.js';
 import type { RollbackOptions } from './rollback-options.js';
@@ -26,11 +28,7 @@ export class OperationRollbackService {
    * @throws SessionNotFoundError, UserError, HistoryLockedError, HistoryError
    */
   rollbackSession(reference: string, options: RollbackOptions = {}): Promise<RollbackResult> {
-    const work = (history: OperationHistoryTracker): Promise<RollbackResult> =>
-      rollback(history, history.resolveSession(reference), options, this.#options.onEvent);
-    return options.dryRun === true
-      ? withHistoryForReading(this.#options, work)
-      : withHistory(options.kind ?? 'rollback', this.#options, work);
+    return this.#undo((history) => history.resolveSession(reference), options);
   }
 
   /**
@@ -47,5 +45,27 @@ export class OperationRollbackService {
   ): Promise<RollbackResult> {
     const ranges = operationIds.map((one) => (typeof one === 'number' ? { from: one, to: one } : one));
     return this.rollbackSession(reference, { ...options, select: { ...options.select, operationIds: ranges } });
+  }
+
+  /**
+   * Does again what a rollback took back.
+   *
+   * @param reference a rollback; a session that was rolled back, for its newest rollback of which something can be
+   *   redone; or `last`, for the newest of all
+   * @throws UserError when there is nothing to redo; otherwise as `rollbackSession`
+   */
+  redo(reference: string, options: RollbackOptions = {}): Promise<RollbackResult> {
+    return this.#undo((history) => redoableSession(history, reference), { ...options, kind: 'redo' });
+  }
+
+  #undo(
+    sessionIn: (history: OperationHistoryTracker) => OperationSession,
+    options: RollbackOptions,
+  ): Promise<RollbackResult> {
+    const work = (history: OperationHistoryTracker): Promise<RollbackResult> =>
+      rollback(history, sessionIn(history), options, this.#options.onEvent);
+    return options.dryRun === true
+      ? withHistoryForReading(this.#options, work)
+      : withHistory(options.kind ?? 'rollback', this.#options, work);
   }
 }

@@ -60,7 +60,7 @@ export class RollbackRun {
   start(): void {
     const { source_root, target_root } = this.#session;
     const { dryRun: dry_run = false, kind = 'rollback' } = this.#options;
-    if (!dry_run) this.#open();
+    if (!dry_run && !this.#scope.isEmpty) this.#open();
     this.#onEvent?.({
       type: 'session_started',
       session_id: this.#undoSession,
@@ -173,6 +173,7 @@ export class RollbackRun {
       ...{ id, session_id, operation_type, outcome: step.outcome, status, source_path, target_path },
       goes_to: step.goesTo,
       found_at: step.foundAt,
+      overcame: step.overcame,
       blocked_by: step.blocker?.id ?? null,
       message,
     };

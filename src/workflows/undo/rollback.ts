@@ -3,6 +3,7 @@ import { UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
 import { ContentFinder, takenIn } from '../content-finder.js';
 import type { OnEvent, RollbackResult } from '../events.js';
+import { settingsOf } from '../history/session-settings.js';
 import { withBlockers } from './cascade.js';
 import { isImported, requireAllowed } from './imported-session.js';
 import type { RollbackOptions } from './rollback-options.js';
@@ -21,7 +22,7 @@ export async function rollback(
   requireUndoable(history, session, asked);
   const scope = await scopeOf(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
-  const finder = asked.search === true ? finderFor(history, session, asked.signal) : null;
+  const finder = asked.search === true ? finderFor(history, session, asked) : null;
   run.start();
   try {
     const plan = new UndoPlan(history, scope, asked, finder);
@@ -75,13 +76,20 @@ async function scopeOf(
   return cascade ? withBlockers(history, scope, policies) : scope;
 }
 
+/** Under the roots of the session; a document from elsewhere does not choose where anybody looks. */
 function finderFor(
   history: OperationHistoryTracker,
-  { source_root, target_root }: OperationSession,
-  signal: AbortSignal | undefined,
+  session: OperationSession,
+  { signal, allowRoots = [] }: RollbackOptions,
 ): ContentFinder {
-  const roots = [...new Set([target_root, source_root])];
-  return new ContentFinder({ roots, isTaken: takenIn(history), ...(signal === undefined ? {} : { signal }) });
+  const { source_root, target_root } = session;
+  const roots = isImported(session) ? allowRoots : [...new Set([target_root, source_root])];
+  return new ContentFinder({
+    roots,
+    leaveOut: [settingsOf(session).backupRoot],
+    isTaken: takenIn(history),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 function isInterruption(error: unknown, signal: AbortSignal | undefined): boolean {

@@ -52,7 +52,8 @@ export class UndoLook {
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, inverse);
     const empty =
       type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.isEmpty(sourcePath);
-    const reachable = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(record, inverse, roots);
+    const isThere = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(record, inverse, roots);
+    const reachable = isThere && (targetPath === null || this.#hasRoot(record, inverse, roots));
     return { current, oldPlace, empty, reachable, ...(comes === undefined ? {} : { comes }) };
   }
 
@@ -132,6 +133,15 @@ export class UndoLook {
     const planned = this.#tree.at(folder);
     if (planned !== null) return false;
     return identify(nearestFolder(folder)).kind === 'file';
+  }
+
+  /** The root that the old place lies in is there, or comes back: nothing is put where only its mount point is. */
+  #hasRoot(record: OperationRecord, inverse: PlannedOperation, roots: Roots): boolean {
+    const { targetPath } = inverse;
+    const around = [roots.source_root, roots.target_root].filter((root) => isInside(targetPath ?? '', root));
+    return (
+      around.length === 0 || around.some((root) => this.willExist(root)) || this.#isReachable(record, inverse, roots)
+    );
   }
 
   /** A root that is missing was taken away, with its drive or share; unless the plan itself makes it again. */

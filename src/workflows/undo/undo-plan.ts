@@ -15,7 +15,7 @@ import { Blockers } from './blockers.js';
 import { newestFirst } from './newest-first.js';
 import { PlannedTree } from './planned-tree.js';
 import { StoreForecast } from './store-forecast.js';
-import { UndoLook, type UndoSighting } from './undo-look.js';
+import { UndoLook, type Roots, type UndoSighting } from './undo-look.js';
 import type { UndoScope } from './undo-scope.js';
 import { WaysOut, type UndoPolicies, type Way } from './ways-out.js';
 
@@ -29,6 +29,8 @@ export interface UndoStep {
   readonly goesTo: string | null;
   /** Where the file is, when it was found elsewhere. */
   readonly foundAt: string | null;
+  /** What spoke against it, and is got around. */
+  readonly overcame: readonly UndoOutcome[];
   /** For `blocked`: what must be undone first. */
   readonly blocker: OperationRecord | null;
 }
@@ -116,7 +118,7 @@ export class UndoPlan {
     // Before any way around: what a later operation did is not what somebody changed.
     const taker = outcome === 'unreachable' ? undefined : this.#blockers.takerOf(record);
     if (taker !== undefined) return [blockedBy(record, taker)];
-    const straight = { outcome, inverse, before: [], message: null, goesTo: null, foundAt: null };
+    const straight = { outcome, inverse, before: [], message: null, goesTo: null, foundAt: null, overcame: [] };
     const way = await this.#ways.around(record, straight, sighting);
     if (way.outcome === 'ready' && this.#isStoreAway(record, way)) {
       return [notReady(record, 'unreachable', 'what it would keep has no place: the library is not there')];
@@ -126,7 +128,7 @@ export class UndoPlan {
     const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
     if (way.outcome === 'already_undone') this.#blockers.noteUndone(record.id);
-    return [notReady(record, way.outcome, this.#reason(way.outcome, inverse))];
+    return [notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)))];
   }
 
   /** What goes into a backup store on a drive that is not there would go into its empty mount point. */
@@ -138,7 +140,7 @@ export class UndoPlan {
   }
 
   #ready(record: OperationRecord, way: Way, sighting: UndoSighting): UndoStep[] {
-    const { inverse, before, message, goesTo, foundAt } = way;
+    const { inverse, before, message, goesTo, foundAt, overcame } = way;
     const parents = this.#missingParents(record, inverse);
     const comes = inverse.sourcePath === null ? undefined : sighting.comes;
     const own = comes === undefined || foundAt !== null ? asFound(inverse) : asComing(inverse, comes.checksum);
@@ -147,12 +149,16 @@ export class UndoPlan {
     const operations = [...parents.operations, ...before, own, ...this.#tidied(inverse.sourcePath)];
     return [
       ...parents.steps,
-      { record, outcome: 'ready', message, operations, goesTo, foundAt, blocker: null } satisfies UndoStep,
+      { record, outcome: 'ready', message, operations, goesTo, foundAt, overcame, blocker: null } satisfies UndoStep,
     ];
   }
 
-  #reason(outcome: UndoOutcome, { sourcePath }: PlannedOperation): string {
+  #reason(outcome: UndoOutcome, { sourcePath }: PlannedOperation, roots: Roots): string {
     const text = UNDO_OUTCOME_TEXTS[outcome];
+    if (outcome === 'unreachable') {
+      const gone = [roots.source_root, roots.target_root].find((root) => !this.#look.willExist(root));
+      return gone === undefined ? text : `${gone} is not there: ${text}, or the folder was removed`;
+    }
     if (outcome !== 'not_empty' || sourcePath === null) return text;
     const names = this.#look.namesIn(sourcePath);
     const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
@@ -268,7 +274,7 @@ function objectName(checksum: string): string {
 }
 
 function notReady(record: OperationRecord, outcome: UndoOutcome, message: string | null): UndoStep {
-  return { record, outcome, message, operations: [], goesTo: null, foundAt: null, blocker: null };
+  return { record, outcome, message, operations: [], goesTo: null, foundAt: null, overcame: [], blocker: null };
 }
 
 function blockedBy(record: OperationRecord, blocker: OperationRecord): UndoStep {

@@ -2,7 +2,8 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import { usageError } from '../../domain/errors.js';
 import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
-import { isSelected, rangesOf, type IdRange, type UndoSelection } from '../../domain/undo-selection.js';
+import { rangesOf, type IdRange } from '../../domain/id-ranges.js';
+import { isSelected, type UndoSelection } from '../../domain/undo-selection.js';
 
 /** What of an undo its session's metadata keeps, so that it can be carried on. */
 export interface KeptScope {
@@ -85,6 +86,11 @@ export class UndoScope {
     if (this.#cascaded.has(id)) return true;
     if (this.#chosen !== null) return this.#chosen.has(id);
     return session_id === this.sessions[0]?.session_id;
+  }
+
+  /** Nothing was chosen. */
+  get isEmpty(): boolean {
+    return this.#chosen?.size === 0 && this.#cascaded.size === 0;
   }
 
   /** How many records the undo has at least. */

@@ -28,6 +28,8 @@ export interface Way {
   readonly message: string | null;
   readonly goesTo: string | null;
   readonly foundAt: string | null;
+  /** What spoke against it, and does not any more. */
+  readonly overcame: readonly UndoOutcome[];
 }
 
 /** Ways around what stands against an undo, where the user chose one: changed, missing and occupied. */
@@ -62,7 +64,8 @@ export class WaysOut {
   async #aroundContent(record: OperationRecord, way: Way, sighting: UndoSighting): Promise<Way> {
     const other = await this.#other(record, way, sighting);
     if (other === null) return way;
-    return { ...other, outcome: judgeUndo(other.inverse, { ...sighting, current: 'matches' }) };
+    const outcome = judgeUndo(other.inverse, { ...sighting, current: 'matches' });
+    return { ...other, outcome, overcame: [way.outcome] };
   }
 
   async #other(record: OperationRecord, way: Way, sighting: UndoSighting): Promise<Way | null> {
@@ -111,13 +114,14 @@ export class WaysOut {
     const path = way.inverse.targetPath;
     if (conflict === 'skip' || path === null || this.#look.isFree(path)) return way;
     const says = (text: string): string => (way.message === null ? text : `${way.message}; ${text}`);
+    const overcame = [...way.overcame, 'occupied'] as const;
     const isFolder = way.inverse.type === 'create_directory';
     if (conflict === 'rename') {
       if (isFolder) return way;
       const goesTo = this.#freeName(path);
       const inverse = { ...way.inverse, targetPath: goesTo };
       const message = says(`something else is at the old place: it goes to ${goesTo}`);
-      return { ...way, outcome: 'ready', inverse, goesTo, message };
+      return { ...way, outcome: 'ready', inverse, goesTo, message, overcame };
     }
     const obstacle = this.#obstacle(path);
     const aside = conflict === 'keep_both' ? this.#freeName(path) : null;
@@ -126,7 +130,7 @@ export class WaysOut {
     if (aside !== null) this.#tree.arrives(aside, record.id);
     const where = aside === null ? 'is kept in the backup store' : `goes to ${aside}`;
     const group = inGroup(record, [...way.before, room], way.inverse);
-    return { ...way, ...group, outcome: 'ready', message: says(`what is at the old place ${where}`) };
+    return { ...way, ...group, outcome: 'ready', overcame, message: says(`what is at the old place ${where}`) };
   }
 
   #obstacle(path: string): Obstacle {

@@ -1,0 +1,87 @@
+import { usageError, type ExitCode, type UserError } from '../domain/errors.js';
+import type { UndoRequest } from '../domain/undo-remedies.js';
+import { requireSession } from '../workflows/history/history-reader.js';
+import { findRedoable } from '../workflows/history/redoable-session.js';
+import { textArgument } from './command.js';
+import type { Arguments } from './configuration/flags.js';
+import { begin, historyOption, requireText, type Invocation } from './invocation.js';
+import { reported } from './organize-run.js';
+import { printable } from './output/printable.js';
+import { Report } from './output/report.js';
+import { UndoTally } from './output/undo-tally.js';
+import { undoSummary } from './output/undo-summary.js';
+import { confirm, declined, isAnswered } from './question.js';
+import { undoArguments, type UndoArguments } from './undo-arguments.js';
+
+/** `rollback` and `redo`. */
+export async function runUndo(argv: Arguments, command: UndoRequest['command']): Promise<ExitCode> {
+  const invocation = await begin(argv);
+  const { settings, terminal } = invocation;
+  const reference = requireText(textArgument(argv, 'session'), 'session');
+  const asked = await undoArguments(argv);
+  const { keep, narrowed } = asked;
+  const { historyDb } = historyOption(settings);
+  // Before any question: a wrong name is what to talk about.
+  const named = sessionFor(historyDb, reference, command);
+  const isAsked = !settings.dry_run && !isAnswered(settings, terminal);
+  const session = isAsked ? await consent(invocation, reference, asked, command) : named;
+  const { OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
+  return reported(
+    invocation,
+    async (report, signal) => {
+      const service = new OperationRollbackService({ ...historyOption(settings), onEvent: report.onEvent });
+      const options = { ...asked.options, dryRun: settings.dry_run, signal, kind: command };
+      const result = await service.rollbackSession(session ?? reference, options);
+      if (narrowed && result.summary.total === 0 && !signal.aborted) throw nothingMatches(result.session_id);
+      return result;
+    },
+    () => Report.open({ ...settings, undo: { session, keep, narrowed } }, terminal),
+  );
+}
+
+/**
+ * The session that a reference means, as far as it can be told before a crash is settled.
+ *
+ * @returns `null` for a `last` that means nothing yet
+ * @throws SessionNotFoundError, UserError
+ */
+function sessionFor(historyDb: string | undefined, reference: string, command: UndoRequest['command']): string | null {
+  return command === 'redo' ? findRedoable(historyDb, reference).session_id : requireSession(historyDb, reference);
+}
+
+/**
+ * Shows what an undo would do, and asks.
+ *
+ * @returns the session that was asked about: that one is undone, even if "last" means another one by then
+ * @throws UserError when the answer is no
+ */
+async function consent(
+  { settings, terminal }: Invocation,
+  reference: string,
+  { options, narrowed }: UndoArguments,
+  command: UndoRequest['command'],
+): Promise<string> {
+  const { MusicOrganizer } = await import('../workflows/music-organizer.js');
+  const { OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
+  // What a crash left is settled first, so that the preview is of what will be undone.
+  await new MusicOrganizer(historyOption(settings)).recover();
+  const tally = new UndoTally();
+  const onEvent = tally.add.bind(tally);
+  const service = new OperationRollbackService({ ...historyOption(settings), onEvent });
+  const session = sessionFor(historyOption(settings).historyDb, reference, command) ?? reference;
+  const preview = await service.rollbackSession(session, { ...options, dryRun: true, kind: command });
+  if (narrowed && preview.summary.total === 0) throw nothingMatches(preview.session_id);
+  if (tally.ready === 0) return preview.session_id;
+  for (const line of undoSummary(preview, tally, options.conflict)) terminal.err.write(`${printable(line)}\n`);
+  const what = command === 'redo' ? 'Redo' : 'Undo';
+  const number = tally.ready === 1 ? '1 operation' : `${tally.ready.toLocaleString('en')} operations`;
+  if (!(await confirm(`${what} ${number} of session ${preview.session_id}?`, terminal))) throw declined();
+  return preview.session_id;
+}
+
+function nothingMatches(session: string): UserError {
+  return usageError(
+    `Nothing that can still be undone in session ${session} matches; nothing was changed.`,
+    `music-organize history --session-id ${session} shows its operations.`,
+  );
+}

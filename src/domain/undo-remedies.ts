@@ -1,0 +1,213 @@
+import { IdRanges } from './id-ranges.js';
+import type { OperationStatus } from './operation.js';
+import type { UndoOutcome } from './rollback.js';
+import { commandLine } from './shell-quote.js';
+
+/** Why an operation stays as it is, in the order in which that is told. */
+export const STUCK_REASONS = [
+  'unreachable',
+  'blocked',
+  'modified',
+  'occupied',
+  'missing',
+  'not_empty',
+  'failed',
+] as const satisfies readonly (UndoOutcome | 'failed')[];
+export type StuckReason = (typeof STUCK_REASONS)[number];
+
+/** What an undo said of one operation, as far as the way out depends on it. */
+export interface UndoneOrNot {
+  readonly id: number;
+  readonly session_id: string;
+  readonly outcome: UndoOutcome;
+  readonly status: OperationStatus;
+  readonly source_path: string | null;
+  readonly target_path: string | null;
+  readonly blocked_by: number | null;
+  readonly message: string | null;
+}
+
+/** How the undo was asked for, so that the commands that go on ask for the same. */
+export interface UndoRequest {
+  readonly command: 'rollback' | 'redo';
+  /** The session that is undone; operations of others are there by a cascade. */
+  readonly session: string;
+  /** Arguments to be kept: policies, roots, the history. */
+  readonly keep: readonly string[];
+  /** Only a part of the session was meant. */
+  readonly narrowed: boolean;
+}
+
+/** A way on for operations that stay for one reason. */
+export interface Remedy {
+  readonly reason: StuckReason;
+  readonly session_id: string;
+  /** How many operations. */
+  readonly operations: number;
+  /** Which file or folder, where it is one. */
+  readonly path: string | null;
+  /** What is wrong with them and what can be done, in words for people; ends with a colon when a command follows. */
+  readonly advice: string;
+  /** To be typed as it is; `null` where no command helps. */
+  readonly command: string | null;
+}
+
+interface Policy {
+  /** What is wrong with so many. */
+  readonly problem: (number: number) => string;
+  readonly advice: string;
+  /** What the command says besides. */
+  readonly flags: readonly string[];
+  /** When that was said already and did not help; `again`: the same command may, after that. */
+  readonly spent?: { readonly advice: string; readonly again: boolean };
+}
+
+const files =
+  (is: string, are: string) =>
+  (number: number): string =>
+    number === 1 ? `1 file ${is}` : `${number.toLocaleString('en')} files ${are}`;
+
+/** What only needs another attempt has no flags. */
+const POLICIES: Readonly<Record<StuckReason, Policy>> = {
+  unreachable: {
+    problem: files(
+      'is or was on a drive or share that is not there',
+      'are or were on a drive or share that is not there',
+    ),
+    advice: 'Mount it, then run',
+    flags: [],
+  },
+  blocked: {
+    problem: files('was changed or moved by a later operation', 'were changed or moved by later operations'),
+    advice: 'To undo that first, in other sessions too',
+    flags: ['--cascade'],
+    spent: { advice: 'That cannot be undone either: begin there', again: false },
+  },
+  modified: {
+    problem: files('has other content than the history recorded', 'have other content than the history recorded'),
+    advice: 'To move back what is there now',
+    flags: ['--modified', 'move'],
+    spent: { advice: 'What is there now cannot be moved back', again: false },
+  },
+  occupied: {
+    problem: files('finds something else at its old place', 'find something else at their old places'),
+    advice: 'To bring back under another name',
+    flags: ['--conflict', 'rename'],
+    spent: { advice: 'Move away what is there, then run', again: true },
+  },
+  missing: {
+    problem: files('is not where the history says', 'are not where the history says'),
+    advice: 'To look for the same size and content under both roots',
+    flags: ['--search'],
+    spent: { advice: 'The search found nothing. Put back what was moved away, then run', again: true },
+  },
+  not_empty: {
+    problem: (number) =>
+      number === 1 ? '1 folder is not empty' : `${number.toLocaleString('en')} folders are not empty`,
+    advice: 'Look what is in there, move or delete it, then run',
+    flags: [],
+  },
+  failed: {
+    problem: (number) => (number === 1 ? '1 operation failed' : `${number.toLocaleString('en')} operations failed`),
+    advice: 'Mend what the messages say, then run',
+    flags: [],
+  },
+};
+
+/** Folders that hold what stays as well. */
+const EMPTIED_LATER = 'When what stays is back, they can go. Then run';
+
+/** More than so many ranges make a command that nobody reads; then it is about all that is left. */
+const RANGES_IN_COMMAND = 20;
+
+/**
+ * Why an operation stays as it is; `null` when it is undone, or would be.
+ *
+ * @param dryRun in one, what is ready counts as done; in a real run, what is ready and has a message did not work
+ */
+export function stuckReason(
+  { outcome, status, message }: Pick<UndoneOrNot, 'outcome' | 'status' | 'message'>,
+  dryRun: boolean,
+): StuckReason | null {
+  if (status === 'rolled_back' || outcome === 'already_undone') return null;
+  if (outcome !== 'ready') return outcome;
+  return dryRun || message === null ? null : 'failed';
+}
+
+interface Group {
+  readonly reason: StuckReason;
+  readonly session: string;
+  readonly ids: IdRanges;
+  /** The first one: where it is, and what it waits for. */
+  readonly path: string;
+  readonly blockedBy: number | null;
+}
+
+/** Collects what stays as it is, and knows how to go on. Memory does not grow with the number of operations. */
+export class StuckOperations {
+  readonly #groups = new Map<string, Group>();
+
+  add(operation: UndoneOrNot, dryRun: boolean): void {
+    const reason = stuckReason(operation, dryRun);
+    if (reason === null) return;
+    const { id, session_id: session, source_path, target_path, blocked_by: blockedBy } = operation;
+    const key = `${reason} ${session}`;
+    const path = target_path ?? source_path ?? '';
+    const group = this.#groups.get(key) ?? { reason, session, ids: new IdRanges(), path, blockedBy };
+    this.#groups.set(key, group);
+    group.ids.add(id);
+  }
+
+  /** How many operations stay for each reason. */
+  counts(): ReadonlyMap<StuckReason, number> {
+    const counts = new Map<StuckReason, number>();
+    for (const { reason, ids } of this.#groups.values()) counts.set(reason, (counts.get(reason) ?? 0) + ids.count);
+    return counts;
+  }
+
+  remedies(request: UndoRequest): readonly Remedy[] {
+    return [...this.#groups.values()]
+      .toSorted((a, b) => STUCK_REASONS.indexOf(a.reason) - STUCK_REASONS.indexOf(b.reason))
+      .map((group, at) => remedyFor(group, request, at > 0));
+  }
+}
+
+/** @param isLater something else has to be mended before */
+function remedyFor({ reason, session, ids, path, blockedBy }: Group, request: UndoRequest, isLater: boolean): Remedy {
+  const { problem, flags, spent, advice: usual } = POLICIES[reason];
+  const isSpent = spent !== undefined && says(request.keep, flags);
+  const command = isSpent && !spent.again ? null : commandFor(session, ids, flags, request);
+  const blocker =
+    reason === 'blocked' && blockedBy !== null ? ` (${ids.count === 1 ? '' : 'first: '}${blockedBy})` : '';
+  const way = isSpent ? spent.advice : reason === 'not_empty' && isLater ? EMPTIED_LATER : usual;
+  const tooMany = command === null && !isSpent ? ` the same command again ${flags.join(' ')}`.trimEnd() : '';
+  return {
+    reason,
+    session_id: session,
+    operations: ids.count,
+    path: ids.count === 1 && path !== '' ? path : null,
+    advice: `${problem(ids.count)}${blocker}. ${way}${tooMany}${command === null ? '.' : ':'}`,
+    command,
+  };
+}
+
+/** @returns `null` when there are too many ids for a command, and all that is left would be more than was meant */
+function commandFor(session: string, ids: IdRanges, flags: readonly string[], request: UndoRequest): string | null {
+  const isOwn = session === request.session;
+  const which = ids.texts(RANGES_IN_COMMAND);
+  if (which === null && (request.narrowed || !isOwn)) return null;
+  const selected = which === null ? ['--status', 'completed'] : ['--operation-ids', ...which];
+  const kept = without(request.keep, flags);
+  return commandLine([isOwn ? request.command : 'rollback', session, ...selected, ...kept, ...flags]);
+}
+
+function says(keep: readonly string[], [flag = '', value]: readonly string[]): boolean {
+  const at = keep.indexOf(flag);
+  return at >= 0 && (value === undefined || keep[at + 1] === value);
+}
+
+/** An argument that the remedy says differently is not said twice. */
+function without(keep: readonly string[], [flag, value]: readonly string[]): readonly string[] {
+  const at = flag === undefined ? -1 : keep.indexOf(flag);
+  return at < 0 ? keep : keep.toSpliced(at, value === undefined ? 1 : 2);
+}

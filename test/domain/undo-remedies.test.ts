@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UNDO_OUTCOMES, type UndoOutcome } from '../../src/domain/rollback.js';
+import { commandLine, shellQuote } from '../../src/domain/shell-quote.js';
+import {
+  STUCK_REASONS,
+  StuckOperations,
+  stuckReason,
+  type UndoneOrNot,
+  type UndoRequest,
+} from '../../src/domain/undo-remedies.js';
+
+const REQUEST: UndoRequest = { command: 'rollback', session: 's1', keep: [], narrowed: false };
+
+function operation(id: number, outcome: UndoOutcome, more: Partial<UndoneOrNot> = {}): UndoneOrNot {
+  const paths = { source_path: `/in/${id}`, target_path: `/out/${id}` };
+  return { id, session_id: 's1', outcome, status: 'completed', ...paths, blocked_by: null, message: null, ...more };
+}
+
+function stuck(...operations: readonly UndoneOrNot[]): StuckOperations {
+  const all = new StuckOperations();
+  for (const one of operations) all.add(one, false);
+  return all;
+}
+
+describe('what stays as it is', () => {
+  it('is all that is not undone, and was not before', () => {
+    for (const outcome of UNDO_OUTCOMES) {
+      const isFine = outcome === 'ready' || outcome === 'already_undone';
+      expect(stuckReason(operation(1, outcome), false)).toBe(isFine ? null : outcome);
+      // A policy may have undone it all the same.
+      expect(stuckReason(operation(1, outcome, { status: 'rolled_back' }), false)).toBeNull();
+    }
+  });
+
+  it('is also what was ready and did not work; a dry run has only remarks on what is ready', () => {
+    const refused = operation(1, 'ready', { message: 'the disk is full' });
+    expect(stuckReason(refused, false)).toBe('failed');
+    expect(stuckReason(refused, true)).toBeNull();
+  });
+});
+
+describe('the way on', () => {
+  it('is a command for each reason, with the ids it is about', () => {
+    const remedies = stuck(
+      ...[20, 19, 18, 12].map((id) => operation(id, 'modified')),
+      operation(9, 'occupied'),
+      operation(8, 'missing'),
+      operation(7, 'blocked', { blocked_by: 310 }),
+      operation(6, 'unreachable'),
+      operation(5, 'ready', { message: 'no space is left' }),
+    ).remedies(REQUEST);
+    expect(remedies.map(({ reason, command }) => [reason, command])).toEqual([
+      ['unreachable', 'music-organize rollback s1 --operation-ids 6'],
+      ['blocked', 'music-organize rollback s1 --operation-ids 7 --cascade'],
+      ['modified', 'music-organize rollback s1 --operation-ids 12 18-20 --modified move'],
+      ['occupied', 'music-organize rollback s1 --operation-ids 9 --conflict rename'],
+      ['missing', 'music-organize rollback s1 --operation-ids 8 --search'],
+      ['failed', 'music-organize rollback s1 --operation-ids 5'],
+    ]);
+    expect(remedies[1]?.advice).toBe(
+      '1 file was changed or moved by a later operation (310). To undo that first, in other sessions too:',
+    );
+    expect(remedies[2]).toMatchObject({ operations: 4, path: null });
+    expect(remedies[3]).toMatchObject({ operations: 1, path: '/out/9' });
+  });
+
+  it('keeps what was said, and does not repeat what did not help', () => {
+    const keep = ['--modified', 'move', '--conflict', 'replace', '--search', '--allow-root', "/a 'b"];
+    const remedies = stuck(operation(1, 'modified'), operation(2, 'occupied'), operation(3, 'missing')).remedies({
+      ...REQUEST,
+      command: 'redo',
+      keep,
+    });
+    expect(remedies.map(({ command }) => command)).toEqual([
+      null,
+      `music-organize redo s1 --operation-ids 2 --modified move --search --allow-root '/a '\\''b' --conflict rename`,
+      `music-organize redo s1 --operation-ids 3 --modified move --conflict replace --allow-root '/a '\\''b' --search`,
+    ]);
+    expect(remedies.map(({ advice }) => advice.at(-1))).toEqual(['.', ':', ':']);
+  });
+
+  it('names the session of what a cascade could not undo', () => {
+    const [remedy] = stuck(operation(1, 'modified', { session_id: 's0' })).remedies({ ...REQUEST, command: 'redo' });
+    expect(remedy?.command).toBe('music-organize rollback s0 --operation-ids 1 --modified move');
+  });
+
+  it('of too many ids is all that is left, where no part was meant', () => {
+    const many = stuck(...Array.from({ length: 500 }, (_, at) => operation(1 + 2 * at, 'modified')));
+    expect(many.remedies(REQUEST)[0]?.command).toBe('music-organize rollback s1 --status completed --modified move');
+    const [narrowed] = many.remedies({ ...REQUEST, narrowed: true });
+    expect(narrowed).toMatchObject({
+      command: null,
+      advice: expect.stringMatching(/the same command again --modified move\.$/),
+    });
+  });
+
+  it('for folders that hold what stays begins with that', () => {
+    const advice = (...all: readonly UndoneOrNot[]): string =>
+      stuck(...all)
+        .remedies(REQUEST)
+        .at(-1)?.advice ?? '';
+    expect(advice(operation(1, 'not_empty'))).toMatch(/^1 folder is not empty\. Look what is in there/);
+    expect(advice(operation(1, 'not_empty'), operation(2, 'modified'))).toMatch(/When what stays is back/);
+  });
+
+  it('is there for every reason', () => {
+    for (const reason of STUCK_REASONS) {
+      const one = reason === 'failed' ? operation(1, 'ready', { message: 'no' }) : operation(1, reason);
+      expect(stuck(one, { ...one, id: 2 }).remedies(REQUEST)[0]?.advice).toMatch(/^2 (files|folders|operations) /);
+    }
+  });
+});
+
+describe('a word in a command', () => {
+  const read = (command: string): string => execFileSync('bash', ['-c', command], { encoding: 'utf8' });
+
+  it.each([
+    '',
+    'plain-1.2/x',
+    '~',
+    '=ls',
+    "it's",
+    '$(reboot)',
+    '`id`',
+    'a\nb',
+    '\u001b[2J',
+    '\\',
+    "'\u0007\\n",
+    '日本 !x',
+    '-n',
+    '*',
+    'a\u0085b\u202ec',
+  ])('%j is read back by a shell as it was', (word) => {
+    const quoted = shellQuote(word);
+
+    expect(quoted).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+    expect(read(`LC_ALL=C.UTF-8; printf '%s' ${quoted}`)).toBe(word);
+  });
+
+  it('any words at all', () => {
+    const word = fc.string({
+      unit: fc.constantFrom('a', "'", '"', '\\', '$', '`', ' ', '\n', '\u001b', '!', 'x', '0', 'ü', '\u2028'),
+    });
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), (words) => {
+        const shown = read(`LC_ALL=C.UTF-8; music-organize() { printf '%s|' "$@"; }; ${commandLine(words)}`);
+        expect(shown).toBe(words.map((one) => `${one}|`).join(''));
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
