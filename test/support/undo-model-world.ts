@@ -26,9 +26,9 @@ import { ModelTree, sha256 } from './undo-model-tree.js';
 
 const STORE = '.music-organize';
 /** All files and folders that cases know, below the case's folder. */
-export const FOLDERS = ['in', 'in/d', 'lib', 'lib/d', 'lib/d/e', 'lib/f'] as const;
+const FOLDERS = ['in', 'in/d', 'lib', 'lib/d', 'lib/d/e', 'lib/f'] as const;
 const NAMES = ['a.mp3', 'b.mp3', 'l.m3u'] as const;
-export const PLACES = FOLDERS.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`));
+const PLACES = FOLDERS.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`));
 
 /** Memory, where the machine has a disk made of it: flushes cost nothing. */
 const PARENT = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();

@@ -396,6 +396,8 @@ export class UndoModel {
     return this.#case.records.filter(
       (one) =>
         one.id > after &&
+        // What this very undo does again is told by the next one.
+        one.status === 'completed' &&
         this.#status.get(one.id) === 'completed' &&
         !this.#isUndoneAgain(one) &&
         // A later record and its undo are nothing.

@@ -251,7 +251,8 @@ export class TrackedFileMover {
     if (typeof operation.backupPath === 'string') this.#relyOn(operation.backupPath, 1);
     this.#carryTime(operation);
     if (details.result !== undefined && operation.targetPath !== null && operation.type !== 'hardlink') {
-      const asBefore = operation.type === 'rewrite' ? undefined : details.identity?.mtime_ns;
+      const asBefore =
+        operation.type === 'rewrite' ? undefined : (details.identity?.mtime_ns ?? timeOfOriginal(operation));
       const mtimeNs = details.restore?.mtime_ns ?? asBefore;
       if (mtimeNs !== undefined && mtimeNs !== details.result.mtime_ns) {
         this.#inexactTimes.set(operation.targetPath, { path: operation.targetPath, mtimeNs });
@@ -283,6 +284,12 @@ export class TrackedFileMover {
       outcome.targetPath !== null && paths.has(outcome.targetPath) ? withTimeAsIs(outcome) : outcome,
     );
   }
+}
+
+/** Of what was copied, where nobody knew before which file it would be; in ns. */
+function timeOfOriginal({ type, sourcePath }: PlannedOperation): string | undefined {
+  const stats = sourcePath === null || !KEEPS_SOURCE.has(type) ? undefined : statsOf(sourcePath);
+  return stats === undefined ? undefined : String(stats.mtimeNs);
 }
 
 function isWaiting({ outcome }: Attempt): boolean {
