@@ -304,11 +304,18 @@ export class OperationHistoryTracker {
     return this.#unlessDeparted(path, newestCopyOf(this.#connection, path));
   }
 
-  /** The newest completed record after `id` that brought something to a path, if nothing took it away since. */
-  laterArrival(path: string, id: number): OperationRecord | undefined {
-    const arrival = this.#records.laterArrival(path, id);
-    if (arrival === undefined || this.laterDeparture(path, arrival.id) !== undefined) return undefined;
-    return arrival;
+  /** The completed records after `id` that brought something to a path, newest first. */
+  *laterArrivals(path: string, id: number): Generator<OperationRecord> {
+    let arrival = this.#records.laterArrival(path, id);
+    while (arrival !== undefined) {
+      yield arrival;
+      arrival = this.#records.laterArrival(path, id, arrival.id);
+    }
+  }
+
+  /** The newest record before another one that did an undone record again, by an undo of its undo. */
+  doneAgainBy(id: number, before = Number.MAX_SAFE_INTEGER): number | undefined {
+    return this.#records.doneAgainBy(id, before);
   }
 
   /** The newest completed removal of a folder after `id`. */

@@ -106,14 +106,15 @@ export class RecordStore {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  /** The newest completed record after `id` that brought something to a path. */
-  laterArrival(path: string, id: number): OperationRecord | undefined {
+  /** The newest completed record after `id`, and before another one, that brought something to a path. */
+  laterArrival(path: string, id: number, before = Number.MAX_SAFE_INTEGER): OperationRecord | undefined {
     const row = this.#connection.first(
       this.#connection.build
         .selectFrom('operation_records')
         .selectAll()
         .where('target_path', '=', path)
         .where('id', '>', id)
+        .where('id', '<', before)
         .where('status', '=', 'completed')
         .where('operation_type', '!=', 'rewrite')
         .orderBy('id', 'desc')
@@ -136,6 +137,22 @@ export class RecordStore {
         .limit(1),
     );
     return row === undefined ? undefined : toRecord(row);
+  }
+
+  /** The newest record before another one that undid an undo of this one, whether or not it is undone itself by now. */
+  doneAgainBy(id: number, before: number): number | undefined {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records as undo')
+        .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
+        .select('redo.id')
+        .where('undo.undoes', '=', id)
+        .where('redo.id', '<', before)
+        .where('redo.status', 'in', ['completed', 'rolled_back'])
+        .orderBy('redo.id', 'desc')
+        .limit(1),
+    );
+    return row?.id;
   }
 
   /** Whether a session has a record with an id in this range, both ends included. */

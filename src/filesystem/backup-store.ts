@@ -7,7 +7,7 @@ import { partOf } from './atomic-file.js';
 import { checksumOf } from './checksum.js';
 import { copyFile, moveAcrossFileSystems, type CopyRequest } from './copy-file.js';
 import { syncFolder } from './durable.js';
-import { statsOf } from './identity.js';
+import { identify, statsOf } from './identity.js';
 import { moveWithinFileSystem, removeFile } from './move-file.js';
 import { tryRights } from './rights.js';
 
@@ -56,7 +56,8 @@ export class BackupStore {
       return target;
     }
     const copy: CopyRequest = { source, target, identity, checksum, temporary, placeholder, how: 'copy' };
-    if (identity.links > 1) {
+    // It may have got another name after it was planned.
+    if (identify(source).links > 1) {
       // Making the object read-only must not change the file's other names.
       await copyFile(copy);
       removeFile(source, identity);

@@ -15,6 +15,8 @@ import { LEFT_OUT } from './take-back.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
 const BATCH_SIZE = 256;
+/** What leaves its source where it is. */
+const KEEPS_SOURCE: ReadonlySet<OperationType> = new Set(['copy', 'hardlink', 'reflink']);
 /** Outcomes wait no longer than this for their transaction, in ms. */
 const COMMIT_INTERVAL = 1000;
 /** How long the mover works before signals and progress get a turn, in ms. */
@@ -55,7 +57,8 @@ export class TrackedFileMover {
   readonly #folders: FolderWatch;
   readonly #intents: Intents;
   readonly #executor: OperationExecutor;
-  #inexactTimes: WantedTime[] = [];
+  /** By where the file is now. */
+  readonly #inexactTimes = new Map<string, WantedTime>();
   /** Objects of the backup store, with how many more, or fewer, rely on them since the last commit. */
   readonly #relied = new Map<string, number>();
 
@@ -221,6 +224,9 @@ export class TrackedFileMover {
     const isWhole = !group.some(isLeftOut);
     const reports: Attempt[] = [];
     for (const attempt of group.toReversed()) {
+      const { outcome, operation } = attempt;
+      const isKept = !isWhole && outcome.status === 'completed' && typeof operation.backupPath === 'string';
+      if (isKept) this.#relyOn(operation.backupPath, -1);
       reports.unshift(isWhole ? attempt : await this.#executor.takeBack(attempt));
     }
     this.#group = [];
@@ -242,13 +248,25 @@ export class TrackedFileMover {
     this.#folders.note(operation);
     const object = operation.details.from_backup === true ? operation.sourcePath : operation.details.object;
     if (object !== undefined && object !== null) this.#relyOn(object, -1);
-    if (operation.type === 'rewrite' && typeof operation.backupPath === 'string') this.#relyOn(operation.backupPath, 1);
+    if (typeof operation.backupPath === 'string') this.#relyOn(operation.backupPath, 1);
+    this.#carryTime(operation);
     if (details.result !== undefined && operation.targetPath !== null && operation.type !== 'hardlink') {
-      const asBefore = operation.type === 'rewrite' ? undefined : details.identity?.mtime_ns;
+      const asBefore =
+        operation.type === 'rewrite' ? undefined : (details.identity?.mtime_ns ?? timeOfOriginal(operation));
       const mtimeNs = details.restore?.mtime_ns ?? asBefore;
       if (mtimeNs !== undefined && mtimeNs !== details.result.mtime_ns) {
-        this.#inexactTimes.push({ path: operation.targetPath, mtimeNs });
+        this.#inexactTimes.set(operation.targetPath, { path: operation.targetPath, mtimeNs });
       }
+    }
+  }
+
+  /** A time that is still to be corrected goes with its file, and is forgotten with it. */
+  #carryTime({ type, sourcePath, targetPath }: PlannedOperation): void {
+    const time = sourcePath === null || KEEPS_SOURCE.has(type) ? undefined : this.#inexactTimes.get(sourcePath);
+    if (time === undefined) return;
+    this.#inexactTimes.delete(time.path);
+    if (type !== 'rewrite' && targetPath !== null) {
+      this.#inexactTimes.set(targetPath, { ...time, path: targetPath });
     }
   }
 
@@ -257,8 +275,8 @@ export class TrackedFileMover {
   }
 
   async #correctTimes(): Promise<void> {
-    const times = this.#inexactTimes;
-    this.#inexactTimes = [];
+    const times = [...this.#inexactTimes.values()];
+    this.#inexactTimes.clear();
     if (times.length === 0) return;
     await setTimes(times);
     const paths = new Set(times.map(({ path }) => path));
@@ -266,6 +284,12 @@ export class TrackedFileMover {
       outcome.targetPath !== null && paths.has(outcome.targetPath) ? withTimeAsIs(outcome) : outcome,
     );
   }
+}
+
+/** Of what was copied, where nobody knew before which file it would be; in ns. */
+function timeOfOriginal({ type, sourcePath }: PlannedOperation): string | undefined {
+  const stats = sourcePath === null || !KEEPS_SOURCE.has(type) ? undefined : statsOf(sourcePath);
+  return stats === undefined ? undefined : String(stats.mtimeNs);
 }
 
 function isWaiting({ outcome }: Attempt): boolean {

@@ -1,41 +1,92 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
-import type { UndoOutcome } from '../../domain/rollback.js';
 
 /**
- * The later operation that must be undone before a record can be: it took away what the record had brought, or it put
- * something at the old place.
- *
- * @param sessions that are undone: what took one of their rewrites back, or did it again, is not in the way
+ * Finds the later operation that must be undone before a record can be: it took away what the record had brought, or it
+ * put something at the old place.
  */
-export function blockerOf(
-  history: OperationHistoryTracker,
-  record: OperationRecord,
-  outcome: UndoOutcome,
-  inverse: PlannedOperation,
-  sessions: ReadonlyMap<string, unknown>,
-): OperationRecord | undefined {
-  if (outcome === 'missing' || outcome === 'modified') return laterDeparture(history, record, sessions);
-  if (outcome !== 'occupied' || inverse.targetPath === null) return undefined;
-  return history.laterArrival(inverse.targetPath, record.id);
-}
+export class Blockers {
+  readonly #history: OperationHistoryTracker;
+  /** Records that steps of the plan undo: they are in nobody's way, though the history calls them completed until then. */
+  readonly #undone = new Set<number>();
 
-function laterDeparture(
-  history: OperationHistoryTracker,
-  { id, target_path: path }: OperationRecord,
-  sessions: ReadonlyMap<string, unknown>,
-): OperationRecord | undefined {
-  if (path === null) return undefined;
-  let later = history.laterDeparture(path, id);
-  while (later !== undefined && takesBack(history, later, sessions)) later = history.laterDeparture(path, later.id);
-  return later;
-}
+  constructor(history: OperationHistoryTracker) {
+    this.#history = history;
+  }
 
-function takesBack(
-  history: OperationHistoryTracker,
-  { operation_type, undoes }: OperationRecord,
-  sessions: ReadonlyMap<string, unknown>,
-): boolean {
-  const undone = operation_type !== 'rewrite' || undoes === null ? undefined : history.findOperation(undoes);
-  return undone !== undefined && (sessions.has(undone.session_id) || takesBack(history, undone, sessions));
+  /** A step undoes a record. */
+  noteUndone(id: number): void {
+    this.#undone.add(id);
+  }
+
+  /** What was planned is done: from now on the history tells. */
+  forget(): void {
+    this.#undone.clear();
+  }
+
+  /**
+   * What took away since what the record had brought: whatever is there now, also when it is the same, came later and
+   * belongs to somebody else.
+   */
+  takerOf({ id, operation_type: type, target_path: path }: OperationRecord): OperationRecord | undefined {
+    if (path === null) return undefined;
+    const since = this.#since(id);
+    return type === 'create_directory' ? this.#removal(path, since) : this.#departure(path, since);
+  }
+
+  /** What put there what stands at the old place, also when that is the same: undone, it would be gone again. */
+  holderOf({ id }: OperationRecord, { type, targetPath }: PlannedOperation): OperationRecord | undefined {
+    if (targetPath === null || type === 'rewrite') return undefined;
+    return this.#arrival(targetPath, this.#since(id));
+  }
+
+  #departure(path: string, since: number): OperationRecord | undefined {
+    return this.#standing(since, (after) => this.#history.laterDeparture(path, after));
+  }
+
+  /** What is there because of a later record, unless another one has taken it away since. */
+  #arrival(path: string, since: number): OperationRecord | undefined {
+    for (const later of this.#history.laterArrivals(path, since)) {
+      if (this.#isCancelled(later, since)) continue;
+      const departed = this.#standing(later.id, (after) => this.#history.laterDeparture(path, after), since);
+      return departed === undefined ? later : undefined;
+    }
+    return undefined;
+  }
+
+  #removal(folder: string, since: number): OperationRecord | undefined {
+    const later = this.#history.removalOf(folder, since);
+    return later === undefined || this.#isCancelled(later, since) ? undefined : later;
+  }
+
+  /** The first of later records that counts. */
+  #standing(
+    from: number,
+    next: (after: number) => OperationRecord | undefined,
+    since = from,
+  ): OperationRecord | undefined {
+    let later = next(from);
+    while (later !== undefined && this.#isCancelled(later, since)) later = next(later.id);
+    return later;
+  }
+
+  /** It undid what came later as well, so that both are nothing; or the plan undoes it. */
+  #isCancelled(later: OperationRecord, since: number): boolean {
+    const { id, undoes } = later;
+    return (undoes !== null && this.#since(undoes, id) > since) || this.#isUndone(later);
+  }
+
+  /** A record that was undone and done again counts from then on. */
+  #since(id: number, before?: number): number {
+    const again = this.#history.doneAgainBy(id, before);
+    return again === undefined ? id : this.#since(again, before);
+  }
+
+  /** By a step of the plan; with it goes what had done it again. */
+  #isUndone({ id, undoes }: OperationRecord): boolean {
+    if (this.#undone.has(id)) return true;
+    const undone = undoes === null ? undefined : this.#history.findOperation(undoes);
+    const original = undone?.undoes == null ? undefined : this.#history.findOperation(undone.undoes);
+    return original !== undefined && this.#isUndone(original);
+  }
 }

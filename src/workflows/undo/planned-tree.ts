@@ -9,6 +9,8 @@ const GONE = 0;
  */
 export class PlannedTree {
   readonly #folders = new Map<string, Map<string, number>>();
+  /** Folders that went: of what the disk has in them now nothing is left, also when they come back. */
+  readonly #emptied = new Set<string>();
   /** Folders that something was taken out of, also by steps that are done. */
   readonly #left = new Set<string>();
 
@@ -26,7 +28,8 @@ export class PlannedTree {
   /** `null`: no step changes what is there; the id of the record whose undo brings it, otherwise. */
   at(path: string): 'gone' | number | null {
     const planned = this.#folders.get(dirname(path))?.get(basename(path));
-    return planned === undefined ? null : planned === GONE ? 'gone' : planned;
+    if (planned === undefined) return this.#emptied.has(dirname(path)) ? 'gone' : null;
+    return planned === GONE ? 'gone' : planned;
   }
 
   /** Whether steps take something out of a folder. */
@@ -40,21 +43,23 @@ export class PlannedTree {
    * @param onDisk the names that it has now
    */
   namesIn(folder: string, onDisk: readonly string[]): string[] {
-    const planned = this.#folders.get(folder);
-    if (planned === undefined) return [...onDisk];
+    const planned = this.#folders.get(folder) ?? new Map<string, number>();
+    const staying = this.#emptied.has(folder) ? [] : onDisk.filter((name) => planned.get(name) !== GONE);
     const arriving = [...planned].filter(([, by]) => by !== GONE).map(([name]) => name);
-    return [...new Set([...onDisk.filter((name) => planned.get(name) !== GONE), ...arriving])];
+    return [...new Set([...staying, ...arriving])];
   }
 
   /** A folder goes, and with it all that is known of it. */
   folderLeaves(folder: string): void {
     this.#folders.delete(folder);
+    this.#emptied.add(folder);
     this.leaves(folder);
   }
 
   /** What was planned is done: from now on the disk tells. */
   forget(): void {
     this.#folders.clear();
+    this.#emptied.clear();
   }
 
   #note(path: string, by: number): void {

@@ -64,6 +64,13 @@ export class UndoLook {
     return exists(folder) || dirname(folder) === folder;
   }
 
+  /** Whether a file with this content will be there. */
+  async willHold(path: string, expected: Expectation): Promise<boolean> {
+    const comes = this.#coming(path);
+    if (comes !== undefined) return comes.checksum !== null && comes.checksum === expected.checksum;
+    return this.#tree.at(path) === null && (await sight(path, expected)) === 'matches';
+  }
+
   isFree(path: string): boolean {
     const planned = this.#tree.at(path);
     return planned === null ? !exists(path) : planned === 'gone';
@@ -104,10 +111,12 @@ export class UndoLook {
       if (wanted !== null && comes.checksum === wanted) return 'same_content';
       return inverse.type === 'rewrite' ? 'free' : 'occupied';
     }
-    if (inverse.type === 'rewrite') return this.#hasOldContent(path, wanted);
     if (this.#isBehindFile(path)) return 'occupied';
+    if (inverse.type === 'rewrite') return this.#hasOldContent(path, wanted);
     if (this.isFree(path)) return 'free';
     if (inverse.sourcePath !== null && isOtherSpelling(inverse.sourcePath, path)) return 'free';
+    // A folder is nobody's file, whatever is known of that.
+    if (inverse.type !== 'create_directory' && identify(path).kind === 'directory') return 'occupied';
     const expected = expectationOf(inverse);
     const original = { ...expected, identity: inverse.details.restore === undefined ? expected.identity : undefined };
     return (await sight(path, original)) === 'matches' ? 'same_content' : 'occupied';

@@ -4,13 +4,14 @@ import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import { disarmed } from '../../domain/foreign-undo.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
+import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { identify } from '../../filesystem/identity.js';
-import { sight } from '../../filesystem/sighting.js';
 import type { ContentFinder } from '../content-finder.js';
 import { createDirectory, removeDirectory } from '../move/missing-folders.js';
-import { blockerOf } from './blockers.js';
+import { settingsOf } from '../history/session-settings.js';
+import { Blockers } from './blockers.js';
 import { isImported } from './imported-session.js';
 import { newestFirst } from './newest-first.js';
 import { PlannedTree } from './planned-tree.js';
@@ -50,6 +51,7 @@ export class UndoPlan {
   readonly #stores: StoreForecast;
   readonly #look: UndoLook;
   readonly #ways: WaysOut;
+  readonly #blockers: Blockers;
   /** Folders that the plan itself makes, which no record asks it to remove again. */
   readonly #made = new Set<string>();
 
@@ -65,6 +67,7 @@ export class UndoPlan {
     this.#sessions = new Map(scope.sessions.map((session) => [session.session_id, session]));
     this.#stores = new StoreForecast(history, scope.sessions);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
+    this.#blockers = new Blockers(history);
     this.#ways = new WaysOut(history, policies, finder, this.#look, this.#tree);
   }
 
@@ -80,6 +83,7 @@ export class UndoPlan {
     this.#tree.forget();
     this.#stores.forget();
     this.#look.forget();
+    this.#blockers.forget();
   }
 
   /** A folder that the session made, and that is undone in part, goes when nothing is left in it. */
@@ -111,17 +115,30 @@ export class UndoPlan {
     const sighting = await this.#look.at(record, inverse, this.#sessionOf(record));
     const outcome = judgeUndo(inverse, sighting);
     if (inverse === null) return [notReady(record, outcome, UNDO_OUTCOME_TEXTS[outcome])];
-    const isGone = outcome === 'missing' || outcome === 'modified';
-    const taker = isGone ? blockerOf(this.#history, record, outcome, inverse, this.#sessions) : undefined;
+    // Before any way around: what a later operation did is not what somebody changed.
+    const taker = outcome === 'unreachable' ? undefined : this.#blockers.takerOf(record);
     if (taker !== undefined) return [blockedBy(record, taker)];
     const straight = { outcome, inverse, before: [], message: null, goesTo: null, foundAt: null, overcame: [] };
     const way = await this.#ways.around(record, straight, sighting);
     const harmless = this.#disarmed(record, way.inverse);
     if (harmless === null) return [notReady(record, 'missing', UNDO_OUTCOME_TEXTS.missing)];
+    if (way.outcome === 'ready' && this.#isStoreAway(record, way)) {
+      return [notReady(record, 'unreachable', 'what it would keep has no place: the library is not there')];
+    }
     if (way.outcome === 'ready') return this.#ready(record, { ...way, inverse: harmless }, sighting);
-    const holder = blockerOf(this.#history, record, way.outcome, inverse, this.#sessions);
+    const isHeld = way.outcome === 'occupied' || way.outcome === 'already_undone';
+    const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
+    if (way.outcome === 'already_undone') this.#blockers.noteUndone(record.id);
     return [notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)))];
+  }
+
+  /** What goes into a backup store on a drive that is not there would go into its empty mount point. */
+  #isStoreAway(record: OperationRecord, { inverse, before }: Way): boolean {
+    const session = this.#sessionOf(record);
+    const { target_root: library } = session;
+    if (![...before, inverse].some(isKept) || !isInside(settingsOf(session).backupRoot, library)) return false;
+    return this.#tree.at(library) !== 'gone' && !this.#look.willExist(library);
   }
 
   #ready(record: OperationRecord, way: Way, sighting: UndoSighting): UndoStep[] {
@@ -167,7 +184,7 @@ export class UndoPlan {
     if (inverse === null || original === undefined) return inverse;
     const { identity } = record.metadata;
     const expected = { identity, checksum: inverse.checksum, size: record.file_size, placeholder: false };
-    if ((await sight(original, expected)) === 'matches') return inverse;
+    if (await this.#look.willHold(original, expected)) return inverse;
     const { copy_of: _gone, undone_type: _type, ...details } = inverse.details;
     return { ...inverse, details };
   }
@@ -223,6 +240,7 @@ export class UndoPlan {
   #remember(record: OperationRecord, inverse: PlannedOperation): void {
     const { type, sourcePath, targetPath, details } = inverse;
     this.#stores.note(inverse);
+    this.#blockers.noteUndone(record.id);
     if (sourcePath !== null && details.from_backup !== true) {
       if (type === 'remove_directory') this.#tree.folderLeaves(sourcePath);
       else if (type === 'move' || type === 'move_cover' || type === 'delete') this.#tree.leaves(sourcePath);
@@ -235,6 +253,12 @@ export class UndoPlan {
     if (session === undefined) throw new Error(`the undo has a record of session ${session_id}, which it is not about`);
     return session;
   }
+}
+
+/** Whether an operation puts something into the backup store. */
+function isKept({ type, details }: PlannedOperation): boolean {
+  if (type === 'delete') return details.copy_of === undefined;
+  return type === 'rewrite' && details.takes_back !== true && details.unkept !== true;
 }
 
 interface Parents {
