@@ -22,6 +22,7 @@ const only = process.env.PAUSE_ONLY?.split(',');
 const ending = process.env.PAUSE_PATH ?? '';
 const log = process.env.PAUSE_LOG;
 const { appendFileSync, existsSync, writeFileSync, renameSync } = fs;
+const parent = process.ppid;
 const clock = new Int32Array(new SharedArrayBuffer(4));
 let count = 0;
 
@@ -41,6 +42,10 @@ if (isMainThread && signals !== undefined) {
     if (log !== undefined) appendFileSync(log, `${count} ${name} ${paths.join(' -> ')}\n`);
     if (!at.has(count)) return;
     say(`at-${count}`, `${name} ${paths.join(' -> ')}`);
-    while (!existsSync(join(signals, `go-${count}`))) Atomics.wait(clock, 0, 0, 2);
+    while (!existsSync(join(signals, `go-${count}`))) {
+      Atomics.wait(clock, 0, 0, 2);
+      // Whoever was to give the sign is dead.
+      if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+    }
   });
 }
