@@ -47,7 +47,9 @@ for (const control of CONTROLS) {
         const { complaints } = await cuts.cut(cut);
         if (complaints.length > 0) damaged.push(`${describeCut(cut)}: ${complaints[0] ?? ''}`);
       }
-      console.log(`${name}: seed ${SEED}, damage in ${damaged.length} of ${CUTS} cuts; the first: ${damaged[0] ?? 'none'}`);
+      console.log(
+        `${name}: seed ${SEED}, damage in ${damaged.length} of ${CUTS} cuts; the first: ${damaged[0] ?? 'none'}`,
+      );
       expect(damaged).not.toEqual([]);
     });
   });

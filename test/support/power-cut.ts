@@ -258,7 +258,11 @@ export function chooseCuts(
 
 export function describeCut({ during, moment, kernel, then, again }: Cut): string {
   const when =
-    moment === 'end' ? 'right after its end' : 'ms' in moment ? `after ${moment.ms} ms` : `before change ${moment.change}`;
+    moment === 'end'
+      ? 'right after its end'
+      : 'ms' in moment
+        ? `after ${moment.ms} ms`
+        : `before change ${moment.change}`;
   const before = kernel === undefined ? '' : ` (${kernel.does} before ${kernel.change})`;
   return `${during} ${when}${before}, then ${then}${again === undefined ? '' : `, cut again before change ${again}`}`;
 }
@@ -268,7 +272,12 @@ function writeCollection(root: string): void {
   const files: Record<string, Buffer | string> = {};
   for (let index = 0; index < 24; index += 1) {
     const album = index % 4;
-    const tags = { artist: `Artist ${album % 2}`, album: `Album ${album}`, title: `Title ${index}`, year: 2000 + album };
+    const tags = {
+      artist: `Artist ${album % 2}`,
+      album: `Album ${album}`,
+      title: `Title ${index}`,
+      year: 2000 + album,
+    };
     files[`in ${album}/${index}.mp3`] = mp3Track(
       { ...tags, track: Math.floor(index / 4) + 1 },
       { seed: index, size: 6000 + ((index * 7919) % 54_000) },
