@@ -4,7 +4,7 @@ import { chooseCuts, describeCut, PowerCuts, type PowerScenario } from '../suppo
 import { Random } from '../support/random.js';
 
 /** Of each control; the sound program is cut at the same moments. */
-const CUTS = 20;
+const CUTS = 12;
 const SEED = Number(process.env['POWER_CUT_SEED'] ?? 20261121);
 
 /** Programs that are broken on purpose: a rig that finds nothing wrong with them would prove nothing about the sound one. */

@@ -9,7 +9,7 @@ const SAMPLE = [
 ];
 
 describe('somebody else, in exactly the wrong moment', () => {
-  test.each(SAMPLE)('%s', async (name) => {
+  test.each(SAMPLE)('%s', { timeout: 120_000 }, async (name) => {
     const attack = ATTACKS.find((one) => one.name === name);
     expect(attack).toBeDefined();
     if (attack !== undefined) await expectHarmless(attack);

@@ -63,7 +63,6 @@ const reasons = new Map<DiskKind, string | null>();
 export function whyNoPowerCut(kind: DiskKind): string | null {
   const known = reasons.get(kind);
   if (known !== undefined) return known;
-  removeLeftovers();
   const reason = tryOut(kind);
   reasons.set(kind, reason);
   return reason;
@@ -75,6 +74,7 @@ function tryOut(kind: DiskKind): string | null {
   if (process.getuid?.() !== 0) return 'mounting needs root';
   if (!isThere(maker)) return `${maker} is not installed`;
   if (SHUTDOWN === undefined) return 'neither perl nor python3 is installed, and Node has no ioctl';
+  removeLeftovers();
   const disk = new LoopDisk(kind);
   try {
     disk.mount();
