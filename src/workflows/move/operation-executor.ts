@@ -106,7 +106,27 @@ export class OperationExecutor {
       return this.#handle(id, operation, error);
     }
     const attempt = ended(id, operation, 'completed', null);
-    return { ...attempt, outcome: { ...attempt.outcome, ...done } };
+    return this.#stillInside({ ...attempt, outcome: { ...attempt.outcome, ...done } });
+  }
+
+  /**
+   * Somebody may have put a symbolic link in the place of a folder between the look and the act, which then happened
+   * behind it: that is taken back. (Node has no `openat`, with which it could not happen.)
+   */
+  async #stillInside(attempt: Attempt): Promise<Attempt> {
+    const { id, operation, outcome } = attempt;
+    try {
+      requireInside(operation, this.#options);
+      return attempt;
+    } catch (error) {
+      if (!(error instanceof NotAsPlannedError)) {
+        codeOf(error);
+        return attempt; // It was inside a moment ago, and the disk cannot say otherwise.
+      }
+      const message = await takeBack(recordOf(this.#options.sessionId, operation, outcome), this.#options.references);
+      if (message === null) return ended(id, operation, 'skipped', error.message, error.reason);
+      return { ...attempt, outcome: { ...outcome, message: `${error.message}; it stays there: ${message}` } };
+    }
   }
 
   /** Every way an act can end badly, one line each; anything else is a bug and stops the run. */
