@@ -3,7 +3,7 @@ import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { isSameInode } from '../filesystem/identity.js';
-import { dropSource, removePart } from '../filesystem/settle.js';
+import { dropSource } from '../filesystem/settle.js';
 import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
 import {
@@ -74,21 +74,15 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
   const unfinished = [...history.operations(sessionId, { status: ['in_progress'] })];
   const others = unfinished.map(unsettledRecord);
-  const rewrites: { readonly record: OperationRecord; readonly outcome: OperationOutcome }[] = [];
   for (const group of groupsOf(unfinished)) {
     for (const [record, settled] of await settleGroup(history, group, others)) {
       const outcome = outcomeOf(record, settled);
       history.commit({ sessionId, outcomes: [outcome], intents: [], directoryTimes: [] });
-      dropSpentObject(history, record, outcome);
-      if (record.operation_type === 'rewrite') rewrites.push({ record, outcome });
       tally[settled.end === 'conflict' ? 'conflicts' : settled.end] += 1;
       if (settled.end === 'conflict') messages.push(outcome.message ?? '');
     }
   }
-  // When all records are settled, they tell who needs an object.
-  for (const { record, outcome } of rewrites) {
-    await dropNeedlessObject(record.target_path, outcome, (object) => history.countBackupReferences(object) > 0);
-  }
+  await tidyStore(history, sessionId);
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     // What a later operation moved on, perhaps back to where it came from, is no news.
     if (record.target_path !== null && history.laterDeparture(record.target_path, record.id) !== undefined) continue;
@@ -132,6 +126,21 @@ async function settleGroup(
   return settled;
 }
 
+/**
+ * When all records are settled, they tell who needs an object. All of the session are looked at, since an earlier recovery
+ * may have died after it had settled a record and before it came to this.
+ */
+async function tidyStore(history: OperationHistoryTracker, sessionId: string): Promise<void> {
+  for (const record of history.operations(sessionId, { status: ['completed', 'pending'] })) {
+    const { operation_type: type, status, source_path: sourcePath, target_path: targetPath, metadata } = record;
+    const { checksum_before: checksum, backup_path: backupPath } = record;
+    await dropNeedlessObject(
+      { type, status, sourcePath, targetPath, checksum, backupPath, details: metadata },
+      (object) => history.countBackupReferences(object) > 0,
+    );
+  }
+}
+
 /** Completed records that a power cut may have taken back. */
 function* youngCompleted(
   history: OperationHistoryTracker,
@@ -167,10 +176,16 @@ async function wasTakenBack(record: OperationRecord): Promise<boolean> {
   }
 }
 
-/** One operation that cannot be settled must not keep the others, and every later command, from it. */
+/**
+ * One operation that cannot be settled must not keep the others, and every later command, from it. A disk that fails may
+ * have done its work all the same, so it is looked at again before anything is called unclear.
+ */
 async function guarded(settle: () => Promise<Settlement>): Promise<Settlement> {
   try {
-    return await settle();
+    return await settle().catch((error: unknown) => {
+      if (systemErrorCode(error) === undefined) throw error;
+      return settle();
+    });
   } catch (error) {
     return { end: 'conflict', message: messageOf(error) };
   }
@@ -200,15 +215,4 @@ function outcomeOf(record: OperationRecord, { end, message }: Settlement): Opera
 
 function checksumOfContent({ operation_type, metadata, checksum_before }: OperationRecord): string | null {
   return operation_type === 'rewrite' ? (metadata.becomes ?? null) : checksum_before;
-}
-
-/** A restore between file systems that died before its last step: the content is back, and nobody else needs the object. */
-function dropSpentObject(
-  history: OperationHistoryTracker,
-  { metadata, source_path }: OperationRecord,
-  { status }: OperationOutcome,
-): void {
-  if (metadata.from_backup !== true || metadata.shared_object === true) return;
-  if (source_path === null || status !== 'completed') return;
-  if (history.countBackupReferences(source_path) === 0) removePart(source_path);
 }

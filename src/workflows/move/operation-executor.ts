@@ -59,7 +59,7 @@ export class OperationExecutor {
   async attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
     try {
       const attempt = await this.#tryOut(id, await this.#completed(id, operation));
-      if (operation.type === 'rewrite') await this.#tidyStore(attempt);
+      await this.#tidyStore(attempt);
       return attempt;
     } catch (error) {
       const code = codeOf(error);
@@ -68,9 +68,13 @@ export class OperationExecutor {
   }
 
   #tidyStore({ operation, outcome }: Attempt): Promise<void> {
+    const { type, sourcePath } = operation;
     // The record that is undone counts until the outcome is journaled.
     const others = outcome.status === 'completed' ? 1 : 0;
-    return dropNeedlessObject(operation.targetPath, outcome, (object) => this.#options.references(object) > others);
+    return dropNeedlessObject(
+      { ...outcome, type, sourcePath, checksum: outcome.checksumBefore },
+      (object) => this.#options.references(object) > others,
+    );
   }
 
   /** Undoes what was done for the sake of another operation that then was not. Anything else comes back as it is. */
