@@ -119,6 +119,8 @@ export class LoopDisk {
 
   /** Its content is that of another one from now on; both are not mounted. */
   becomes(other: LoopDisk): void {
+    // A new file: a loop device that lingers after its unmount keeps the old one.
+    rmSync(this.#image, { force: true });
     run(['cp', '--sparse=always', '--reflink=auto', other.#image, this.#image]);
   }
 

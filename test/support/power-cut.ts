@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -103,7 +103,7 @@ export class PowerCuts {
       }
       // 2: nothing of the session had happened, or nothing of it is left to undo.
       if (this.#session() !== undefined) complaints.push(...(await this.#must('rollback', [0, 2])));
-      complaints.push(...differences(before, this.#trees()));
+      complaints.push(...differences(before, this.#trees()).map((change) => `${change}${this.#headOf(change)}`));
       return {
         complaints,
         found: found === undefined ? 'nothing' : found === 'interrupted' ? 'interrupted' : 'ended',
@@ -213,6 +213,16 @@ export class PowerCuts {
   get #historyDb(): string {
     const disk = this.#scenario.history === 'library' ? this.#disks.at(-1) : this.#disks[0];
     return join(disk?.folder ?? '', 'state', 'history.db');
+  }
+
+  /** What a file that is not as it was begins with: the trace of what happened to it. */
+  #headOf(change: string): string {
+    const path = change.slice(0, change.indexOf(': '));
+    const [root = '', ...rest] = path.split('/');
+    const file = join(root === 'source' ? this.#source : this.#library, ...rest);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return '';
+    const content = readFileSync(file);
+    return ` (${content.length} bytes: ${JSON.stringify(content.toString('latin1', 0, 120))})`;
   }
 
   /** The one that organized. */
