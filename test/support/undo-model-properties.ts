@@ -196,10 +196,15 @@ export const partialUndo = fc.asyncProperty(
   },
 );
 
-/** Source and library. @param store whether the backup store counts: undos in parts may keep something, to be undone */
+/**
+ * Source and library.
+ *
+ * @param store whether the backup store counts, and with it the time of the folder that holds it: undos in parts may
+ * leave there what undoing them would need
+ */
 function wholeTree({ root }: World, store: boolean): Tree {
-  const isPart = (path: string): boolean => path !== '.' && (store || !path.includes(STORE));
-  return Object.fromEntries(Object.entries(treeOf(root)).filter(([path]) => isPart(path)));
+  const entries = Object.entries(treeOf(root)).filter(([path]) => path !== '.' && (store || !path.includes(STORE)));
+  return Object.fromEntries(entries.map(([path, entry]) => [path, !store && path === 'lib' ? 'folder' : entry]));
 }
 
 /**
@@ -220,7 +225,9 @@ async function thereAndBack(one: AnyCase, partsOfEach: readonly Part[], again: b
       const made: string[] = [];
       for (const id of [...ids].reverse()) {
         const isLeft = (): boolean => (world.history.countByStatus(id).completed ?? 0) > 0;
-        for (const part of partial) if (isLeft()) made.push(await checkedUndo(world, id, part, {}));
+        // A part of an undo done again may take the source of a copy that the rest makes again: those go whole.
+        const isUndo = world.history.requireSession(id).metadata.undoes_session !== undefined;
+        for (const part of isUndo ? [] : partial) if (isLeft()) made.push(await checkedUndo(world, id, part, {}));
         // Parts that went first may stand in the way of others: then they are done again, and undone in their turn.
         for (let round = 0; round < 5 && isLeft(); round += 1) {
           made.push(await checkedUndo(world, id, null, partial.length === 0 ? {} : { cascade: true }));

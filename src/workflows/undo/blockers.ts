@@ -14,9 +14,16 @@ export class Blockers {
     this.#history = history;
   }
 
-  /** A step undoes a record. */
-  noteUndone(id: number): void {
+  /** A step undoes a record; when that had done another one again, that one with it. */
+  noteUndone({ id, undoes }: Pick<OperationRecord, 'id' | 'undoes'>): void {
     this.#undone.add(id);
+    const original = this.#originalOf(undoes);
+    if (original !== undefined) this.noteUndone(original);
+  }
+
+  /** Whether steps of the plan undo a record, itself or by what had done it again. */
+  hasUndone(id: number): boolean {
+    return this.#undone.has(id);
   }
 
   /** What was planned is done: from now on the history tells. */
@@ -85,8 +92,13 @@ export class Blockers {
   /** By a step of the plan; with it goes what had done it again. */
   #isUndone({ id, undoes }: OperationRecord): boolean {
     if (this.#undone.has(id)) return true;
-    const undone = undoes === null ? undefined : this.#history.findOperation(undoes);
-    const original = undone?.undoes == null ? undefined : this.#history.findOperation(undone.undoes);
+    const original = this.#originalOf(undoes);
     return original !== undefined && this.#isUndone(original);
+  }
+
+  /** What a record did again, by undoing its undo. */
+  #originalOf(undoes: number | null): OperationRecord | undefined {
+    const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
+    return undo?.undoes == null ? undefined : this.#history.findOperation(undo.undoes);
   }
 }

@@ -101,6 +101,10 @@ export class UndoPlan {
       yield notReady(record, 'already_undone', `it is ${record.status.replaceAll('_', ' ')}: nothing to undo`);
       return;
     }
+    if (this.#blockers.hasUndone(record.id)) {
+      yield notReady(record, 'already_undone', 'it is undone with the operation that did it again');
+      return;
+    }
     try {
       yield* await this.#judged(record);
     } catch (error) {
@@ -127,7 +131,7 @@ export class UndoPlan {
     const isHeld = way.outcome === 'occupied' || way.outcome === 'already_undone';
     const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
-    if (way.outcome === 'already_undone') this.#blockers.noteUndone(record.id);
+    if (way.outcome === 'already_undone') this.#blockers.noteUndone(record);
     return [notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)))];
   }
 
@@ -242,7 +246,7 @@ export class UndoPlan {
   #remember(record: OperationRecord, inverse: PlannedOperation): void {
     const { type, sourcePath, targetPath, details } = inverse;
     this.#stores.note(inverse);
-    this.#blockers.noteUndone(record.id);
+    this.#blockers.noteUndone(record);
     if (sourcePath !== null && details.from_backup !== true) {
       if (type === 'remove_directory') this.#tree.folderLeaves(sourcePath);
       else if (type === 'move' || type === 'move_cover' || type === 'delete') this.#tree.leaves(sourcePath);
