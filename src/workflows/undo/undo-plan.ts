@@ -208,7 +208,7 @@ export class UndoPlan {
     const steps: UndoStep[] = [];
     let operations: PlannedOperation[] = [];
     for (const folder of missing) {
-      const removal = this.#history.removalOf(folder, record.id);
+      const removal = this.#ownOf(this.#history.removalOf(folder, record.id));
       const made = removal === undefined ? createDirectory(folder) : this.#recreation(folder, removal);
       this.#tree.arrives(folder, removal?.id ?? record.id);
       operations.push(made);
@@ -216,10 +216,19 @@ export class UndoPlan {
         this.#made.add(folder);
         continue;
       }
+      this.#blockers.noteUndone(removal);
       steps.push({ ...notReady(removal, 'ready', null), operations });
       operations = [];
     }
     return { steps, operations };
+  }
+
+  /** What was done again has two records: of these, the one of a session that is undone. */
+  #ownOf(removal: OperationRecord | undefined): OperationRecord | undefined {
+    for (let one = removal; one !== undefined; one = this.#blockers.originalOf(one)) {
+      if (this.#sessions.has(one.session_id)) return one;
+    }
+    return removal;
   }
 
   /** Folders that were made on the way, for a file that has gone on from there. */
