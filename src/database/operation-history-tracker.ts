@@ -313,6 +313,11 @@ export class OperationHistoryTracker {
     }
   }
 
+  /** The id of the newest record of all sessions; 0 when there is none. */
+  newestOperationId(): number {
+    return this.#records.newestId();
+  }
+
   /** The newest record before another one that did an undone record again, by an undo of its undo. */
   doneAgainBy(id: number, before = Number.MAX_SAFE_INTEGER): number | undefined {
     return this.#records.doneAgainBy(id, before);

@@ -139,6 +139,14 @@ export class RecordStore {
     return row === undefined ? undefined : toRecord(row);
   }
 
+  /** The id that the newest record of the history has; 0 when there is none. */
+  newestId(): number {
+    const row = this.#connection.first(
+      this.#connection.build.selectFrom('operation_records').select('id').orderBy('id', 'desc').limit(1),
+    );
+    return row?.id ?? 0;
+  }
+
   /** The newest record before another one that undid an undo of this one, whether or not it is undone itself by now. */
   doneAgainBy(id: number, before: number): number | undefined {
     const row = this.#connection.first(

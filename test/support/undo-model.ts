@@ -524,13 +524,14 @@ export class UndoModel {
     for (let folder = dirname(path); !this.#tree.has(folder); folder = dirname(folder)) missing.unshift(folder);
     const sessions = new Set(this.#case.sessions.map(({ session_id }) => session_id));
     for (const folder of missing) {
-      const removal = this.#case.records.findLast(
+      const newest = this.#case.records.findLast(
         ({ id, operation_type, source_path }) =>
           id > record.id &&
           operation_type === 'remove_directory' &&
           source_path === folder &&
           this.#status.get(id) === 'completed',
       );
+      const removal = this.#ownOf(newest, sessions);
       this.#tree.put(folder, { ...FOLDER, mode: removal?.metadata.identity?.mode ?? this.#tree.madeMode });
       if (removal === undefined || !sessions.has(removal.session_id)) {
         this.#made.add(folder);
@@ -539,6 +540,16 @@ export class UndoModel {
       this.#say(removal, 'ready');
       this.#settle(removal.id);
     }
+  }
+
+  /** What was done again has two records: of these, the one of a session that is undone. */
+  #ownOf(removal: OperationRecord | undefined, sessions: ReadonlySet<string>): OperationRecord | undefined {
+    for (let one = removal; one !== undefined;) {
+      if (sessions.has(one.session_id)) return one;
+      const undo: OperationRecord | undefined = one.undoes === null ? undefined : this.#byId.get(one.undoes);
+      one = undo?.undoes == null ? undefined : this.#byId.get(undo.undoes);
+    }
+    return removal;
   }
 
   #asRecorded({ metadata: { identity } }: OperationRecord): Partial<Pick<Entry, 'mode' | 'mtime'>> {

@@ -7,16 +7,26 @@ import type { OperationRecord, PlannedOperation } from '../../domain/operation.j
  */
 export class Blockers {
   readonly #history: OperationHistoryTracker;
+  /** When the plan began. What came later is the undo's own, and no dry run knows it. */
+  readonly #newest: number;
   /** Records that steps of the plan undo: they are in nobody's way, though the history calls them completed until then. */
   readonly #undone = new Set<number>();
 
   constructor(history: OperationHistoryTracker) {
     this.#history = history;
+    this.#newest = history.newestOperationId();
   }
 
-  /** A step undoes a record. */
-  noteUndone(id: number): void {
+  /** A step undoes a record; when that had done another one again, that one with it. */
+  noteUndone({ id, undoes }: Pick<OperationRecord, 'id' | 'undoes'>): void {
     this.#undone.add(id);
+    const original = this.originalOf({ undoes });
+    if (original !== undefined) this.noteUndone(original);
+  }
+
+  /** Whether steps of the plan undo a record, itself or by what had done it again. */
+  hasUndone(id: number): boolean {
+    return this.#undone.has(id);
   }
 
   /** What was planned is done: from now on the history tells. */
@@ -38,6 +48,12 @@ export class Blockers {
   holderOf({ id }: OperationRecord, { type, targetPath }: PlannedOperation): OperationRecord | undefined {
     if (targetPath === null || type === 'rewrite') return undefined;
     return this.#arrival(targetPath, this.#since(id));
+  }
+
+  /** What a record did again, by undoing its undo. */
+  originalOf({ undoes }: Pick<OperationRecord, 'undoes'>): OperationRecord | undefined {
+    const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
+    return undo?.undoes == null ? undefined : this.#history.findOperation(undo.undoes);
   }
 
   #departure(path: string, since: number): OperationRecord | undefined {
@@ -73,6 +89,7 @@ export class Blockers {
   /** It undid what came later as well, so that both are nothing; or the plan undoes it. */
   #isCancelled(later: OperationRecord, since: number): boolean {
     const { id, undoes } = later;
+    if (id > this.#newest) return true;
     return (undoes !== null && this.#since(undoes, id) > since) || this.#isUndone(later);
   }
 
@@ -85,8 +102,7 @@ export class Blockers {
   /** By a step of the plan; with it goes what had done it again. */
   #isUndone({ id, undoes }: OperationRecord): boolean {
     if (this.#undone.has(id)) return true;
-    const undone = undoes === null ? undefined : this.#history.findOperation(undoes);
-    const original = undone?.undoes == null ? undefined : this.#history.findOperation(undone.undoes);
+    const original = this.originalOf({ undoes });
     return original !== undefined && this.#isUndone(original);
   }
 }

@@ -101,6 +101,10 @@ export class UndoPlan {
       yield notReady(record, 'already_undone', `it is ${record.status.replaceAll('_', ' ')}: nothing to undo`);
       return;
     }
+    if (this.#blockers.hasUndone(record.id)) {
+      yield notReady(record, 'already_undone', 'it is undone with the operation that did it again');
+      return;
+    }
     try {
       yield* await this.#judged(record);
     } catch (error) {
@@ -129,7 +133,7 @@ export class UndoPlan {
     const isHeld = way.outcome === 'occupied' || way.outcome === 'already_undone';
     const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
-    if (way.outcome === 'already_undone') this.#blockers.noteUndone(record.id);
+    if (way.outcome === 'already_undone') this.#blockers.noteUndone(record);
     return [notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)))];
   }
 
@@ -202,7 +206,7 @@ export class UndoPlan {
     const steps: UndoStep[] = [];
     let operations: PlannedOperation[] = [];
     for (const folder of missing) {
-      const removal = this.#history.removalOf(folder, record.id);
+      const removal = this.#ownOf(this.#history.removalOf(folder, record.id));
       const made = removal === undefined ? createDirectory(folder) : this.#recreation(folder, removal);
       this.#tree.arrives(folder, removal?.id ?? record.id);
       operations.push(made);
@@ -210,10 +214,19 @@ export class UndoPlan {
         this.#made.add(folder);
         continue;
       }
+      this.#blockers.noteUndone(removal);
       steps.push({ ...notReady(removal, 'ready', null), operations });
       operations = [];
     }
     return { steps, operations };
+  }
+
+  /** What was done again has two records: of these, the one of a session that is undone. */
+  #ownOf(removal: OperationRecord | undefined): OperationRecord | undefined {
+    for (let one = removal; one !== undefined; one = this.#blockers.originalOf(one)) {
+      if (this.#sessions.has(one.session_id)) return one;
+    }
+    return removal;
   }
 
   /** Folders that were made on the way, for a file that has gone on from there. */
@@ -240,7 +253,7 @@ export class UndoPlan {
   #remember(record: OperationRecord, inverse: PlannedOperation): void {
     const { type, sourcePath, targetPath, details } = inverse;
     this.#stores.note(inverse);
-    this.#blockers.noteUndone(record.id);
+    this.#blockers.noteUndone(record);
     if (sourcePath !== null && details.from_backup !== true) {
       if (type === 'remove_directory') this.#tree.folderLeaves(sourcePath);
       else if (type === 'move' || type === 'move_cover' || type === 'delete') this.#tree.leaves(sourcePath);
