@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
@@ -148,7 +148,7 @@ export class BackupStore {
   /** Removes the store's folders that hold nothing any more. */
   prune(): void {
     const objects = join(this.root, 'objects');
-    for (let byte = 0; byte < 256; byte += 1) removeIfEmpty(join(objects, byte.toString(16).padStart(2, '0')));
+    for (const name of namesIn(objects)) if (/^[0-9a-f]{2}$/.test(name)) removeIfEmpty(join(objects, name));
     removeIfEmpty(objects);
     removeIfEmpty(join(this.root, 'sessions'));
     // A folder that the user named is the user's.
@@ -166,15 +166,33 @@ export async function dropObject(path: string, checksum: string): Promise<void> 
   if (statsOf(path)?.isFile() === true && (await checksumOf(path)) === checksum) unlinkSync(path);
 }
 
+/** What keeps an empty folder from going is no reason to fail: it stays. */
+const NO_REMOVAL: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTEMPTY',
+  'EEXIST',
+  'EBUSY',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+]);
+
+function namesIn(folder: string): string[] {
+  return unlessItStays(() => readdirSync(folder)) ?? [];
+}
+
 function removeIfEmpty(path: string): void {
-  try {
+  unlessItStays(() => {
     rmdirSync(path);
+  });
+}
+
+function unlessItStays<T>(work: () => T): T | undefined {
+  try {
+    return work();
   } catch (error) {
-    if (
-      !['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(
-        systemErrorCode(error) ?? '',
-      )
-    )
-      throw error;
+    if (!NO_REMOVAL.has(systemErrorCode(error) ?? '')) throw error;
+    return undefined;
   }
 }

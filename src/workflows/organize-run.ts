@@ -252,7 +252,12 @@ class OrganizeRun {
       if (operation.sourcePath !== null && takesAway(operation)) this.#ledger.left(operation.sourcePath);
       if (operation.targetPath !== null) this.#ledger.stayed(operation.targetPath);
     }
-    await this.#mover?.add(...operations);
+    await this.#mover?.add(...operations.map((operation) => this.#withPolicy(operation)));
+  }
+
+  /** What is found to be in the way only at the last instant is treated as what was there before. */
+  #withPolicy(operation: PlannedOperation): PlannedOperation {
+    return this.#options.settings.conflict === 'skip' ? { whenOccupied: 'skip', ...operation } : operation;
   }
 
   /** Playlists and cue sheets name files by where they are now. */

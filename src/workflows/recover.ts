@@ -74,14 +74,20 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
   const unfinished = [...history.operations(sessionId, { status: ['in_progress'] })];
   const others = unfinished.map(unsettledRecord);
+  const outcomes: OperationOutcome[] = [];
+  const references = (object: string): number =>
+    history.countBackupReferences(object) +
+    outcomes.filter(({ status, backupPath }) => status === 'completed' && backupPath === object).length;
   for (const group of groupsOf(unfinished)) {
-    for (const [record, settled] of await settleGroup(history, group, others)) {
+    for (const [record, settled] of await settleGroup(group, others, references)) {
       const outcome = outcomeOf(record, settled);
-      history.commit({ sessionId, outcomes: [outcome], intents: [], directoryTimes: [] });
+      outcomes.push(outcome);
       tally[settled.end === 'conflict' ? 'conflicts' : settled.end] += 1;
       if (settled.end === 'conflict') messages.push(outcome.message ?? '');
     }
   }
+  // One transaction for the batch, as it was begun: on a disk that is nearly full it has room for that, not for many.
+  history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
   await tidyStore(history, sessionId);
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     // What a later operation moved on, perhaps back to where it came from, is no news.
@@ -107,9 +113,9 @@ function groupsOf(records: readonly OperationRecord[]): OperationRecord[][] {
 
 /** What happened of a group that is not whole is taken back, latest first, so that all of it can be done again. */
 async function settleGroup(
-  history: OperationHistoryTracker,
   group: readonly OperationRecord[],
   others: readonly UnsettledOperation[],
+  references: (object: string) => number,
 ): Promise<readonly (readonly [OperationRecord, Settlement])[]> {
   const settled: [OperationRecord, Settlement][] = [];
   for (const record of group) {
@@ -119,7 +125,7 @@ async function settleGroup(
   for (const entry of settled.toReversed()) {
     const [record, { end }] = entry;
     if (end !== 'done') continue;
-    const message = await takeBack(record, (path) => history.countBackupReferences(path)).catch(messageOf);
+    const message = await takeBack(record, references).catch(messageOf);
     entry[1] =
       message === null ? { end: 'not_done', message } : { end, message: `${LEFT_OUT}, and it stays: ${message}` };
   }
