@@ -2,6 +2,7 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import type { ConflictPolicy } from '../../domain/conflict.js';
 import type { OperationOutcome, OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import type { UndoOutcome } from '../../domain/rollback.js';
+import { commandLine } from '../../domain/shell-quote.js';
 import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
 import { abandonSession } from '../abandon-session.js';
@@ -193,8 +194,24 @@ export class RollbackRun {
     const status = interrupted ? 'interrupted' : 'completed';
     this.#history.endSessionSync(this.#undoSession, status);
     await writeManifest(this.#history, this.#undoSession, this.#onEvent);
+    this.#tellOfPlaylists();
     this.#meter.end();
     this.#onEvent?.({ type: 'session_finished', session_id: this.#undoSession, status });
+  }
+
+  /** What was rewritten for the sake of files that go back alone names places where they are no longer. */
+  #tellOfPlaylists(): void {
+    if (this.#scope.isWhole || this.#summary.rolled_back === 0) return;
+    const { session_id } = this.#session;
+    const filter = { type: ['rewrite'], status: ['completed'] } as const;
+    const left = [...this.#history.operations(session_id, filter)].length;
+    if (left === 0) return;
+    const playlists = left === 1 ? '1 playlist or cue sheet' : `${left} playlists and cue sheets`;
+    this.#onEvent?.({
+      type: 'warning',
+      message: `${playlists} of session ${session_id} may name files where they were before this undo.`,
+      hint: `To have them as they were before that session: ${commandLine(['rollback', session_id, '--type', 'rewrite'])}`,
+    });
   }
 
   /** The history keeps what was done until the error. */
