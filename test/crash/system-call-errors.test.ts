@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { eachFaultScenario } from '../support/each-fault-scenario.js';
 import { told } from '../support/told.js';
-import { FAULT_SCENARIOS } from '../support/fault-scenarios.js';
-import { SystemCallSweep } from '../support/system-call-sweep.js';
-import { ERRORS, whyNoSystemCalls } from '../support/system-calls.js';
-import { OTHER_DISK } from '../support/tree.js';
+import { ERRORS } from '../support/system-calls.js';
 
 /**
  * An error in every mutating system call: each call gets one of the errors, each error its share. The run ends decently,
@@ -17,41 +15,26 @@ const ALL = process.env['FAULT_ERRORS'] === 'all';
 /** Every so many points are settled by the program as users start it. */
 const BY_PROGRAM = 10;
 
-const reason = whyNoSystemCalls();
-
-describe.each(FAULT_SCENARIOS)('$name', (scenario) => {
-  const missing = reason ?? (scenario.across === true && OTHER_DISK === null ? 'there is no other file system' : null);
-  let sweep: SystemCallSweep | undefined;
-  beforeAll(async () => {
-    if (missing === null) sweep = await SystemCallSweep.of(scenario);
-  });
-  afterAll(() => {
-    sweep?.close();
-  });
-
-  test('an error in each system call: the old tree comes back', { timeout: 36_000_000 }, async ({ skip }) => {
-    if (missing !== null || sweep === undefined) return skip(missing ?? '');
-    const began = Date.now();
-    const points = await sweep.points();
-    const failures: string[] = [];
-    let [tried, injected] = [0, 0];
-    for (const [index, { number }] of points.filter(({ number: at }) => at % STEP === 0).entries()) {
-      for (const error of ALL ? ERRORS : [ERRORS[index % ERRORS.length]!]) {
-        const settling = number % BY_PROGRAM === 0 ? 'program' : 'library';
-        const { complaints, hit } = await sweep.fail(number, error, settling);
-        tried += 1;
-        if (hit !== undefined) injected += 1;
-        if (complaints.length > 0)
-          failures.push(told(`${error} in call ${number} (${hit}): ${complaints.join('\n  ')}`));
-      }
+eachFaultScenario('an error in each system call: the old tree comes back', 36_000_000, async (sweep, scenario) => {
+  const began = Date.now();
+  const points = await sweep.points();
+  const failures: string[] = [];
+  let [tried, injected] = [0, 0];
+  for (const [index, { number }] of points.filter(({ number: at }) => at % STEP === 0).entries()) {
+    for (const error of ALL ? ERRORS : [ERRORS[index % ERRORS.length]!]) {
+      const settling = number % BY_PROGRAM === 0 ? 'program' : 'library';
+      const { complaints, hit } = await sweep.fail(number, error, settling);
+      tried += 1;
+      if (hit !== undefined) injected += 1;
+      if (complaints.length > 0) failures.push(told(`${error} in call ${number} (${hit}): ${complaints.join('\n  ')}`));
     }
-    const seconds = Math.round((Date.now() - began) / 1000);
-    console.log(
-      `${scenario.name}: ${injected} errors in ${tried} tries, at ${Math.floor(points.length / STEP)} of ${points.length} ` +
-        `system calls; ${failures.length} not as they should be; ${seconds} s`,
-    );
-    expect(failures).toEqual([]);
-    // The others were beyond the end of a faster run.
-    expect(injected).toBeGreaterThan(tried / 2);
-  });
+  }
+  const seconds = Math.round((Date.now() - began) / 1000);
+  console.log(
+    `${scenario.name}: ${injected} errors in ${tried} tries, at ${Math.floor(points.length / STEP)} of ${points.length} ` +
+      `system calls; ${failures.length} not as they should be; ${seconds} s`,
+  );
+  expect(failures).toEqual([]);
+  // The others were beyond the end of a faster run.
+  expect(injected).toBeGreaterThan(tried / 2);
 });
