@@ -6,8 +6,8 @@ import { whyNoSystemCalls } from '../support/system-calls.js';
 /** A sample of `npm run test:crash`, which takes every system call: of so many, one. */
 const SAMPLES = [
   // ESTALE is one of the errors that Node has no name for.
-  { name: 'replace, and delete duplicates', still: 9, kill: 'unlink', fail: 'rename', error: 'ESTALE' },
-  { name: 'rollback of replaced files', still: 47, kill: 'mkdir', fail: 'link', error: 'EIO' },
+  { name: 'replace, and delete duplicates', still: 9, kill: 'unlink', fail: 'link', error: 'ESTALE' },
+  { name: 'rollback of replaced files', still: 47, kill: 'mkdir', fail: 'fsync', error: 'EIO' },
 ] as const;
 
 const reason = whyNoSystemCalls();

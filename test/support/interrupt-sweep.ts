@@ -108,10 +108,11 @@ function argumentsOf(command: 'organize' | 'rollback', { source, library }: Faul
 }
 
 /** Times of folders differ from run to run. */
+/** But for the backup store: its manifests name sessions and times. */
 function namesAndContents(root: string): string[] {
-  return Object.entries(treeOf(root)).map(
-    ([name, entry]) => `${name} ${entry.split(' ').at(entry.startsWith('file') ? 3 : 0)}`,
-  );
+  return Object.entries(treeOf(root))
+    .filter(([name]) => !name.startsWith('.music-organize'))
+    .map(([name, entry]) => `${name} ${entry.split(' ').at(entry.startsWith('file') ? 3 : 0)}`);
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
