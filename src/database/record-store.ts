@@ -300,6 +300,7 @@ export class RecordStore {
     for (const undo of this.#undosOf(id)) {
       for (const redo of this.#undosOf(undo.id)) {
         if (redo.status === 'completed') this.#setStatus(redo.id, 'rolled_back', timestamp);
+        this.#settleRedosOf(redo.id, timestamp);
       }
     }
   }

@@ -70,8 +70,23 @@ export class IdRanges {
   }
 }
 
+/** The same ids in ascending ranges that do not touch, as `isInRanges` wants them. */
+export function inOrder(ranges: readonly IdRange[]): IdRange[] {
+  return merged(ranges);
+}
+
+/** @param ranges in ascending order, not touching: however many they are, few are looked at */
 export function isInRanges(id: number, ranges: readonly IdRange[]): boolean {
-  return ranges.some(({ from, to }) => from <= id && id <= to);
+  let [low, high] = [0, ranges.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle];
+    if (range === undefined) return false;
+    if (id < range.from) high = middle - 1;
+    else if (id > range.to) low = middle + 1;
+    else return true;
+  }
+  return false;
 }
 
 /** The fewest ranges that hold these ids and, of those that come in between, none. @param ids in any order */

@@ -4,6 +4,7 @@ import type { OperationRecord, OperationStatus, OperationType } from './operatio
 
 /** Which operations of a session are undone; what is not said does not narrow. */
 export interface UndoSelection {
+  /** In any order. */
   readonly operationIds?: readonly IdRange[];
   /** Whether the old or the new path is meant. */
   readonly path?: (path: string) => boolean;
@@ -25,6 +26,7 @@ export type ModifiedPolicy = (typeof MODIFIED_POLICIES)[number];
  * Whether a record belongs to what is to be undone. Without a status, what was completed is meant; ids name their
  * records whatever their status.
  *
+ * @param selection its ids in ascending ranges that do not touch (`inOrder`)
  * @param library the session's target root
  */
 export function isSelected(record: OperationRecord, selection: UndoSelection, library: string): boolean {

@@ -1,6 +1,7 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
+import type { OperationSession } from '../domain/session.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { isSameInode } from '../filesystem/identity.js';
 import { dropSource } from '../filesystem/settle.js';
@@ -88,7 +89,7 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   }
   // One transaction for the batch, as it was begun: on a disk that is nearly full it has room for that, not for many.
   history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
-  await tidyStore(history, sessionId);
+  await tidyStore(history, history.requireSession(sessionId));
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     // What a later operation moved on, perhaps back to where it came from, is no news.
     if (record.target_path !== null && history.laterDeparture(record.target_path, record.id) !== undefined) continue;
@@ -136,8 +137,13 @@ async function settleGroup(
  * When all records are settled, they tell who needs an object. All of the session are looked at, since an earlier recovery
  * may have died after it had settled a record and before it came to this.
  */
-async function tidyStore(history: OperationHistoryTracker, sessionId: string): Promise<void> {
-  for (const record of history.operations(sessionId, { status: ['completed', 'pending'] })) {
+async function tidyStore(
+  history: OperationHistoryTracker,
+  { session_id, metadata: of }: OperationSession,
+): Promise<void> {
+  const restores = of.undoes_session === undefined ? [] : (['move', 'move_cover'] as const);
+  const filter = { status: ['completed', 'pending'], type: ['delete', 'rewrite', ...restores] } as const;
+  for (const record of history.operations(session_id, filter)) {
     const { operation_type: type, status, source_path: sourcePath, target_path: targetPath, metadata } = record;
     const { checksum_before: checksum, backup_path: backupPath } = record;
     await dropNeedlessObject(

@@ -113,6 +113,12 @@ export class TrackedFileMover {
     }
   }
 
+  /** Does everything that waits, and journals what became of it: then the history tells what was done. @throws HistoryError */
+  async settle(): Promise<void> {
+    await this.flush();
+    this.#commit([]);
+  }
+
   /**
    * Does everything that waits, makes the names durable and journals the last outcomes. Call it once, at the end,
    * also after an abort.

@@ -12,10 +12,12 @@ export async function withBlockers(
   history: OperationHistoryTracker,
   scope: UndoScope,
   policies: UndoPolicies,
+  signal?: AbortSignal,
 ): Promise<UndoScope> {
   for (;;) {
     const blockers = new Map<number, OperationRecord>();
     for await (const { blocker } of new UndoPlan(history, scope, policies).steps()) {
+      if (signal?.aborted === true) return scope;
       for (const next of chain(history, blocker)) if (mayJoin(history, scope, next)) blockers.set(next.id, next);
     }
     if (blockers.size === 0) return scope;

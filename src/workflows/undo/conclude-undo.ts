@@ -24,9 +24,12 @@ export async function concludeUndo(
   undo: string,
   onEvent?: OnEvent,
 ): Promise<SessionStatus> {
-  const statuses: SessionStatus[] = [];
-  for (const session of undone) statuses.push(await conclude(history, session, undo, onEvent));
-  return statuses[0] ?? 'completed';
+  const statuses = new Map<string, SessionStatus>();
+  // The oldest last: it knows the times of folders from before all of them.
+  for (const session of undone.toSorted((a, b) => b.start_time.localeCompare(a.start_time))) {
+    statuses.set(session.session_id, await conclude(history, session, undo, onEvent));
+  }
+  return statuses.get(undone[0]?.session_id ?? '') ?? 'completed';
 }
 
 /** The sessions that an undo is about, as its metadata say. */
@@ -84,6 +87,7 @@ function concludeRedo(history: OperationHistoryTracker, undone: OperationSession
 function concludeEarlierRedos(history: OperationHistoryTracker, undone: string): void {
   for (const undo of history.undosOf(undone)) {
     for (const redo of history.undosOf(undo.session_id)) {
+      concludeEarlierRedos(history, redo.session_id);
       const { completed = 0, rolled_back = 0 } = history.countByStatus(redo.session_id);
       if (rolled_back === 0 || redo.status === 'running') continue;
       history.setSessionStatus(redo.session_id, completed > 0 ? 'partially_rolled_back' : 'rolled_back');

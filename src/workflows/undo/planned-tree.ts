@@ -20,6 +20,11 @@ export class PlannedTree {
     this.#left.add(dirname(path));
   }
 
+  /** Something was taken out of a folder before the plan was made. */
+  wasLeft(folder: string): void {
+    this.#left.add(folder);
+  }
+
   /** A step brings something to the path. @param by the record that it undoes */
   arrives(path: string, by: number): void {
     this.#note(path, by);

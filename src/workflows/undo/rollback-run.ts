@@ -142,7 +142,12 @@ export class RollbackRun {
     return isImported(this.#session) ? { ...options, followSymlinks: false } : options;
   }
 
-  /** @returns whether everything so far was carried out, so that the disk tells */
+  /** Carries out all that was taken so far, and journals it. */
+  async settle(): Promise<void> {
+    await this.#mover?.settle();
+  }
+
+  /** @returns whether everything so far was carried out and journaled, so that disk and history tell */
   async take(step: UndoStep): Promise<boolean> {
     const { record, outcome } = step;
     this.#summary.total += 1;
@@ -150,7 +155,9 @@ export class RollbackRun {
     if (this.#mover !== null && outcome === 'ready') {
       this.#underWay.set(record.id, step);
       await this.#mover.add(...step.operations);
-      return this.#underWay.size === 0;
+      if (this.#underWay.size > 0) return false;
+      await this.#mover.settle();
+      return true;
     }
     if (outcome === 'ready') this.#bytes += record.file_size ?? 0;
     else this.#summary.skipped += 1;

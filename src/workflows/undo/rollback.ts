@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { usageError, UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
@@ -23,12 +24,17 @@ export async function rollback(
   const scope = await scopeOf(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
   const finder = asked.search === true ? finderFor(history, session, asked) : null;
-  run.start();
   try {
+    run.start();
     const plan = new UndoPlan(history, scope, asked, finder);
+    if (asked.resume !== undefined) plan.noteLeft(foldersLeftBy(history, asked.resume));
     for await (const step of plan.steps()) {
       if (asked.signal?.aborted === true) break;
-      if (await run.take(step)) plan.forget();
+      if (step.relies && asked.dryRun !== true) {
+        await run.settle();
+        plan.forget();
+        if (!isAborted(asked.signal)) for (const again of await plan.judgeAgain(step.record)) await run.take(again);
+      } else if (await run.take(step)) plan.forget();
     }
     await run.finish();
   } catch (error) {
@@ -41,6 +47,17 @@ export async function rollback(
     finder?.close();
   }
   return run.result();
+}
+
+/** Folders that an interrupted undo took something out of before it was interrupted. */
+function* foldersLeftBy(history: OperationHistoryTracker, undo: string): Generator<string> {
+  const filter = { status: ['completed'], type: ['move', 'move_cover', 'delete', 'remove_directory'] } as const;
+  for (const { source_path } of history.operations(undo, filter)) if (source_path !== null) yield dirname(source_path);
+}
+
+/** A function, since the answer changes while the compiler thinks that it cannot. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 /** Who resumes is not asked again where it may go, and what is to be done about what stands in the way. */
@@ -86,11 +103,11 @@ function requireHarmless({ session_id }: OperationSession, { modified, conflict 
 async function scopeOf(
   history: OperationHistoryTracker,
   session: OperationSession,
-  { resume, select, cascade = false, ...policies }: RollbackOptions,
+  { resume, select, cascade = false, signal, ...policies }: RollbackOptions,
 ): Promise<UndoScope> {
   if (resume !== undefined) return UndoScope.kept(history, session, keptUndo(history, resume));
   const scope = UndoScope.of(history, session, select);
-  return cascade ? withBlockers(history, scope, policies) : scope;
+  return cascade ? withBlockers(history, scope, policies, signal) : scope;
 }
 
 /** Under the roots of the session; a document from elsewhere does not choose where anybody looks. */

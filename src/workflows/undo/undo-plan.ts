@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
@@ -34,7 +35,12 @@ export interface UndoStep {
   readonly overcame: readonly UndoOutcome[];
   /** For `blocked`: what must be undone first. */
   readonly blocker: OperationRecord | null;
+  /** It holds only when the steps before did what they should. */
+  readonly relies: boolean;
 }
+
+/** How long planning goes on before signals get a turn, in ms. */
+const TURN = 20;
 
 /** How many names of a folder that is not empty are told. */
 const NAMES_TOLD = 3;
@@ -72,13 +78,31 @@ export class UndoPlan {
   }
 
   async *steps(): AsyncGenerator<UndoStep> {
+    let lastTurn = Date.now();
     for (const record of newestFirst(this.#history, this.#scope)) {
+      if (Date.now() - lastTurn > TURN) {
+        await nextTurn();
+        lastTurn = Date.now();
+      }
       if (this.#scope.has(record)) yield* this.#step(record);
       else if (this.#isLeftFolder(record)) yield* this.#removalOf(record);
     }
   }
 
-  /** Every step so far was carried out, or failed: from now on the disk tells. */
+  /** The steps for a record as it is now. Call it when everything before was carried out and forgotten. */
+  async judgeAgain({ id }: OperationRecord): Promise<UndoStep[]> {
+    const record = this.#history.findOperation(id);
+    const steps: UndoStep[] = [];
+    if (record !== undefined) for await (const step of this.#step(record)) steps.push(step);
+    return steps;
+  }
+
+  /** Folders that an undo which is carried on took something out of. */
+  noteLeft(folders: Iterable<string>): void {
+    for (const folder of folders) this.#tree.wasLeft(folder);
+  }
+
+  /** Every step so far was carried out, or failed, and is journaled: from now on disk and history tell. */
   forget(): void {
     this.#tree.forget();
     this.#stores.forget();
@@ -102,7 +126,10 @@ export class UndoPlan {
       return;
     }
     if (this.#blockers.hasUndone(record.id)) {
-      yield notReady(record, 'already_undone', 'it is undone with the operation that did it again');
+      yield {
+        ...notReady(record, 'already_undone', 'it is undone with the operation that did it again'),
+        relies: true,
+      };
       return;
     }
     try {
@@ -133,8 +160,14 @@ export class UndoPlan {
     const isHeld = way.outcome === 'occupied' || way.outcome === 'already_undone';
     const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
-    if (way.outcome === 'already_undone') this.#blockers.noteUndone(record);
-    return [notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)))];
+    const step = notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)));
+    if (way.outcome !== 'already_undone') return [step];
+    this.#blockers.noteUndone(record);
+    return [{ ...step, relies: [inverse.sourcePath, inverse.targetPath].some((path) => this.#isPlanned(path)) }];
+  }
+
+  #isPlanned(path: string | null): boolean {
+    return path !== null && this.#tree.at(path) !== null;
   }
 
   /** What goes into a backup store on a drive that is not there would go into its empty mount point. */
@@ -155,7 +188,17 @@ export class UndoPlan {
     const operations = [...parents.operations, ...before, own, ...this.#tidied(inverse.sourcePath)];
     return [
       ...parents.steps,
-      { record, outcome: 'ready', message, operations, goesTo, foundAt, overcame, blocker: null } satisfies UndoStep,
+      {
+        record,
+        outcome: 'ready',
+        message,
+        operations,
+        goesTo,
+        foundAt,
+        overcame,
+        blocker: null,
+        relies: false,
+      } satisfies UndoStep,
     ];
   }
 
@@ -280,7 +323,17 @@ interface Parents {
 }
 
 function notReady(record: OperationRecord, outcome: UndoOutcome, message: string | null): UndoStep {
-  return { record, outcome, message, operations: [], goesTo: null, foundAt: null, overcame: [], blocker: null };
+  return {
+    record,
+    outcome,
+    message,
+    operations: [],
+    goesTo: null,
+    foundAt: null,
+    overcame: [],
+    blocker: null,
+    relies: false,
+  };
 }
 
 function blockedBy(record: OperationRecord, blocker: OperationRecord): UndoStep {

@@ -2,7 +2,7 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import { usageError } from '../../domain/errors.js';
 import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
-import { rangesOf, type IdRange } from '../../domain/id-ranges.js';
+import { inOrder, rangesOf, type IdRange } from '../../domain/id-ranges.js';
 import { isSelected, type UndoSelection } from '../../domain/undo-selection.js';
 
 /** What of an undo its session's metadata keeps, so that it can be carried on. */
@@ -48,8 +48,10 @@ export class UndoScope {
     if (selection === undefined) return new UndoScope([session], null, new Set(), true);
     requireOwn(history, session, selection.operationIds ?? []);
     const chosen = new Set<number>();
+    const { operationIds } = selection;
+    const ordered = operationIds === undefined ? selection : { ...selection, operationIds: inOrder(operationIds) };
     for (const record of history.operations(session.session_id)) {
-      if (isSelected(record, selection, session.target_root)) chosen.add(record.id);
+      if (isSelected(record, ordered, session.target_root)) chosen.add(record.id);
     }
     return new UndoScope([session], chosen, new Set(), false);
   }

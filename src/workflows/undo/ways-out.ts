@@ -7,7 +7,7 @@ import { judgeUndo, type UndoOutcome } from '../../domain/rollback.js';
 import { asItIs, fromStore, putAway, stepAside, type Obstacle } from '../../domain/undo-ways.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
 import { exists, identify } from '../../filesystem/identity.js';
-import type { ContentFinder } from '../content-finder.js';
+import type { ContentFinder, WantedContent } from '../content-finder.js';
 import type { PlannedTree } from './planned-tree.js';
 import type { UndoLook, UndoSighting } from './undo-look.js';
 
@@ -101,11 +101,18 @@ export class WaysOut {
     const { type, checksum, size, details } = inverse;
     const isMoved = (type === 'move' || type === 'move_cover') && details.from_backup !== true;
     if (this.#finder === null || !isMoved || checksum === null || size === null) return null;
-    const found = await this.#finder.find({ checksum, size, path: inverse.sourcePath ?? '' });
+    const found = await this.#find({ checksum, size, path: inverse.sourcePath ?? '' });
     if (found === null) return null;
     const { identity: _elsewhere, ...rest } = details;
     const moved = { ...inverse, sourcePath: found, details: { ...rest, identity: identify(found) } };
     return { ...way, inverse: moved, foundAt: found, message: `found at ${found}` };
+  }
+
+  /** A file that no step takes away before. */
+  async #find(wanted: WantedContent): Promise<string | null> {
+    let found = (await this.#finder?.find(wanted)) ?? null;
+    while (found !== null && this.#tree.at(found) !== null) found = (await this.#finder?.find(wanted)) ?? null;
+    return found;
   }
 
   /** Something else is at the old place: one of the two gets another name, or what is there is kept in the store. */
