@@ -15,7 +15,7 @@ import {
 } from './plan/organize-settings.js';
 import { resumeRestore } from './restore/restore.js';
 import type { PlanFile } from './documents/plan-file.js';
-import type { RecoveryReport } from './recover.js';
+import { isUnsettled, type RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
 import { withHistory, type WorkspaceOptions } from './history/workspace.js';
 import { takeBackRun, type AutoRollbackOptions } from './auto-rollback.js';
@@ -81,7 +81,19 @@ export class MusicOrganizer {
   resume(reference: string, options: { readonly signal?: AbortSignal } = {}): Promise<OrganizeResult | RollbackResult> {
     return withHistory('resume', this.#options, (history) => {
       const session = history.resolveSession(reference);
-      if (session.status !== 'interrupted' || session.metadata.imported === true) {
+      if (session.metadata.imported === true) {
+        throw usageError(`Session ${session.session_id} was imported: only its own history can carry it on.`);
+      }
+      if (isUnsettled(history, session)) {
+        throw new UserError(
+          'unsettled',
+          `What became of some operations of session ${session.session_id} is not known.`,
+          {
+            hint: `Mount ${session.source_root} and ${session.target_root}, then try again.`,
+          },
+        );
+      }
+      if (session.status !== 'interrupted') {
         throw usageError(
           `Session ${session.session_id} is ${session.status}, not interrupted.`,
           'Only an interrupted session can be resumed.',

@@ -3,7 +3,8 @@ import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
 import type { OperationSession } from '../domain/session.js';
 import { describeSystemError } from '../domain/system-errors.js';
-import { isSameInode } from '../filesystem/identity.js';
+import { isInside } from '../domain/paths.js';
+import { exists, folderNames, isSameInode } from '../filesystem/identity.js';
 import { dropSource } from '../filesystem/settle.js';
 import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
@@ -42,22 +43,54 @@ const WRITE_BACK_WINDOW = 60_000;
  */
 export async function recoverSessions(history: OperationHistoryTracker, onEvent?: OnEvent): Promise<RecoveryReport[]> {
   const reports: RecoveryReport[] = [];
-  for (const session of history.listSessionsSync({ status: ['running'], limit: 1000 })) {
+  for (const session of unsettledSessions(history)) {
     if (session.metadata.kind === 'api' && session.total_operations === 0) {
       history.endSessionSync(session.session_id, 'interrupted');
       continue;
     }
-    const report = await recoverSession(history, session.session_id);
-    const undone = undoneBy(history, session);
-    if (undone.length > 0) await concludeUndo(history, undone, session.session_id, onEvent);
-    if (hasDoneNothing(history, session.session_id)) await concludeNothing(history, session);
-    // Last: a recovery that dies before this is done again.
-    history.endSessionSync(session.session_id, 'interrupted');
-    await writeManifest(history, session.session_id, onEvent);
+    const { left, ...report } = await recoverSession(history, session);
     reports.push(report);
     onEvent?.({ type: 'recovered', ...counts(report) });
+    for (const root of left) onEvent?.({ type: 'warning', ...awayWarning(session.session_id, root) });
+    const isOpen = left.length > 0;
+    const undone = undoneBy(history, session);
+    if (undone.length > 0) await concludeUndo(history, undone, session.session_id, onEvent);
+    if (!isOpen && hasDoneNothing(history, session.session_id)) await concludeNothing(history, session);
+    // Last of the history: a recovery that dies before this is done again.
+    if (session.status === 'running') history.endSessionSync(session.session_id, 'interrupted');
+    if (!isOpen) await writeManifest(history, session.session_id, onEvent);
   }
   return reports;
+}
+
+/** Sessions that a crash left running, and those that an earlier recovery could not settle wholly. */
+function unsettledSessions(history: OperationHistoryTracker): OperationSession[] {
+  const status = ['running', 'interrupted', 'failed', 'partially_rolled_back'] as const;
+  return history
+    .listSessionsSync({ status, limit: Number.MAX_SAFE_INTEGER })
+    .filter((session) => session.status === 'running' || (!isForeign(session) && isUnsettled(history, session)));
+}
+
+function isForeign({ metadata }: OperationSession): boolean {
+  return metadata.imported === true;
+}
+
+/** Whether it is not known of some operation if it happened. */
+export function isUnsettled(history: OperationHistoryTracker, { session_id }: OperationSession): boolean {
+  return !(
+    history
+      .operations(session_id, { status: ['in_progress'], limit: 1 })
+      [Symbol.iterator]()
+      .next().done ?? false
+  );
+}
+
+function awayWarning(session: string, root: string): { message: string; path: string; hint: string } {
+  return {
+    message: `${root} is not there: what became of some operations of session ${session} is not known yet.`,
+    path: root,
+    hint: 'Mount it, then run: music-organize recover',
+  };
 }
 
 function hasDoneNothing(history: OperationHistoryTracker, sessionId: string): boolean {
@@ -69,7 +102,13 @@ function counts({ session_id, done, not_done, conflicts }: RecoveryReport): Omit
   return { session_id, done, not_done, conflicts };
 }
 
-async function recoverSession(history: OperationHistoryTracker, sessionId: string): Promise<RecoveryReport> {
+/** @returns with `left`: the roots whose operations could not be settled, since they are not there */
+async function recoverSession(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+): Promise<RecoveryReport & { readonly left: readonly string[] }> {
+  const { session_id: sessionId } = session;
+  const left = new Set<string>();
   const tally = { done: 0, not_done: 0, conflicts: 0 };
   const messages: string[] = [];
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
@@ -80,7 +119,16 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
     history.countBackupReferences(object) +
     outcomes.filter(({ status, backupPath }) => status === 'completed' && backupPath === object).length;
   for (const group of groupsOf(unfinished)) {
-    for (const [record, settled] of await settleGroup(group, others, references)) {
+    const settlements = await settleGroup(session, group, others, references);
+    if (typeof settlements === 'string') {
+      left.add(settlements);
+      tally.conflicts += group.length;
+      messages.push(
+        ...group.map(({ id }) => `${settlements} is not there: whether operation ${id} happened is not known yet`),
+      );
+      continue;
+    }
+    for (const [record, settled] of settlements) {
       const outcome = outcomeOf(record, settled);
       outcomes.push(outcome);
       tally[settled.end === 'conflict' ? 'conflicts' : settled.end] += 1;
@@ -89,7 +137,7 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   }
   // One transaction for the batch, as it was begun: on a disk that is nearly full it has room for that, not for many.
   history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
-  await tidyStore(history, history.requireSession(sessionId));
+  await tidyStore(history, session);
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     // What a later operation moved on, perhaps back to where it came from, is no news.
     if (record.target_path !== null && history.laterDeparture(record.target_path, record.id) !== undefined) continue;
@@ -97,7 +145,7 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
     history.reopen(record.id);
     tally.not_done += 1;
   }
-  return { session_id: sessionId, ...tally, messages };
+  return { session_id: sessionId, ...tally, messages, left: [...left] };
 }
 
 /** Records that happen together, or not at all; most are alone. */
@@ -112,17 +160,26 @@ function groupsOf(records: readonly OperationRecord[]): OperationRecord[][] {
   return groups;
 }
 
-/** What happened of a group that is not whole is taken back, latest first, so that all of it can be done again. */
+/**
+ * What happened of a group that is not whole is taken back, latest first, so that all of it can be done again.
+ *
+ * @returns the root that is not there, when only that could tell
+ */
 async function settleGroup(
+  session: OperationSession,
   group: readonly OperationRecord[],
   others: readonly UnsettledOperation[],
   references: (object: string) => number,
-): Promise<readonly (readonly [OperationRecord, Settlement])[]> {
+): Promise<readonly (readonly [OperationRecord, Settlement])[] | string> {
   const settled: [OperationRecord, Settlement][] = [];
   for (const record of group) {
     settled.push([record, await guarded(() => settleOperation(unsettledRecord(record), others))]);
   }
   if (settled.every(([, { end }]) => end === 'done')) return settled;
+  for (const [record, { end }] of settled) {
+    const away = end === 'conflict' ? rootAway(session, record) : undefined;
+    if (away !== undefined) return away;
+  }
   for (const entry of settled.toReversed()) {
     const [record, { end }] = entry;
     if (end !== 'done') continue;
@@ -133,6 +190,20 @@ async function settleGroup(
   return settled;
 }
 
+/** A root of the session that one of the record's places is in, and that is away: missing, or an empty mount point. */
+function rootAway(
+  { source_root, target_root }: OperationSession,
+  { source_path, target_path, backup_path }: OperationRecord,
+): string | undefined {
+  const holds = (root: string): boolean =>
+    [source_path, target_path, backup_path].some((path) => path !== null && isInside(path, root));
+  const isEmptied = (root: string): boolean => exists(root) && folderNames(root).length === 0;
+  if (holds(target_root) && (!exists(target_root) || (target_root !== source_root && isEmptied(target_root)))) {
+    return target_root;
+  }
+  return holds(source_root) && !exists(source_root) ? source_root : undefined;
+}
+
 /**
  * When all records are settled, they tell who needs an object. All of the session are looked at, since an earlier recovery
  * may have died after it had settled a record and before it came to this.
@@ -141,7 +212,7 @@ async function tidyStore(
   history: OperationHistoryTracker,
   { session_id, metadata: of }: OperationSession,
 ): Promise<void> {
-  const restores = of.undoes_session === undefined ? [] : (['move', 'move_cover'] as const);
+  const restores = of.kind === 'organize' || of.kind === 'apply' ? [] : (['move', 'move_cover'] as const);
   const filter = { status: ['completed', 'pending'], type: ['delete', 'rewrite', ...restores] } as const;
   for (const record of history.operations(session_id, filter)) {
     const { operation_type: type, status, source_path: sourcePath, target_path: targetPath, metadata } = record;

@@ -457,3 +457,35 @@ describe('a whole batch', () => {
     expect(history.findOperation(id)!.status).toBe('in_progress');
   });
 });
+
+describe('while the library is away', () => {
+  it.each([
+    ['is not there', (library: string) => renameSync(library, `${library}.away`)],
+    [
+      'is an empty mount point',
+      (library: string) => {
+        renameSync(library, `${library}.away`);
+        mkdirSync(library);
+      },
+    ],
+  ])('it %s: nothing is written off, and all comes back when it does', async (_, takeAway) => {
+    const before = treeOf(at('in'));
+    const id = journal(planned('move', at('in/a'), at('lib/a')));
+    renameSync(at('in/a'), at('lib/a'));
+    takeAway(at('lib'));
+    const [report] = await recoverSessions(history);
+    expect(report).toMatchObject({ done: 0, conflicts: 1 });
+    expect(report?.messages[0]).toContain('is not there');
+    expect(history.findOperation(id)?.status).toBe('in_progress');
+    const session = (): ReturnType<typeof history.requireSession> => history.requireSession(sessionId);
+    const undone = await rollback(history, session(), {});
+    expect(undone.summary.by_outcome).toEqual({ unreachable: 1 });
+    expect(undone.status).toBe('interrupted');
+    rmSync(at('lib'), { recursive: true, force: true });
+    renameSync(at('lib.away'), at('lib'));
+    expect(await recoverSessions(history)).toMatchObject([{ session_id: sessionId, done: 1, conflicts: 0 }]);
+    expect(await recoverSessions(history)).toEqual([]);
+    expect((await rollback(history, session(), {})).status).toBe('rolled_back');
+    expect(treeOf(at('in'))).toMatchObject({ a: before['a'] });
+  });
+});

@@ -47,7 +47,7 @@ async function conclude(
   onEvent?: OnEvent,
 ): Promise<SessionStatus> {
   const counts = history.countByStatus(undone.session_id);
-  const whole = (counts.completed ?? 0) === 0;
+  const whole = (counts.completed ?? 0) + (counts.in_progress ?? 0) === 0;
   const some = (counts.rolled_back ?? 0) > 0;
   const status: SessionStatus = whole && some ? 'rolled_back' : some ? 'partially_rolled_back' : undone.status;
   if (status !== undone.status) history.setSessionStatus(undone.session_id, status);

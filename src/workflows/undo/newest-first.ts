@@ -4,7 +4,10 @@ import type { UndoScope } from './undo-scope.js';
 
 /** The records of all sessions of a scope, the latest first: ids are one sequence in a history. */
 export function* newestFirst(history: OperationHistoryTracker, scope: UndoScope): Generator<OperationRecord> {
-  const filter = { order: 'desc', ...(scope.isWhole ? { status: ['completed'] as const } : {}) } as const;
+  const filter = {
+    order: 'desc',
+    ...(scope.isWhole ? { status: ['completed', 'in_progress'] as const } : {}),
+  } as const;
   const queues = scope.sessions.map(({ session_id }) => history.operations(session_id, filter)[Symbol.iterator]());
   const heads = queues.map((queue) => queue.next());
   for (;;) {

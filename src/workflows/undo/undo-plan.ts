@@ -121,6 +121,10 @@ export class UndoPlan {
   }
 
   async *#step(record: OperationRecord): AsyncGenerator<UndoStep> {
+    if (record.status === 'in_progress') {
+      yield notReady(record, 'unreachable', 'whether it happened is not known yet: mount its drive, then run recover');
+      return;
+    }
     if (record.status !== 'completed') {
       yield notReady(record, 'already_undone', `it is ${record.status.replaceAll('_', ' ')}: nothing to undo`);
       return;

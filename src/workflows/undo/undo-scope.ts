@@ -84,7 +84,7 @@ export class UndoScope {
   }
 
   has({ id, session_id, status }: OperationRecord): boolean {
-    if (this.#completedOnly && status !== 'completed') return false;
+    if (this.#completedOnly && status !== 'completed' && status !== 'in_progress') return false;
     if (this.#cascaded.has(id)) return true;
     if (this.#chosen !== null) return this.#chosen.has(id);
     return session_id === this.sessions[0]?.session_id;
