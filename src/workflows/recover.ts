@@ -3,10 +3,10 @@ import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { isSameInode } from '../filesystem/identity.js';
-import { dropSource } from '../filesystem/settle.js';
 import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
 import {
+  carryOut,
   lookAt,
   settleOperation,
   unsettledRecord,
@@ -165,9 +165,11 @@ function* youngCompleted(
 async function wasTakenBack(record: OperationRecord): Promise<boolean> {
   const { source_path: source, target_path: target } = record;
   try {
-    const decision = await lookAt(unsettledRecord(record), []);
-    if (decision === 'drop_source' && source !== null && target !== null && isSameInode(source, target)) {
-      await dropSource(source, target);
+    const operation = unsettledRecord(record);
+    const decision = await lookAt(operation, []);
+    const isHalf = source !== null && target !== null && decision === 'drop_source' && isSameInode(source, target);
+    if (isHalf || decision === 'drop_aside' || decision === 'put_back') {
+      return (await carryOut(operation, decision)).end === 'not_done';
     }
     return decision === 'not_done';
   } catch (error) {
