@@ -8,6 +8,8 @@ export interface RecoveryFacts {
   readonly target: Sighting;
   /** At the operation's temporary name. */
   readonly temporary: Sighting;
+  /** At the name, in the source's folder, that a source passes through when it goes. */
+  readonly aside: Sighting;
 }
 
 /**
@@ -16,9 +18,12 @@ export interface RecoveryFacts {
  * - `drop_source`: both names are there; the source goes once the target is durable
  * - `remove_placeholder`: an empty file of ours holds the target's name; it goes, the operation did not happen
  * - `take_back`: a rename of case stopped half-way: the file goes from the temporary name back to its old one
+ * - `drop_aside`: the source was on its way out and is not needed any more: it goes, the operation happened
+ * - `put_back`: what was on its way out gets its old name back, or one like it; then there is another look
  * - `conflict`: neither; touch nothing, tell
  */
-export type RecoveryDecision = 'done' | 'not_done' | 'drop_source' | 'remove_placeholder' | 'take_back' | 'conflict';
+export type RecoveryDecision =
+  'done' | 'not_done' | 'drop_source' | 'remove_placeholder' | 'take_back' | 'drop_aside' | 'put_back' | 'conflict';
 
 type Rule = readonly [source: Sighting | '*', target: Sighting | '*', decision: RecoveryDecision];
 
@@ -64,13 +69,16 @@ const RULES: Readonly<Record<OperationType, readonly Rule[]>> = {
 export function decideRecovery(
   type: OperationType,
   details: OperationDetails,
-  { source, target, temporary }: RecoveryFacts,
+  { source, target, temporary, aside }: RecoveryFacts,
 ): RecoveryDecision {
   const isFree = (sighting: Sighting): boolean => sighting === 'absent' || sighting === 'placeholder';
   // An edit of another program that came while the old file was out of the way.
   if (type === 'rewrite' && temporary === 'other') return 'conflict';
-  if (temporary === 'matches' && isFree(source) && isFree(target)) return 'take_back';
   const withoutBackup = type === 'delete' && (details.copy_of !== undefined || details.unrecoverable === true);
+  // What is not the recorded file, or has no second place, is somebody's only copy.
+  if (aside !== 'absent')
+    return aside === 'matches' && target === 'matches' && !withoutBackup ? 'drop_aside' : 'put_back';
+  if (temporary === 'matches' && isFree(source) && isFree(target)) return 'take_back';
   const rules = withoutBackup ? REMOVALS : RULES[type];
   // An object of the backup store that others may need as well stays, once what came from it is there.
   if (details.from_backup === true && target === 'matches') return 'done';

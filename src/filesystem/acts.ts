@@ -15,13 +15,13 @@ import { setTimes } from './file-times.js';
 import { makeFolder, removeFolder } from './folders.js';
 import { identify } from './identity.js';
 import { moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
-import { addName, renameWithoutOverwriting } from './publish.js';
+import { addName, asideOf, renameWithoutOverwriting } from './publish.js';
 import { tryRights } from './rights.js';
 import { rewriteFile } from './rewrite-file.js';
 import { requireStayingCopy } from './staying-copy.js';
 
 export interface ActContext {
-  /** Name that the operation may use for a moment in the target's folder. */
+  /** Name that the operation may use for a moment in the target's folder, and changed a little in the source's. */
   readonly temporary: string;
   /** `null` with `--no-backup`. */
   readonly backup: BackupStore | null;
@@ -101,11 +101,11 @@ async function move(operation: PlannedOperation, context: ActContext): Promise<A
   }
   if (!context.verify || operation.checksum === null) return acted(operation);
   const checksum = await checksumOf(target).catch((error: unknown) => {
-    renameWithoutOverwriting(target, source, { placeholder });
+    renameWithoutOverwriting(target, source, { placeholder, aside: asideOf(target, context.temporary) });
     throw error;
   });
   if (checksum !== operation.checksum) {
-    renameWithoutOverwriting(target, source, { placeholder });
+    renameWithoutOverwriting(target, source, { placeholder, aside: asideOf(target, context.temporary) });
     throw new ChecksumMismatchError(`it reads as ${checksum} after the move, as ${operation.checksum} before`);
   }
   return acted(operation);
@@ -186,11 +186,11 @@ async function remove(operation: PlannedOperation, context: ActContext): Promise
   }
   if (copy_of !== undefined) {
     await requireCopy(copy_of, source, operation.checksum, identity);
-    removeFile(source, identity);
+    removeFile(source, identity, context.temporary);
     return acted(operation);
   }
   if (unrecoverable === true) {
-    removeFile(source, identity);
+    removeFile(source, identity, context.temporary);
     return acted(operation);
   }
   if (context.backup === null || operation.checksum === null) {

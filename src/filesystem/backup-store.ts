@@ -52,7 +52,7 @@ export class BackupStore {
     if (identity.kind !== 'file') throw new NotAsPlannedError('backup_needed', 'only regular files can be kept');
     const target = this.objectPath(checksum);
     if (await this.#has(target, checksum)) {
-      removeFile(source, identity);
+      removeFile(source, identity, temporary);
       return target;
     }
     const copy: CopyRequest = { source, target, identity, checksum, temporary, placeholder, how: 'copy' };
@@ -60,7 +60,7 @@ export class BackupStore {
     if (identify(source).links > 1) {
       // Making the object read-only must not change the file's other names.
       await copyFile(copy);
-      removeFile(source, identity);
+      removeFile(source, identity, temporary);
     } else {
       try {
         moveWithinFileSystem({ source, target, identity, temporary, placeholder });

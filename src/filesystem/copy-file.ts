@@ -9,8 +9,8 @@ import { syncFolder } from './durable.js';
 import { ignoreRights } from './rights.js';
 import { nodeTime } from './file-times.js';
 import { exists, identify, identityOf, sameFile, statsOf } from './identity.js';
-import { requireUnchanged } from './move-file.js';
-import { recreateLink, renameWithoutOverwriting } from './publish.js';
+import { removeFile, requireUnchanged } from './move-file.js';
+import { asideOf, recreateLink, renameWithoutOverwriting } from './publish.js';
 
 export interface CopyRequest {
   readonly source: string;
@@ -80,14 +80,15 @@ export async function copyFile(request: CopyRequest): Promise<CopyResult> {
 export async function moveAcrossFileSystems(request: CopyRequest): Promise<CopyResult> {
   const result = await copyFile(request);
   try {
-    requireUnchanged(request.source, result.identity);
-    unlinkSync(request.source);
+    removeFile(request.source, result.identity, request.temporary);
   } catch (error) {
     // The source stays, so the copy of it goes; where the source is gone all the same, the copy is the file.
     if (exists(request.source)) {
       unlinkSync(request.target);
       throw error;
     }
+    // Left under our name: a second look finishes it.
+    if (exists(asideOf(request.source, request.temporary))) throw error;
   }
   syncFolder(dirname(request.source));
   return result;
@@ -97,7 +98,7 @@ export async function moveAcrossFileSystems(request: CopyRequest): Promise<CopyR
 function publish(temporary: string, { target, placeholder }: CopyRequest): void {
   const made = identify(temporary);
   try {
-    renameWithoutOverwriting(temporary, target, { placeholder });
+    renameWithoutOverwriting(temporary, target, { placeholder, aside: null });
   } catch (error) {
     const found = statsOf(target);
     if (String(found?.ino) === made.inode && String(found?.dev) === made.device) unlinkSync(target);

@@ -1,17 +1,23 @@
-import { lstatSync, readdirSync, renameSync, unlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
-import { identify, sameFile } from './identity.js';
-import { renameOverPlaceholder, renameWithoutOverwriting, type PublishOptions } from './publish.js';
+import { identify, identityOf, sameFile } from './identity.js';
+import {
+  asideOf,
+  removeName,
+  renameOverPlaceholder,
+  renameWithoutOverwriting,
+  type PublishOptions,
+} from './publish.js';
 
 export interface MoveRequest extends PublishOptions {
   readonly source: string;
   readonly target: string;
   /** What the source was when it was planned; `null` takes it as it is. */
   readonly identity: FileIdentity | null;
-  /** A name of ours in the target's folder, for renames that only change case. */
+  /** A name of ours, for renames that only change case, and for old names on their way out (`asideOf`). */
   readonly temporary: string;
 }
 
@@ -24,14 +30,14 @@ export interface MoveRequest extends PublishOptions {
 export function moveWithinFileSystem({ source, target, identity, temporary, placeholder }: MoveRequest): void {
   const before = requireUnchanged(source, identity);
   try {
-    renameWithoutOverwriting(source, target, { placeholder });
+    renameWithoutOverwriting(source, target, { placeholder, aside: asideOf(source, temporary) });
   } catch (error) {
     if (!(error instanceof TargetOccupiedError) || !isOtherSpelling(source, target)) throw error;
     renameThroughTemporary(source, target, temporary, placeholder);
   }
   // Somebody may have put another file at the source between the look and the link: that one goes back.
   if (before.kind === 'file' && !sameFile(before, identify(target))) {
-    renameWithoutOverwriting(target, source, { placeholder });
+    renameWithoutOverwriting(target, source, { placeholder, aside: asideOf(target, temporary) });
     throw new NotAsPlannedError('changed', `${source} was replaced while it was moved`);
   }
 }
@@ -58,10 +64,15 @@ export function requireUnchanged(path: string, planned: FileIdentity | null): Fi
   return now;
 }
 
-/** Removes a file that is still the one it was. @throws NotAsPlannedError, the system's error */
-export function removeFile(path: string, identity: FileIdentity | null): void {
-  requireUnchanged(path, identity);
-  unlinkSync(path);
+/**
+ * Removes a file that is still the one it was, also in the instant in which it goes.
+ *
+ * @param temporary the operation's
+ * @throws NotAsPlannedError, the system's error
+ */
+export function removeFile(path: string, identity: FileIdentity | null, temporary: string): void {
+  const before = requireUnchanged(path, identity);
+  removeName(path, asideOf(path, temporary), (found) => sameFile(before, identityOf(found)));
 }
 
 /**
@@ -81,7 +92,7 @@ function renameThroughTemporary(source: string, target: string, temporary: strin
   if (lstatSync(between, { throwIfNoEntry: false }) !== undefined) throw new TargetOccupiedError(between);
   renameSync(source, between);
   try {
-    renameWithoutOverwriting(between, target, { placeholder });
+    renameWithoutOverwriting(between, target, { placeholder, aside: null });
   } catch (error) {
     renameOverPlaceholder(between, source); // Works without hard links as well, which may be what went wrong.
     throw error;

@@ -9,7 +9,9 @@ import {
   unlinkSync,
   type BigIntStats,
 } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
+import { numbered } from '../domain/naming/sanitize.js';
 import { HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
 import { exists, isSameInode, statsOf } from './identity.js';
 
@@ -19,6 +21,11 @@ const NO_HARD_LINK = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLIN
 export interface PublishOptions {
   /** The journal says that `target` starts as an empty file of ours: the way for file systems without hard links. */
   readonly placeholder: boolean;
+}
+
+export interface RenameOptions extends PublishOptions {
+  /** See `removeName`. `null` where `from` is a name of ours, which nobody else works on. */
+  readonly aside: string | null;
 }
 
 /**
@@ -31,7 +38,7 @@ export interface PublishOptions {
  * @throws TargetOccupiedError, HardLinksUnsupportedError (try again with a journaled placeholder), NotAsPlannedError when
  * another program replaced the file meanwhile, the system's error
  */
-export function renameWithoutOverwriting(from: string, target: string, { placeholder }: PublishOptions): void {
+export function renameWithoutOverwriting(from: string, target: string, { placeholder, aside }: RenameOptions): void {
   const before = lstatSync(from, { bigint: true });
   if (before.isSymbolicLink()) {
     addLinkName(from, target);
@@ -41,7 +48,7 @@ export function renameWithoutOverwriting(from: string, target: string, { placeho
   } else {
     addName(from, target);
   }
-  removeOldName(from, target, before);
+  removeOldName({ from, target, aside, before });
 }
 
 /** A second name for a file. @throws as renameWithoutOverwriting */
@@ -78,25 +85,115 @@ export function recreateLink(from: string, target: string): void {
   }
 }
 
+interface Renamed {
+  readonly from: string;
+  readonly target: string;
+  readonly aside: string | null;
+  readonly before: BigIntStats;
+}
+
 /**
  * Takes the old name away. Two names are harmless, none is a loss: nothing is taken back before a look at what is there,
  * since network file systems report errors for what they did.
  */
-function removeOldName(from: string, target: string, before: BigIntStats): void {
+function removeOldName({ from, target, aside, before }: Renamed): void {
   // Another program took the old name away: the new one is the file's only name.
   if (!exists(from) && statsOf(target)?.ino === before.ino) return;
-  if (!before.isSymbolicLink() && !isSameInode(from, target)) {
-    // Another program saved a new file over one of the names in the last instant: it keeps it, as its own.
-    if (exists(from) && statsOf(target)?.ino === before.ino) unlinkSync(target);
-    throw new NotAsPlannedError('changed', `${from} was replaced while it was moved`);
+  const isMoved = (found: BigIntStats): boolean => isFile(found, before.isSymbolicLink() ? before : statsOf(target));
+  try {
+    const now = statsOf(from);
+    if (now !== undefined && !isMoved(now)) {
+      throw new NotAsPlannedError('changed', `${from} was replaced while it was moved`);
+    }
+    if (aside === null) unlinkSync(from);
+    else removeName(from, aside, isMoved);
+  } catch (error) {
+    if (!exists(from)) {
+      // What is left under our name is for a second look.
+      if (aside === null || !exists(aside)) return;
+      throw error;
+    }
+    // Another program saved a new file over the old name, which it keeps, or the folder is not ours to remove from.
+    const isOurs = error instanceof NotAsPlannedError ? isFile(statsOf(target), before) : isSameInode(from, target);
+    if (isOurs || before.isSymbolicLink()) unlinkSync(target);
+    throw error;
+  }
+}
+
+function isFile(found: BigIntStats | undefined, other: BigIntStats | undefined): boolean {
+  return found !== undefined && found.ino === other?.ino && found.dev === other.dev;
+}
+
+/** The name, in a file's own folder, that it passes through when it goes; recovery knows it as well. */
+export function asideOf(path: string, temporary: string): string {
+  return join(dirname(path), temporary.replace(/\.part$/u, '.old.part'));
+}
+
+/**
+ * Removes what has the name `path` if it is what is expected. `unlink` would remove whatever another program put there
+ * after the last look: so it is taken to a name of ours first, and looked at there.
+ *
+ * @param aside as `asideOf` makes it
+ * @throws NotAsPlannedError when it is something else, which then has its name again; TargetOccupiedError when `aside` is
+ * taken; the system's error. When it throws, the file is where it was, unless the disk itself failed.
+ */
+export function removeName(path: string, aside: string, isExpected: (found: BigIntStats) => boolean): void {
+  if (exists(aside)) throw new TargetOccupiedError(aside);
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (!exists(aside)) throw error; // Otherwise the disk did it all the same.
+  }
+  const found = statsOf(aside);
+  if (found === undefined) return;
+  if (!isExpected(found)) {
+    const place = putBack(aside, path);
+    const elsewhere = place === path ? '' : `, and then again; what it was first is in ${place}`;
+    throw new NotAsPlannedError('changed', `${path} changed or was replaced at the last moment${elsewhere}`);
   }
   try {
-    unlinkSync(from);
+    unlinkSync(aside);
   } catch (error) {
-    if (!exists(from)) return;
-    // A folder we may not remove from: the file keeps its one old name.
-    if (before.isSymbolicLink() || isSameInode(from, target)) unlinkSync(target);
+    if (!exists(aside)) return;
+    putBack(aside, path);
     throw error;
+  }
+}
+
+/**
+ * Gives a file that was taken aside its name back; where that is taken, the next free one with a number.
+ *
+ * @returns its name now
+ * @throws the system's error
+ */
+export function putBack(aside: string, path: string): string {
+  if (isSameInode(aside, path)) {
+    unlinkSync(aside);
+    return path;
+  }
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? path : join(dirname(path), numbered(basename(path), number, 'portable'));
+    try {
+      renameAnyhow(aside, name);
+      return name;
+    } catch (error) {
+      if (!(error instanceof TargetOccupiedError)) throw error;
+    }
+  }
+}
+
+/** With hard links or without; a folder replaces nothing but an empty one. @throws TargetOccupiedError, the system's error */
+function renameAnyhow(from: string, target: string): void {
+  if (statsOf(from)?.isDirectory() === true) {
+    if (exists(target)) throw new TargetOccupiedError(target);
+    renameSync(from, target);
+    return;
+  }
+  try {
+    renameWithoutOverwriting(from, target, { placeholder: false, aside: null });
+  } catch (error) {
+    if (!(error instanceof HardLinksUnsupportedError)) throw error;
+    renameOverPlaceholder(from, target);
   }
 }
 

@@ -160,7 +160,7 @@ interface Exchange {
 function exchange({ path, placeholder }: RewriteRequest, { part, aside, before }: Exchange): void {
   const made = identify(part);
   try {
-    renameWithoutOverwriting(part, path, { placeholder });
+    renameWithoutOverwriting(part, path, { placeholder, aside: null });
   } catch (error) {
     if (!(error instanceof TargetOccupiedError || error instanceof HardLinksUnsupportedError)) throw error;
     putBack(aside, path, placeholder);
@@ -178,7 +178,7 @@ function exchange({ path, placeholder }: RewriteRequest, { part, aside, before }
 function putBack(aside: string, path: string, placeholder: boolean): void {
   try {
     if (placeholder) renameOverPlaceholder(aside, path);
-    else renameWithoutOverwriting(aside, path, { placeholder });
+    else renameWithoutOverwriting(aside, path, { placeholder, aside: null });
   } catch (error) {
     if (error instanceof HardLinksUnsupportedError) renameOverPlaceholder(aside, path);
     else if (error instanceof TargetOccupiedError && !isSameInode(aside, path)) {

@@ -1,26 +1,29 @@
-import { rmSync, unlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileIdentity } from '../domain/operation.js';
 import { checksumOf } from './checksum.js';
 import { syncFolder } from './durable.js';
-import { exists, identify, isSameInode, sameFile } from './identity.js';
-import { renameOverPlaceholder } from './publish.js';
+import { exists, identify, identityOf, isSameInode, sameFile } from './identity.js';
+import { removeName, renameOverPlaceholder } from './publish.js';
 
 /**
  * Both names of a moved file are there: makes the new one durable, proves once more that both hold the same, and takes
  * the old one away.
  *
+ * @param aside name of ours that the source passes through; itself, where it has that name already
  * @returns whether the source is gone; `false` when the two differ after all: nothing was touched
  */
-export async function dropSource(source: string, target: string): Promise<boolean> {
+export async function dropSource(source: string, target: string, aside: string): Promise<boolean> {
+  const before = identify(source);
   if (
     !isSameInode(source, target) &&
-    identify(source).kind === 'file' &&
+    before.kind === 'file' &&
     (await checksumOf(source)) !== (await checksumOf(target))
   )
     return false;
   syncFolder(dirname(target));
-  unlinkSync(source);
+  if (source === aside) removePart(aside);
+  else removeName(source, aside, (found) => sameFile(before, identityOf(found)));
   syncFolder(dirname(source));
   return true;
 }

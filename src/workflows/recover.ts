@@ -5,10 +5,10 @@ import type { OperationSession } from '../domain/session.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { isInside } from '../domain/paths.js';
 import { exists, folderNames, isSameInode } from '../filesystem/identity.js';
-import { dropSource } from '../filesystem/settle.js';
 import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
 import {
+  carryOut,
   lookAt,
   settleOperation,
   unsettledRecord,
@@ -137,7 +137,7 @@ async function recoverSession(
   }
   // One transaction for the batch, as it was begun: on a disk that is nearly full it has room for that, not for many.
   history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
-  await tidyStore(history, session);
+  await tidyStore(history, session, unfinished.some(isRestore));
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     // What a later operation moved on, perhaps back to where it came from, is no news.
     if (record.target_path !== null && history.laterDeparture(record.target_path, record.id) !== undefined) continue;
@@ -190,17 +190,19 @@ async function settleGroup(
   return settled;
 }
 
-/** A root of the session that one of the record's places is in, and that is away: missing, or an empty mount point. */
+/**
+ * A root of the session that one of the record's places is in, and that is away: missing, or, where the session had put
+ * something there, an empty mount point.
+ */
 function rootAway(
-  { source_root, target_root }: OperationSession,
+  { source_root, target_root, completed_operations }: OperationSession,
   { source_path, target_path, backup_path }: OperationRecord,
 ): string | undefined {
+  const heldSomething = completed_operations > 0 && target_root !== source_root;
   const holds = (root: string): boolean =>
     [source_path, target_path, backup_path].some((path) => path !== null && isInside(path, root));
   const isEmptied = (root: string): boolean => exists(root) && folderNames(root).length === 0;
-  if (holds(target_root) && (!exists(target_root) || (target_root !== source_root && isEmptied(target_root)))) {
-    return target_root;
-  }
+  if (holds(target_root) && (!exists(target_root) || (heldSomething && isEmptied(target_root)))) return target_root;
   return holds(source_root) && !exists(source_root) ? source_root : undefined;
 }
 
@@ -210,9 +212,11 @@ function rootAway(
  */
 async function tidyStore(
   history: OperationHistoryTracker,
-  { session_id, metadata: of }: OperationSession,
+  { session_id, metadata: { kind } }: OperationSession,
+  restored: boolean,
 ): Promise<void> {
-  const restores = of.kind === 'organize' || of.kind === 'apply' ? [] : (['move', 'move_cover'] as const);
+  const mayRestore = restored || (kind !== 'organize' && kind !== 'apply');
+  const restores = mayRestore ? (['move', 'move_cover'] as const) : [];
   const filter = { status: ['completed', 'pending'], type: ['delete', 'rewrite', ...restores] } as const;
   for (const record of history.operations(session_id, filter)) {
     const { operation_type: type, status, source_path: sourcePath, target_path: targetPath, metadata } = record;
@@ -248,9 +252,11 @@ function* youngCompleted(
 async function wasTakenBack(record: OperationRecord): Promise<boolean> {
   const { source_path: source, target_path: target } = record;
   try {
-    const decision = await lookAt(unsettledRecord(record), []);
-    if (decision === 'drop_source' && source !== null && target !== null && isSameInode(source, target)) {
-      await dropSource(source, target);
+    const operation = unsettledRecord(record);
+    const decision = await lookAt(operation, []);
+    const isHalf = source !== null && target !== null && decision === 'drop_source' && isSameInode(source, target);
+    if (isHalf || decision === 'drop_aside' || decision === 'put_back') {
+      return (await carryOut(operation, decision)).end === 'not_done';
     }
     return decision === 'not_done';
   } catch (error) {
@@ -298,4 +304,8 @@ function outcomeOf(record: OperationRecord, { end, message }: Settlement): Opera
 
 function checksumOfContent({ operation_type, metadata, checksum_before }: OperationRecord): string | null {
   return operation_type === 'rewrite' ? (metadata.becomes ?? null) : checksum_before;
+}
+
+function isRestore({ metadata }: OperationRecord): boolean {
+  return metadata.from_backup === true;
 }

@@ -40,7 +40,7 @@ const TABLES: Readonly<Record<OperationType, Table>> = {
 
 function tableOf(type: OperationType, details: OperationDetails = {}): Table {
   const row = (source: Sighting): RecoveryDecision[] =>
-    SIGHTINGS.map((target) => decideRecovery(type, details, { source, target, temporary: 'absent' }));
+    SIGHTINGS.map((target) => decideRecovery(type, details, { source, target, temporary: 'absent', aside: 'absent' }));
   return { absent: row('absent'), matches: row('matches'), placeholder: row('placeholder'), other: row('other') };
 }
 
@@ -64,14 +64,18 @@ describe('decideRecovery', () => {
 
   it('touches nothing when another program edited the file that a rewrite had taken aside', () => {
     for (const source of SIGHTINGS) {
-      expect(decideRecovery('rewrite', {}, { source, target: 'matches', temporary: 'other' })).toBe('conflict');
+      expect(decideRecovery('rewrite', {}, { source, target: 'matches', temporary: 'other', aside: 'absent' })).toBe(
+        'conflict',
+      );
     }
-    expect(decideRecovery('rewrite', {}, { source: 'other', target: 'matches', temporary: 'matches' })).toBe('done');
+    expect(
+      decideRecovery('rewrite', {}, { source: 'other', target: 'matches', temporary: 'matches', aside: 'absent' }),
+    ).toBe('done');
   });
 
   it('takes a file back from its temporary name, where it has no other', () => {
     const decide = (source: Sighting, target: Sighting): RecoveryDecision =>
-      decideRecovery('move', {}, { source, target, temporary: 'matches' });
+      decideRecovery('move', {}, { source, target, temporary: 'matches', aside: 'absent' });
     expect(decide('absent', 'absent')).toBe('take_back');
     expect(decide('absent', 'placeholder')).toBe('take_back');
     expect(decide('placeholder', 'absent')).toBe('take_back');
@@ -79,4 +83,24 @@ describe('decideRecovery', () => {
     expect(decide('absent', 'other')).toBe('conflict');
     expect(decide('matches', 'absent')).toBe('not_done');
   });
+
+  it.each<[string, OperationType, OperationDetails, 'drop_aside' | 'put_back']>([
+    ['a move', 'move', {}, 'drop_aside'],
+    ['a deletion into the backup store', 'delete', {}, 'drop_aside'],
+    ['a restore', 'move', { from_backup: true }, 'drop_aside'],
+    ['a deletion without a second place', 'delete', { unrecoverable: true }, 'put_back'],
+    ['a deletion of a copy', 'delete', { copy_of: '/music/a.mp3' }, 'put_back'],
+  ])(
+    'removes what was on its way out only as the recorded file that is in its new place: %s',
+    (_, type, details, kept) => {
+      for (const source of SIGHTINGS) {
+        for (const target of SIGHTINGS) {
+          for (const aside of ['matches', 'placeholder', 'other'] as const) {
+            const decision = decideRecovery(type, details, { source, target, temporary: 'absent', aside });
+            expect(decision).toBe(target === 'matches' && aside === 'matches' ? kept : 'put_back');
+          }
+        }
+      }
+    },
+  );
 });

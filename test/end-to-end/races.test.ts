@@ -4,8 +4,8 @@ import { ATTACKS, expectHarmless } from '../support/attacks.js';
 /** A sample of `npm run test:crash`. */
 const SAMPLE = [
   'the folder of the album becomes a link to elsewhere, between check and act',
-  'a track is replaced by another one of the same size',
   'a file appears at the old place between look and act',
+  'a track is replaced by another one of the same size when its old name is about to go',
 ];
 
 describe('somebody else, in exactly the wrong moment', () => {

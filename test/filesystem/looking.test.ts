@@ -106,9 +106,9 @@ describe('TargetView', () => {
 
 describe('settling', () => {
   it('drops a source only when the target holds the same', async () => {
-    expect(await dropSource(at('a'), at('other'))).toBe(false);
+    expect(await dropSource(at('a'), at('other'), at('aside'))).toBe(false);
     expect(exists(at('a'))).toBe(true);
-    expect(await dropSource(at('a'), at('same'))).toBe(true);
+    expect(await dropSource(at('a'), at('same'), at('aside'))).toBe(true);
     expect(exists(at('a'))).toBe(false);
   });
 

@@ -119,9 +119,9 @@ describe('removeFile', () => {
     const identity = identify(at('a'));
     appendFileSync(at('a'), '!');
     expect(() => {
-      removeFile(at('a'), identity);
+      removeFile(at('a'), identity, '.mo-1-x.part');
     }).toThrow(NotAsPlannedError);
-    removeFile(at('a'), identify(at('a')));
+    removeFile(at('a'), identify(at('a')), '.mo-1-x.part');
     expect(Object.keys(treeOf(root))).toEqual(['.']);
   });
 });

@@ -1,8 +1,23 @@
-import { linkSync, lstatSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TargetOccupiedError } from '../../src/filesystem/act-errors.js';
-import { addName, removePlaceholder, renameWithoutOverwriting } from '../../src/filesystem/publish.js';
+import {
+  addName,
+  asideOf,
+  removeName,
+  removePlaceholder,
+  renameWithoutOverwriting,
+} from '../../src/filesystem/publish.js';
 import { OTHER_DISK, temporaryFolder, treeOf, write } from '../support/tree.js';
 
 let root: string;
@@ -11,7 +26,8 @@ beforeEach(() => {
   root = temporaryFolder();
 });
 
-describe.each([{ placeholder: false }, { placeholder: true }])('renameWithoutOverwriting %o', (options) => {
+describe.each([{ placeholder: false }, { placeholder: true }])('renameWithoutOverwriting %o', ({ placeholder }) => {
+  const options = { placeholder, aside: null };
   it('takes a file to a free name; it is the same file', () => {
     write(root, { a: 'content' });
     utimesSync(at('a'), 1.5, 1.123456);
@@ -96,6 +112,62 @@ describe('addName', () => {
     expect(() => {
       addName(at('a'), at('c'));
     }).toThrow(TargetOccupiedError);
+  });
+});
+
+describe('removeName', () => {
+  const remove = (isExpected: () => boolean): void => {
+    removeName(at('a'), asideOf(at('a'), '.mo-1-x.part'), isExpected);
+  };
+
+  it('removes what is expected, and not what comes meanwhile', () => {
+    write(root, { a: 'content' });
+    remove(() => {
+      write(root, { a: 'theirs' });
+      return true;
+    });
+    expect(Object.keys(treeOf(root))).toEqual(['.', 'a']);
+    expect(readFileSync(at('a'), 'utf8')).toBe('theirs');
+  });
+
+  it.each<[string, () => void]>([
+    ['a file', () => write(root, { a: 'theirs' })],
+    ['a folder', () => write(root, { 'a/b': 'theirs' })],
+    [
+      'a link',
+      () => {
+        symlinkSync('/nowhere', at('a'));
+      },
+    ],
+  ])('gives %s that is not expected its name back', (_, put) => {
+    put();
+    const before = treeOf(at('a'));
+    expect(() => {
+      remove(() => false);
+    }).toThrow(/changed or was replaced/);
+    expect(treeOf(at('a'))).toEqual(before);
+    expect(readdirSync(root).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+
+  it('gives it another name that people see, when its own is taken again', () => {
+    write(root, { a: 'theirs', 'a (2)': 'other' });
+    expect(() => {
+      remove(() => {
+        write(root, { a: 'later' });
+        return false;
+      });
+    }).toThrow(`what it was first is in ${at('a (3)')}`);
+    expect(['a', 'a (2)', 'a (3)'].map((name) => readFileSync(at(name), 'utf8'))).toEqual(['later', 'other', 'theirs']);
+    expect(readdirSync(root)).toHaveLength(3);
+  });
+
+  it('touches nothing when the name of ours is taken', () => {
+    write(root, { a: 'content', '.mo-1-x.old.part': 'other' });
+    const before = treeOf(root);
+    expect(() => {
+      remove(() => true);
+    }).toThrow(TargetOccupiedError);
+    expect(treeOf(root)).toEqual(before);
   });
 });
 

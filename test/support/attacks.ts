@@ -36,6 +36,8 @@ export interface Attack {
   readonly across?: boolean;
 }
 
+const LAST_MOMENT = /2\.mp3 changed or was replaced at the last moment/;
+
 export const ATTACKS: readonly Attack[] = [
   {
     name: 'a file appears where a track goes',
@@ -121,6 +123,40 @@ export const ATTACKS: readonly Attack[] = [
     says: /2\.mp3 changed after it was planned/,
   },
   {
+    name: 'a track is replaced by another one of the same size when its old name is about to go',
+    during: 'organize',
+    instant: { call: 'rename', path: '/2.mp3' },
+    act: (race) => replace(race, 2),
+    exitCode: 3,
+    says: LAST_MOMENT,
+  },
+  {
+    name: 'a track that was copied is replaced when it is about to go',
+    during: 'organize',
+    across: true,
+    instant: { call: 'rename', path: '/2.mp3' },
+    act: (race) => replace(race, 2),
+    exitCode: 3,
+    says: LAST_MOMENT,
+  },
+  {
+    name: 'a track that was copied is edited when it is about to go',
+    during: 'organize',
+    across: true,
+    instant: { call: 'rename', path: '/2.mp3' },
+    act: (race) => edit(race, 2),
+    exitCode: 3,
+    says: LAST_MOMENT,
+  },
+  {
+    name: 'a file appears at the old name of a track that has just gone',
+    during: 'organize',
+    instant: { call: 'unlink', path: '.old.part', nth: 2 },
+    act: (race) => put(race.original(2), 'theirs'),
+    exitCode: 0,
+    says: /Moved 3 tracks/,
+  },
+  {
     name: 'a file comes into a folder that is about to be removed',
     during: 'organize',
     instant: { call: 'rmdir', path: '/new' },
@@ -135,6 +171,14 @@ export const ATTACKS: readonly Attack[] = [
     act: (race) => exchange(race, race.placed(2)),
     exitCode: 3,
     says: /Song 2\.mp3 was replaced while it was moved/,
+  },
+  {
+    name: 'a track is replaced when it is about to leave the library',
+    during: 'rollback',
+    instant: { call: 'rename', path: 'Song 2.mp3' },
+    act: (race) => exchange(race, race.placed(2)),
+    exitCode: 3,
+    says: /Song 2\.mp3 changed or was replaced at the last moment/,
   },
   {
     name: 'a file appears at the old place between look and act',

@@ -3,7 +3,7 @@ import type { OperationDetails, OperationRecord, OperationType, PlannedOperation
 import { decideRecovery, type RecoveryDecision, type Sighting } from '../../domain/recovery.js';
 import { setTimes } from '../../filesystem/file-times.js';
 import { exists, identify, isSameInode, sameFile } from '../../filesystem/identity.js';
-import { removePlaceholder } from '../../filesystem/publish.js';
+import { asideOf, putBack, removePlaceholder } from '../../filesystem/publish.js';
 import { newPartOf } from '../../filesystem/rewrite-file.js';
 import { dropSource, isSafeToDrop, removePart, takeBack } from '../../filesystem/settle.js';
 import { sight, type Expectation } from '../../filesystem/sighting.js';
@@ -18,6 +18,10 @@ export interface UnsettledOperation {
   readonly target: string | null;
   /** The name of ours that it may have used on the way. */
   readonly temporary: string | null;
+  /** The name of ours that the source passes through when it goes; `null` where it stays. */
+  readonly aside: string | null;
+  /** The same of the target, when the operation is taken back. */
+  readonly asideBack: string | null;
   /** Where the old content of a rewritten file is kept. */
   readonly object: string | null;
   /** SHA-256 of the content; `null` when it is not known. */
@@ -37,9 +41,10 @@ export function unsettledRecord(record: OperationRecord): UnsettledOperation {
   const { id, operation_type: type, source_path: source, target_path, backup_path, metadata: details } = record;
   const target = type === 'delete' ? backup_path : target_path;
   const temporary = temporaryOf(type, target, record.session_id, id);
+  const asides = asidesOf(type, { source, target }, temporaryName(record.session_id, id));
   const object = type === 'rewrite' ? backup_path : null;
   const { checksum_before: checksum, file_size: size } = record;
-  return { id, type, source, target, temporary, object, checksum, size, details };
+  return { id, type, source, target, temporary, ...asides, object, checksum, size, details };
 }
 
 export function unsettledAct(sessionId: string, id: number, operation: PlannedOperation): UnsettledOperation {
@@ -51,6 +56,7 @@ export function unsettledAct(sessionId: string, id: number, operation: PlannedOp
     source,
     target,
     temporary: temporaryOf(type, target, sessionId, id),
+    ...asidesOf(type, { source, target }, temporaryName(sessionId, id)),
     object: type === 'rewrite' ? backupPath : null,
     checksum,
     size,
@@ -61,6 +67,22 @@ export function unsettledAct(sessionId: string, id: number, operation: PlannedOp
 function temporaryOf(type: OperationType, target: string | null, sessionId: string, id: number): string | null {
   if (target === null || type === 'create_directory') return null;
   return join(dirname(target), temporaryName(sessionId, id));
+}
+
+/** Whatever takes its source away. */
+const TAKES_AWAY: ReadonlySet<OperationType> = new Set(['move', 'move_cover', 'delete']);
+
+function asidesOf(
+  type: OperationType,
+  { source, target }: Pick<UnsettledOperation, 'source' | 'target'>,
+  temporary: string,
+): Pick<UnsettledOperation, 'aside' | 'asideBack'> {
+  const goes = TAKES_AWAY.has(type);
+  return {
+    aside: goes && source !== null ? asideOf(source, temporary) : null,
+    // A copy is taken back by removing it.
+    asideBack: type !== 'rewrite' && target !== null ? asideOf(target, temporary) : null,
+  };
 }
 
 /**
@@ -85,6 +107,7 @@ export async function lookAt(
     source: await sightSource(operation, others),
     target: await sightTarget(operation, others),
     temporary: await sightTemporary(operation),
+    aside: await sightAside(operation),
   });
 }
 
@@ -123,6 +146,14 @@ async function sightTemporary(operation: UnsettledOperation): Promise<Sighting> 
   return sameFile(identity, identify(temporary)) ? 'matches' : 'absent';
 }
 
+/** A second name of the file that the target is, or the recorded file, is ours to remove once the target is right. */
+async function sightAside(operation: UnsettledOperation): Promise<Sighting> {
+  const { aside, target } = operation;
+  if (aside === null) return 'absent';
+  if (target !== null && isSameInode(aside, target)) return 'matches';
+  return sight(aside, { ...expected(operation), placeholder: false });
+}
+
 function expected({ details, checksum, size }: UnsettledOperation): Expectation {
   return { identity: details.identity, checksum, size, placeholder: details.placeholder === true };
 }
@@ -138,19 +169,21 @@ function made(operation: UnsettledOperation): Expectation {
 
 /** Finishes or takes back what was left half-way. @throws TargetOccupiedError, the system's error */
 export async function carryOut(operation: UnsettledOperation, decision: RecoveryDecision): Promise<Settlement> {
-  const { source, target, temporary, details } = operation;
+  const { source, target, temporary, aside, details } = operation;
   if (decision !== 'conflict') clearNewPart(operation);
   switch (decision) {
     case 'done':
       // What is left under the temporary name is a second name of it, or less.
       if (temporary !== null) removePart(temporary);
       if (details.from_backup === true && source !== null && target !== null && isSameInode(source, target)) {
-        await dropSource(source, target);
+        await dropSource(source, target, aside ?? source);
       }
+      await clearTakenBack(operation);
       await correctTime(operation);
       return { end: 'done', message: null };
     case 'not_done':
       clearPart(operation);
+      await clearTakenBack(operation);
       return { end: 'not_done', message: null };
     case 'remove_placeholder':
       if (target !== null) removePlaceholder(target);
@@ -165,13 +198,52 @@ export async function carryOut(operation: UnsettledOperation, decision: Recovery
       return { end: 'not_done', message: null };
     case 'drop_source':
       clearPart(operation);
-      if (source !== null && target !== null && (await dropSource(source, target))) {
+      if (source !== null && target !== null && (await dropSource(source, target, aside ?? source))) {
+        await clearTakenBack(operation);
         return { end: 'done', message: null };
       }
       return { end: 'conflict', message: `${source ?? ''} and ${target ?? ''} are both there and differ` };
+    case 'drop_aside':
+      return dropAside(operation);
+    case 'put_back':
+      return putBackAndLook(operation);
     case 'conflict':
       return { end: 'conflict', message: `${placesOf(operation)} as the history says; nothing was touched` };
   }
+}
+
+async function dropAside(operation: UnsettledOperation): Promise<Settlement> {
+  const { source, target, aside } = operation;
+  if (source === null || target === null || aside === null) throw new TypeError('nothing was on its way out');
+  // It was just getting its name back when the process died.
+  const hasItsName = isSameInode(source, aside);
+  if (!(await dropSource(aside, target, aside))) return putBackAndLook(operation);
+  return carryOut(operation, hasItsName ? 'drop_source' : 'done');
+}
+
+async function putBackAndLook(operation: UnsettledOperation): Promise<Settlement> {
+  const { source, aside } = operation;
+  if (source === null || aside === null) throw new TypeError('nothing was on its way out');
+  const place = putBack(aside, source);
+  const settled = await carryOut(operation, await lookAt(operation, []));
+  if (settled.end === 'done' && place === source) return settled;
+  const found = `what had the name ${source} when it was to go is in ${place}`;
+  if (settled.end === 'not_done') return place === source ? settled : { ...settled, message: found };
+  return { ...settled, message: settled.message === null ? found : `${settled.message}; ${found}` };
+}
+
+/** Whoever took the operation back died when the name that is given up was on its way out. */
+async function clearTakenBack({ source, target, asideBack }: UnsettledOperation): Promise<void> {
+  if (asideBack === null || !exists(asideBack)) return;
+  for (const place of [source, target]) {
+    if (place === null || !exists(asideBack) || !exists(place)) continue;
+    if (isSameInode(asideBack, place) || areFiles(asideBack, place)) await dropSource(asideBack, place, asideBack);
+  }
+  if (target !== null && exists(asideBack)) putBack(asideBack, target);
+}
+
+function areFiles(path: string, other: string): boolean {
+  return identify(path).kind === 'file' && identify(other).kind === 'file';
 }
 
 function placesOf({ source, target, temporary }: UnsettledOperation): string {
