@@ -31,6 +31,8 @@ export {
   type DuplicatesSummary,
 } from './workflows/duplicates.js';
 export { DUPLICATE_KINDS, type DuplicateKind } from './domain/duplicates.js';
+export { restore, type RestoreOptions } from './workflows/restore/restore.js';
+export { rebuildHistory, type RebuildResult } from './workflows/documents/rebuild-history.js';
 export { importSession } from './workflows/documents/session-transfer.js';
 export type { ExportedSession } from './workflows/documents/session-document.js';
 export type { OrganizeOptions, Templates } from './workflows/plan/organize-settings.js';

@@ -26,6 +26,18 @@ export interface NewRecord {
   readonly undoes?: number | null;
 }
 
+/** Where a session that is added to a history comes from. */
+export interface ImportOrigin {
+  /** This history wrote it, which its signature proves: it is marked as nobody else's. */
+  readonly own: boolean;
+  /** The folder of the backup store that it was found in. */
+  readonly from?: string;
+  /** The session that it undid is the one that this history has under that id. */
+  readonly keepsUndone?: boolean;
+  /** The id, in this history, of the record that had this id when a record of the session undid it; `null`: none. */
+  readonly undone?: (id: number) => number | null;
+}
+
 export interface DirectoryTime {
   readonly path: string;
   readonly mtime_ns: string;

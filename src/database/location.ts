@@ -133,6 +133,11 @@ export function lockPath(historyPath: string): string {
   return join(dirname(path), name === FILE_NAME ? 'lock.db' : `${name}-lock.db`);
 }
 
+/** The key that documents of a history are signed with. It stays when the database is lost, and is of no use elsewhere. */
+export function keyPath(historyPath: string): string {
+  return `${realPath(historyPath)}.key`;
+}
+
 function realPath(path: string): string {
   try {
     return realpathSync(path);

@@ -12,7 +12,7 @@ import {
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
 import { extentBelow, newestArrival, newestCopyOf, recordPages, recordsBelow, type Extent } from './record-queries.js';
-import type { DirectoryTime, NewRecord, NewSession, SessionSummary } from './entries.js';
+import type { DirectoryTime, ImportOrigin, NewRecord, NewSession, SessionSummary } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';
@@ -387,17 +387,22 @@ export class OperationHistoryTracker {
     });
   }
 
-  /** Adds a session of another history; its records get new ids, in their order. */
+  /**
+   * Adds a session that was written elsewhere, or by this history before it was lost; its records get new ids, in their
+   * order. All of it, or, when what gives the records throws, nothing.
+   */
   importSessionSync(
     session: OperationSession,
-    records: readonly OperationRecord[],
-    directoryTimes: readonly DirectoryTime[],
+    records: Iterable<OperationRecord>,
+    directoryTimes: Iterable<DirectoryTime>,
+    origin: ImportOrigin = { own: false },
   ): void {
     this.#connection.transaction(() => {
-      this.#sessions.addImported(session);
+      this.#sessions.addImported(session, origin);
       for (const { id, ...record } of records) {
         const metadata = { ...record.metadata, imported_id: id };
-        this.#records.insert({ ...record, session_id: session.session_id, metadata, undoes: null }, record.timestamp);
+        const undoes = record.undoes === null ? null : (origin.undone?.(record.undoes) ?? null);
+        this.#records.insert({ ...record, session_id: session.session_id, metadata, undoes }, record.timestamp);
       }
       for (const time of directoryTimes) this.#records.addDirectoryTime(session.session_id, time);
     });

@@ -244,18 +244,16 @@ export class RecordStore {
   /** What turned out to be undone. @param message why, for people */
   markUndone(id: number, message: string): void {
     this.#end(id, 'rolled_back', message);
-    this.#settleRolledBack(id, new Date().toISOString());
+    const timestamp = new Date().toISOString();
+    this.#settleRedosOf(id, timestamp);
+    this.#settleChain(this.find(id)?.undoes ?? null, 'completed', timestamp);
   }
 
   /** A completed record that the disk took back: it waits again, and what it had undone is not undone. */
   reopen(id: number): void {
     const timestamp = new Date().toISOString();
     this.#setStatus(id, 'pending', timestamp);
-    const undone = this.find(id)?.undoes;
-    if (undone === null || undone === undefined) return;
-    this.#setStatus(undone, 'completed', timestamp);
-    const redone = this.find(undone)?.undoes;
-    if (redone !== null && redone !== undefined) this.#setStatus(redone, 'rolled_back', timestamp);
+    this.#settleChain(this.find(id)?.undoes ?? null, 'completed', timestamp);
   }
 
   #end(id: number, status: 'rolled_back' | 'skipped', message: string): void {
@@ -284,31 +282,25 @@ export class RecordStore {
         })
         .where('id', '=', outcome.id),
     );
-    if (outcome.status === 'completed') this.#settleUndone(outcome.id, timestamp);
+    if (outcome.status !== 'completed') return;
+    this.#settleChain(this.find(outcome.id)?.undoes ?? null, 'rolled_back', timestamp);
   }
 
-  /**
-   * What an undo undid is rolled back, and so is what had done it again before; what an undo of an undo undid is done
-   * again.
-   */
-  #settleUndone(id: number, timestamp: string): void {
-    const undone = this.find(id)?.undoes;
-    if (undone === null || undone === undefined) return;
-    this.#setStatus(undone, 'rolled_back', timestamp);
-    this.#settleRolledBack(undone, timestamp);
+  /** What an undo undid is rolled back; what that had undone is done again; what that had undone is rolled back... */
+  #settleChain(first: number | null, status: 'completed' | 'rolled_back', timestamp: string): void {
+    for (let id = first, state = status; id !== null; state = state === 'completed' ? 'rolled_back' : 'completed') {
+      this.#setStatus(id, state, timestamp);
+      if (state === 'rolled_back') this.#settleRedosOf(id, timestamp);
+      id = this.find(id)?.undoes ?? null;
+    }
   }
 
-  #settleRolledBack(id: number, timestamp: string): void {
+  /** What had done a record again before is rolled back with it. */
+  #settleRedosOf(id: number, timestamp: string): void {
     for (const undo of this.#undosOf(id)) {
       for (const redo of this.#undosOf(undo.id)) {
         if (redo.status === 'completed') this.#setStatus(redo.id, 'rolled_back', timestamp);
       }
-    }
-    // What it had undone is done again, what that had undone is undone again, and so on.
-    let status: OperationStatus = 'completed';
-    for (let undone = this.find(id)?.undoes; undone != null; undone = this.find(undone)?.undoes) {
-      this.#setStatus(undone, status, timestamp);
-      status = status === 'completed' ? 'rolled_back' : 'completed';
     }
   }
 

@@ -8,7 +8,7 @@ import {
 } from '../domain/session.js';
 import { SessionNotFoundError, usageError } from '../domain/errors.js';
 import type { HistoryConnection } from './connection.js';
-import type { NewSession } from './entries.js';
+import type { ImportOrigin, NewSession } from './entries.js';
 import { toSession } from './rows.js';
 
 /** The table `operation_sessions`. What belongs together is put in a transaction by the caller. */
@@ -112,13 +112,16 @@ export class SessionStore {
     this.#connection.run(this.#connection.build.deleteFrom('operation_sessions').where('session_id', '=', sessionId));
   }
 
-  /** A session of another history. */
-  addImported({ metadata, ...columns }: OperationSession): void {
+  /** A session of another history, or of this one before it was lost. */
+  addImported({ metadata, ...columns }: OperationSession, origin: ImportOrigin): void {
     const status = columns.status === 'running' ? 'interrupted' : columns.status;
     // What it undid is in that history: a session here that happens to have the same id is another one.
-    const imported = JSON.stringify({ ...metadata, undoes_session: undefined, imported: true });
+    const undoes_session = origin.keepsUndone === true ? metadata.undoes_session : undefined;
+    const marks = origin.own ? {} : { imported: true, imported_from: origin.from };
     this.#connection.run(
-      this.#connection.build.insertInto('operation_sessions').values({ ...columns, status, metadata: imported }),
+      this.#connection.build
+        .insertInto('operation_sessions')
+        .values({ ...columns, status, metadata: JSON.stringify({ ...metadata, undoes_session, ...marks }) }),
     );
   }
 

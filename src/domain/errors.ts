@@ -1,3 +1,5 @@
+import { systemErrorName } from './system-errors.js';
+
 /** Exit codes of the command line; part of its contract. */
 export const EXIT_CODES = {
   ok: 0,
@@ -77,10 +79,9 @@ export function nothingToUndo(): UserError {
 
 /** The code of a system error (`ENOENT`), or `undefined` for anything else. */
 export function systemErrorCode(error: unknown): string | undefined {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code)) {
-    return error.code;
-  }
-  return undefined;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? systemErrorName(error.code)
+    : undefined;
 }
 
 /** The path that a system error is about, where it names one. */

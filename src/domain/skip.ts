@@ -15,6 +15,7 @@ export const SKIP_REASONS = {
   outside_library: { problem: true, text: 'its new place would be outside the library' },
   symlink_in_target: { problem: true, text: 'its new place would be behind a symbolic link' },
   backup_needed: { problem: true, text: 'it would be lost, since backups are off' },
+  damaged: { problem: true, text: 'its backup is damaged' },
   path_too_long: { problem: true, text: 'its new path would be too long' },
   duplicate: { problem: false, text: 'the library has the same file already' },
   untagged: { problem: false, text: 'it has no tags' },

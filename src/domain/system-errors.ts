@@ -24,7 +24,37 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   EHOSTDOWN: 'the network share is down',
   ENOTCONN: 'the drive is not connected',
   ENODEV: 'the drive is gone',
+  ENOMEDIUM: 'there is no medium in the drive',
+  EREMOTEIO: 'the drive reported a read or write error',
+  EUCLEAN: 'the file system on this disk is damaged',
 };
+
+/**
+ * Errors for which libuv has no name: Node then gives `Unknown system error -116` as their code. The numbers are Linux's,
+ * and for ESTALE and EDQUOT also those of macOS and the BSDs (70, 69), which mean nothing of a file on Linux.
+ * Source: include/uapi/asm-generic/errno.h; libuv 1.46, UV_ERRNO_MAP.
+ */
+const UNNAMED_ERRORS: Readonly<Record<string, string>> = {
+  '116': 'ESTALE',
+  '70': 'ESTALE',
+  '122': 'EDQUOT',
+  '69': 'EDQUOT',
+  '117': 'EUCLEAN',
+  '121': 'EREMOTEIO',
+  '123': 'ENOMEDIUM',
+};
+
+/**
+ * The name of a system error, from the code that Node gives: `ENOENT` as it is, `ESTALE` for `Unknown system error -116`,
+ * `E142` for a number that has no name here either.
+ *
+ * @returns `undefined` when it is no system's code
+ */
+export function systemErrorName(code: string): string | undefined {
+  if (/^E[A-Z0-9]+$/.test(code)) return code;
+  const number = /^Unknown system error -(\d+)$/.exec(code)?.[1];
+  return number === undefined ? undefined : (UNNAMED_ERRORS[number] ?? `E${number}`);
+}
 
 /** `the disk is full (ENOSPC)`; the error's own words for a code that is not in the table. */
 export function describeSystemError(code: string, fallback: string): string {

@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { ChecksumMismatchError, NotAsPlannedError } from './act-errors.js';
+import { partOf } from './atomic-file.js';
 import { checksumOf } from './checksum.js';
 import { copyFile, moveAcrossFileSystems, type CopyRequest } from './copy-file.js';
 import { syncFolder } from './durable.js';
@@ -12,6 +13,10 @@ import { tryRights } from './rights.js';
 
 /** The store's folder in a library; media servers do not index dot-folders. */
 export const STORE_FOLDER = '.music-organize';
+
+/** What a session leaves in the store: itself with its folder times, and its records, a line each. */
+export const MANIFEST_FILE = 'manifest.jsonl';
+export const OPERATIONS_FILE = 'operations.jsonl';
 
 export interface KeepRequest {
   readonly source: string;
@@ -84,11 +89,48 @@ export class BackupStore {
     return target;
   }
 
+  /** Where a session leaves its manifest. @param sessionId one that can be a folder's name, as all are */
+  sessionFolder(sessionId: string): string {
+    return join(this.root, 'sessions', sessionId);
+  }
+
+  /**
+   * The same, made; all of it is real folders.
+   *
+   * @throws NotAsPlannedError `symlink_in_target`, the system's error
+   */
+  makeSessionFolder(sessionId: string): string {
+    const folder = this.sessionFolder(sessionId);
+    this.#requireReal();
+    for (const part of [dirname(folder), folder]) requireNoLink(part);
+    // A library whose drive is gone does not come back as an empty folder.
+    if (basename(this.root) === STORE_FOLDER && statsOf(dirname(this.root)) === undefined) {
+      throw new NotAsPlannedError('vanished', `${dirname(this.root)} is gone`);
+    }
+    this.#makeFolder(folder);
+    return folder;
+  }
+
+  /** Removes the manifest of a session, and the store's folders that are empty then. @throws the system's error */
+  removeSession(sessionId: string): void {
+    const folder = this.sessionFolder(sessionId);
+    this.#requireReal();
+    for (const part of [dirname(folder), folder]) requireNoLink(part);
+    // The one that makes it a manifest first.
+    for (const name of [MANIFEST_FILE, OPERATIONS_FILE]) {
+      for (const path of [join(folder, name), partOf(join(folder, name))]) rmSync(path, { force: true });
+    }
+    removeIfEmpty(folder);
+    this.prune();
+  }
+
+  #requireReal(): void {
+    if (basename(this.root) === STORE_FOLDER) requireNoLink(this.root);
+  }
+
   /** Makes the folder of an object. @returns whether the object is there, with the right content */
   async #has(target: string, checksum: string): Promise<boolean> {
-    if (statsOf(this.root)?.isSymbolicLink() === true && basename(this.root) === STORE_FOLDER) {
-      throw new NotAsPlannedError('symlink_in_target', `the backup store ${this.root} is a symbolic link`);
-    }
+    this.#requireReal();
     this.#makeFolder(dirname(target));
     const found = lstatSync(target, { throwIfNoEntry: false });
     if (found === undefined) return false;
@@ -106,11 +148,17 @@ export class BackupStore {
   /** Removes the store's folders that hold nothing any more. */
   prune(): void {
     const objects = join(this.root, 'objects');
-    for (let byte = 0; byte < 256; byte += 1) removeIfEmpty(join(objects, byte.toString(16).padStart(2, '0')));
+    for (const name of namesIn(objects)) if (/^[0-9a-f]{2}$/.test(name)) removeIfEmpty(join(objects, name));
     removeIfEmpty(objects);
+    removeIfEmpty(join(this.root, 'sessions'));
     // A folder that the user named is the user's.
     if (basename(this.root) === STORE_FOLDER) removeIfEmpty(this.root);
   }
+}
+
+function requireNoLink(path: string): void {
+  if (statsOf(path)?.isSymbolicLink() !== true) return;
+  throw new NotAsPlannedError('symlink_in_target', `${path}, a folder of the backup store, is a symbolic link`);
 }
 
 /** Removes an object that nobody needs; what is there instead of it, if anything, stays. */
@@ -118,15 +166,33 @@ export async function dropObject(path: string, checksum: string): Promise<void> 
   if (statsOf(path)?.isFile() === true && (await checksumOf(path)) === checksum) unlinkSync(path);
 }
 
+/** What keeps an empty folder from going is no reason to fail: it stays. */
+const NO_REMOVAL: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTEMPTY',
+  'EEXIST',
+  'EBUSY',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+]);
+
+function namesIn(folder: string): string[] {
+  return unlessItStays(() => readdirSync(folder)) ?? [];
+}
+
 function removeIfEmpty(path: string): void {
-  try {
+  unlessItStays(() => {
     rmdirSync(path);
+  });
+}
+
+function unlessItStays<T>(work: () => T): T | undefined {
+  try {
+    return work();
   } catch (error) {
-    if (
-      !['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(
-        systemErrorCode(error) ?? '',
-      )
-    )
-      throw error;
+    if (!NO_REMOVAL.has(systemErrorCode(error) ?? '')) throw error;
+    return undefined;
   }
 }

@@ -42,18 +42,17 @@ export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
 /** @returns whether the time is as exact as it can get without help. No error is worth more than a time: none is thrown. */
 function setTime({ path, mtimeNs }: WantedTime): boolean {
   const wanted = BigInt(mtimeNs);
-  let isNearly = false;
   try {
     if (mtimeOf(path) === wanted) return true;
     const time = nodeTime(mtimeNs);
     lutimesSync(path, time, time);
-    isNearly = true;
     const difference = mtimeOf(path) - wanted;
     if (wanted < 0n) return difference === 0n; // What Node makes of fractions before 1970 varies.
     return difference === 0n || difference > NODE_ERROR_NS || difference < -NODE_ERROR_NS;
   } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return !isNearly; // Set, and then not to be looked at: help cannot hurt.
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return code === 'ENOENT' || code === 'ENOTDIR'; // A disk that failed for a moment is tried once more.
   }
 }
 

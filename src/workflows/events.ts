@@ -52,7 +52,7 @@ export interface UndoReport {
   readonly message: string | null;
 }
 
-export type Phase = 'scanning' | 'planning' | 'working' | 'undoing' | 'verifying' | 'comparing';
+export type Phase = 'scanning' | 'planning' | 'working' | 'undoing' | 'verifying' | 'comparing' | 'restoring';
 
 /**
  * Everything that front ends show, as it happens; NDJSON prints these as they are. All front ends render the same

@@ -13,6 +13,7 @@ import {
   type OrganizeOptions,
   type OrganizeSettings,
 } from './plan/organize-settings.js';
+import { resumeRestore } from './restore/restore.js';
 import type { PlanFile } from './documents/plan-file.js';
 import type { RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
@@ -112,6 +113,7 @@ export class MusicOrganizer {
         onEvent,
       });
     }
+    if (kind === 'restore') return resumeRestore(history, session, signal === undefined ? {} : { signal }, onEvent);
     if (kind === 'apply') return applyPlan(history, session, signal === undefined ? {} : { signal }, onEvent);
     throw new UserError('not_resumable', `Sessions of kind ${kind} cannot be resumed.`, {
       hint: `Undo it instead: music-organize rollback ${session_id}`,

@@ -6,6 +6,7 @@ import type { SkipReason } from '../domain/skip.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult } from './events.js';
+import { writeManifest } from './history/session-manifest.js';
 import { FolderLedger } from './plan/folder-ledger.js';
 import { NoJournal } from './move/journal.js';
 import { LibraryPlanner } from './plan/library-planner.js';
@@ -251,7 +252,12 @@ class OrganizeRun {
       if (operation.sourcePath !== null && takesAway(operation)) this.#ledger.left(operation.sourcePath);
       if (operation.targetPath !== null) this.#ledger.stayed(operation.targetPath);
     }
-    await this.#mover?.add(...operations);
+    await this.#mover?.add(...operations.map((operation) => this.#withPolicy(operation)));
+  }
+
+  /** What is found to be in the way only at the last instant is treated as what was there before. */
+  #withPolicy(operation: PlannedOperation): PlannedOperation {
+    return this.#options.settings.conflict === 'skip' ? { whenOccupied: 'skip', ...operation } : operation;
   }
 
   /** Playlists and cue sheets name files by where they are now. */
@@ -280,7 +286,10 @@ class OrganizeRun {
     await this.#mover?.finish();
     const summary = this.#tally.summary();
     const status = this.#tally.endStatus(signal);
-    if (this.#sessionId !== null) history?.endSessionSync(this.#sessionId, status);
+    if (this.#sessionId !== null && history !== null) {
+      history.endSessionSync(this.#sessionId, status);
+      await writeManifest(history, this.#sessionId, this.#options.onEvent);
+    }
     return {
       session_id: this.#sessionId,
       status,

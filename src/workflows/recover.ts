@@ -3,7 +3,7 @@ import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
 import { describeSystemError } from '../domain/system-errors.js';
 import { isSameInode } from '../filesystem/identity.js';
-import { dropSource, removePart } from '../filesystem/settle.js';
+import { dropSource } from '../filesystem/settle.js';
 import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
 import {
@@ -13,6 +13,7 @@ import {
   type Settlement,
   type UnsettledOperation,
 } from './move/settle-operation.js';
+import { writeManifest } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
 import { LEFT_OUT, takeBack } from './move/take-back.js';
 
@@ -47,10 +48,11 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
     }
     const report = await recoverSession(history, session.session_id);
     const undone = undoneBy(history, session);
-    if (undone.length > 0) await concludeUndo(history, undone, session.session_id);
+    if (undone.length > 0) await concludeUndo(history, undone, session.session_id, onEvent);
     if (hasDoneNothing(history, session.session_id)) await concludeNothing(history, session);
     // Last: a recovery that dies before this is done again.
     history.endSessionSync(session.session_id, 'interrupted');
+    await writeManifest(history, session.session_id, onEvent);
     reports.push(report);
     onEvent?.({ type: 'recovered', ...counts(report) });
   }
@@ -72,21 +74,21 @@ async function recoverSession(history: OperationHistoryTracker, sessionId: strin
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
   const unfinished = [...history.operations(sessionId, { status: ['in_progress'] })];
   const others = unfinished.map(unsettledRecord);
-  const rewrites: { readonly record: OperationRecord; readonly outcome: OperationOutcome }[] = [];
+  const outcomes: OperationOutcome[] = [];
+  const references = (object: string): number =>
+    history.countBackupReferences(object) +
+    outcomes.filter(({ status, backupPath }) => status === 'completed' && backupPath === object).length;
   for (const group of groupsOf(unfinished)) {
-    for (const [record, settled] of await settleGroup(history, group, others)) {
+    for (const [record, settled] of await settleGroup(group, others, references)) {
       const outcome = outcomeOf(record, settled);
-      history.commit({ sessionId, outcomes: [outcome], intents: [], directoryTimes: [] });
-      dropSpentObject(history, record, outcome);
-      if (record.operation_type === 'rewrite') rewrites.push({ record, outcome });
+      outcomes.push(outcome);
       tally[settled.end === 'conflict' ? 'conflicts' : settled.end] += 1;
       if (settled.end === 'conflict') messages.push(outcome.message ?? '');
     }
   }
-  // When all records are settled, they tell who needs an object.
-  for (const { record, outcome } of rewrites) {
-    await dropNeedlessObject(record.target_path, outcome, (object) => history.countBackupReferences(object) > 0);
-  }
+  // One transaction for the batch, as it was begun: on a disk that is nearly full it has room for that, not for many.
+  history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
+  await tidyStore(history, sessionId);
   for (const record of youngCompleted(history, sessionId, unfinished)) {
     // What a later operation moved on, perhaps back to where it came from, is no news.
     if (record.target_path !== null && history.laterDeparture(record.target_path, record.id) !== undefined) continue;
@@ -111,9 +113,9 @@ function groupsOf(records: readonly OperationRecord[]): OperationRecord[][] {
 
 /** What happened of a group that is not whole is taken back, latest first, so that all of it can be done again. */
 async function settleGroup(
-  history: OperationHistoryTracker,
   group: readonly OperationRecord[],
   others: readonly UnsettledOperation[],
+  references: (object: string) => number,
 ): Promise<readonly (readonly [OperationRecord, Settlement])[]> {
   const settled: [OperationRecord, Settlement][] = [];
   for (const record of group) {
@@ -123,11 +125,26 @@ async function settleGroup(
   for (const entry of settled.toReversed()) {
     const [record, { end }] = entry;
     if (end !== 'done') continue;
-    const message = await takeBack(record, (path) => history.countBackupReferences(path)).catch(messageOf);
+    const message = await takeBack(record, references).catch(messageOf);
     entry[1] =
       message === null ? { end: 'not_done', message } : { end, message: `${LEFT_OUT}, and it stays: ${message}` };
   }
   return settled;
+}
+
+/**
+ * When all records are settled, they tell who needs an object. All of the session are looked at, since an earlier recovery
+ * may have died after it had settled a record and before it came to this.
+ */
+async function tidyStore(history: OperationHistoryTracker, sessionId: string): Promise<void> {
+  for (const record of history.operations(sessionId, { status: ['completed', 'pending'] })) {
+    const { operation_type: type, status, source_path: sourcePath, target_path: targetPath, metadata } = record;
+    const { checksum_before: checksum, backup_path: backupPath } = record;
+    await dropNeedlessObject(
+      { type, status, sourcePath, targetPath, checksum, backupPath, details: metadata },
+      (object) => history.countBackupReferences(object) > 0,
+    );
+  }
 }
 
 /** Completed records that a power cut may have taken back. */
@@ -165,10 +182,16 @@ async function wasTakenBack(record: OperationRecord): Promise<boolean> {
   }
 }
 
-/** One operation that cannot be settled must not keep the others, and every later command, from it. */
+/**
+ * One operation that cannot be settled must not keep the others, and every later command, from it. A disk that fails may
+ * have done its work all the same, so it is looked at again before anything is called unclear.
+ */
 async function guarded(settle: () => Promise<Settlement>): Promise<Settlement> {
   try {
-    return await settle();
+    return await settle().catch((error: unknown) => {
+      if (systemErrorCode(error) === undefined) throw error;
+      return settle();
+    });
   } catch (error) {
     return { end: 'conflict', message: messageOf(error) };
   }
@@ -198,15 +221,4 @@ function outcomeOf(record: OperationRecord, { end, message }: Settlement): Opera
 
 function checksumOfContent({ operation_type, metadata, checksum_before }: OperationRecord): string | null {
   return operation_type === 'rewrite' ? (metadata.becomes ?? null) : checksum_before;
-}
-
-/** A restore between file systems that died before its last step: the content is back, and nobody else needs the object. */
-function dropSpentObject(
-  history: OperationHistoryTracker,
-  { metadata, source_path }: OperationRecord,
-  { status }: OperationOutcome,
-): void {
-  if (metadata.from_backup !== true || metadata.shared_object === true) return;
-  if (source_path === null || status !== 'completed') return;
-  if (history.countBackupReferences(source_path) === 0) removePart(source_path);
 }

@@ -2,7 +2,7 @@ import type { Conflict } from '../domain/conflict.js';
 import type { OperationOutcome, OperationType, PlannedOperation } from '../domain/operation.js';
 import type { SessionStatus } from '../domain/session.js';
 import { isProblem, type Skip, type SkipReason } from '../domain/skip.js';
-import type { OnEvent, OrganizeSummary, PlanEntry } from './events.js';
+import type { OnEvent, OrganizeSummary, Phase, PlanEntry } from './events.js';
 import type { Warning } from './move/folder-watch.js';
 import { ProgressMeter } from './progress.js';
 
@@ -25,9 +25,9 @@ export class RunTally {
     problems: 0,
   };
 
-  constructor(onEvent: OnEvent | undefined, dryRun: boolean) {
+  constructor(onEvent: OnEvent | undefined, dryRun: boolean, phase: Phase = 'working') {
     this.#onEvent = onEvent;
-    this.#meter = new ProgressMeter(dryRun ? 'planning' : 'working', onEvent);
+    this.#meter = new ProgressMeter(dryRun ? 'planning' : phase, onEvent);
   }
 
   found(files: number): void {

@@ -40,6 +40,10 @@ describe('systemErrorCode', () => {
   it.each([
     [Object.assign(new Error('x'), { code: 'ENOENT' }), 'ENOENT'],
     [Object.assign(new Error('x'), { code: 'E2BIG' }), 'E2BIG'],
+    // What Node makes of errors that libuv has no name for.
+    [Object.assign(new Error('x'), { code: 'Unknown system error -116', errno: -116 }), 'ESTALE'],
+    [Object.assign(new Error('x'), { code: 'Unknown system error -122', errno: -122 }), 'EDQUOT'],
+    [Object.assign(new Error('x'), { code: 'Unknown system error -999', errno: -999 }), 'E999'],
     [Object.assign(new Error('x'), { code: 'SQLITE_FULL' }), undefined],
     [Object.assign(new Error('x'), { code: 'ERR_INVALID_ARG_TYPE' }), undefined],
     [Object.assign(new Error('x'), { code: 5 }), undefined],

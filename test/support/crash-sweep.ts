@@ -280,7 +280,7 @@ function copy(from: string, to: string): void {
 }
 
 /** Folders of the backup store come and go; what is in it counts. */
-function differences(before: Tree, after: Tree): string[] {
+export function differences(before: Tree, after: Tree): string[] {
   const isStoreFolder = (path: string): boolean =>
     path.includes('/.music-organize') && (before[path] ?? after[path] ?? '').startsWith('folder');
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]

@@ -44,10 +44,21 @@ export function namesIn(root: string): string[] {
     .map(([name]) => name);
 }
 
-/** The SHA-256 of every regular file below the roots, as a sorted multiset. */
+/**
+ * A tree without the manifests that sessions leave in the backup store: what compares a library after two runs. What
+ * compares before and after a rollback looks at all of it.
+ */
+export function withoutManifests(tree: Tree): Tree {
+  const store = Object.keys(tree).some((name) => name.startsWith('.music-organize/objects/'));
+  const isLeftOut = (name: string): boolean =>
+    name.startsWith('.music-organize/sessions') || (!store && name === '.music-organize');
+  return Object.fromEntries(Object.entries(tree).filter(([name]) => !isLeftOut(name)));
+}
+
+/** The SHA-256 of every regular file below the roots, as a sorted multiset; manifests are nobody's content. */
 export function contentsOf(...roots: readonly string[]): string[] {
   return roots
-    .flatMap((root) => Object.values(treeOf(root)))
+    .flatMap((root) => Object.values(withoutManifests(treeOf(root))))
     .filter((entry) => entry.startsWith('file'))
     .map((entry) => entry.split(' ')[3]!)
     .sort();

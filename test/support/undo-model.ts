@@ -242,7 +242,6 @@ export class UndoModel {
     const there = this.#tree.at(from);
     const old = this.#tree.at(to);
     const isBack = old?.content === wanted;
-    if (!this.#hasRoot(to)) return ['unreachable'];
     if (there === undefined && isBack) return ['already_undone'];
     if (there === undefined && !this.#rootsAreThere()) return ['unreachable'];
     const restored = how === 'store' ? this.#asRecorded(record) : {};
@@ -363,7 +362,7 @@ export class UndoModel {
       ];
     }
     if (there?.content === checksum_before) return ['already_undone'];
-    if (there === undefined && !(this.#rootsAreThere() && this.#hasRoot(at))) return ['unreachable'];
+    if (there === undefined && !this.#rootsAreThere()) return ['unreachable'];
     const isKept = this.#ways.restore && object !== null && this.#tree.isFile(object);
     if (there === undefined)
       return isKept ? (this.#tree.isBehindFile(at) ? ['occupied'] : ['ready', write]) : ['missing'];
@@ -558,13 +557,6 @@ export class UndoModel {
 
   #asRecorded({ metadata: { identity } }: OperationRecord): Partial<Pick<Entry, 'mode' | 'mtime'>> {
     return identity === undefined ? {} : { mode: identity.mode, mtime: identity.mtime_ns };
-  }
-
-  /** Nothing is put where only the mount point of a root is. */
-  #hasRoot(path: string): boolean {
-    const { source_root, target_root } = this.#case.sessions[0]!;
-    const root = [source_root, target_root].find((one) => path.startsWith(`${one}/`));
-    return root === undefined || this.#tree.has(root);
   }
 
   #rootsAreThere(): boolean {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrganizeOptions, PlanEntry, PlanFile } from 'music-organize';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { TargetView } from '../../src/filesystem/target-view.js';
 import { LibraryPlanner } from '../../src/workflows/plan/library-planner.js';
 import { settingsFrom } from '../../src/workflows/plan/organize-settings.js';
 import { PlaceFinder } from '../../src/workflows/plan/place-finder.js';
-import { Place, TAGS } from '../support/library.js';
+import { album, Place, TAGS } from '../support/library.js';
 import { mp3Track } from '../support/track.js';
 import { contentsOf, namesIn, sha256, treeOf, write } from '../support/tree.js';
 
@@ -276,4 +276,19 @@ describe('a name that hundreds want', () => {
         .sort(),
     );
   });
+});
+
+it('what takes the name in the last instant is treated as what was there before', async () => {
+  const place = new Place();
+  write(place.source, album('a', 2));
+  const theirs = join(place.library, 'The Quiet Harbour/Paper Lanterns (2011)/02 - Song 2.mp3');
+  const { summary } = await place
+    .organizer((event) => {
+      if (event.type !== 'operation_finished' || event.operation.operation_type !== 'move' || existsSync(theirs)) return;
+      writeFileSync(theirs, 'theirs');
+    })
+    .organize({ source: place.source, target: place.library, conflict: 'skip' });
+  expect(summary).toMatchObject({ failed: 0, problems: 1 });
+  expect(readFileSync(theirs, 'utf8')).toBe('theirs');
+  expect(readdirSync(join(place.source, 'a'))).toEqual(['2.mp3']);
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSession, UserError, type ExportedSession } from 'music-organize';
@@ -7,6 +8,8 @@ import { identify } from '../../src/filesystem/identity.js';
 import { album, Place } from '../support/library.js';
 import { namesIn, sha256, treeOf, write } from '../support/tree.js';
 
+/** SHA-256 of `precious`. */
+const PRECIOUS = createHash('sha256').update('precious').digest('hex');
 const TWO_LINES = { line: 1, from: 'a', to: 'a\nb' };
 
 function aPlace(): Place {
@@ -158,6 +161,93 @@ describe('a session of another history', () => {
     const hostile = { ...document, operations: [{ ...rewrite, ...spoil(place) }] };
     const other = { historyDb: join(place.root, 'other.db'), document: hostile };
     await expect(importSession(other)).rejects.toMatchObject({ code: 'invalid_document' });
+  });
+
+  it.each<[string, (place: Place, ours: ExportedSession) => object, string]>([
+    [
+      'an object outside of any store',
+      ({ library }) => ({ backup_path: join(library, 'precious'), checksum_before: PRECIOUS, metadata: {} }),
+      'missing',
+    ],
+    [
+      'an object whose content nobody says',
+      ({ library }) => ({ backup_path: join(library, 'precious'), checksum_before: null, metadata: {} }),
+      'missing',
+    ],
+    [
+      'a file by its size and time alone',
+      ({ library }) => ({
+        ...{ operation_type: 'move', target_path: join(library, 'precious'), checksum_before: null },
+        metadata: { identity: identify(join(library, 'precious')) },
+      }),
+      'missing',
+    ],
+    [
+      'a copy by its size and time alone',
+      ({ library }) => ({
+        ...{ operation_type: 'copy', target_path: join(library, 'precious'), checksum_before: null },
+        metadata: { identity: identify(join(library, 'precious')) },
+      }),
+      'missing',
+    ],
+  ])('is given no %s', async (_, forge, outcome) => {
+    const place = aPlace();
+    const document = await exported(place);
+    write(place.library, { precious: 'precious' });
+    const [record] = document.operations;
+    const empty = { ...record!, operation_type: 'delete', target_path: null, backup_path: null, checksum_after: null };
+    const operations = [{ ...empty, source_path: join(place.source, 'stolen'), ...forge(place, document) }];
+    const hostile = { ...document, session: { ...document.session, session_id: 'hostile' }, operations };
+    await importSession({ historyDb: place.historyDb, document: hostile });
+    await place.rollback('hostile', { allowRoots: [place.source, place.library] });
+    expect(place.undos().map((undo) => undo.outcome)).toEqual([outcome]);
+    expect(namesIn(place.library)).toContain('precious');
+    expect(namesIn(place.source)).not.toContain('stolen');
+  });
+
+  it('undoes no record of ours, whatever it says it undid', async () => {
+    const place = aPlace();
+    const document = await exported(place);
+    const [ours] = place.records(document.session.session_id);
+    const hostile = {
+      ...document,
+      session: {
+        ...document.session,
+        session_id: 'hostile',
+        metadata: { kind: 'rollback', undoes_session: document.session.session_id },
+      },
+      operations: [{ ...ours!, undoes: ours!.id }],
+    };
+    await importSession({ historyDb: place.historyDb, document: hostile });
+    expect(place.records('hostile').map(({ undoes }) => undoes)).toEqual([null]);
+    expect(place.session('hostile').metadata.undoes_session).toBeUndefined();
+  });
+
+  it('brings no marks, no key and no prototype of its own', async () => {
+    const place = aPlace();
+    const document = await exported(place);
+    const text = JSON.stringify({ ...document, session: { ...document.session, session_id: 'hostile' } })
+      .replace(
+        '"kind":"organize"',
+        '"kind":"organize","imported":false,"imported_from":"/","__proto__":{"imported":false}',
+      )
+      .replaceAll('"metadata":{"identity"', '"metadata":{"__proto__":{"copy_of":"/etc/passwd"},"identity"');
+    expect(text).toContain('copy_of');
+    const { metadata } = await importSession({ historyDb: place.historyDb, document: JSON.parse(text) });
+    expect(metadata.imported).toBe(true);
+    expect(metadata).not.toHaveProperty('imported_from');
+    expect(place.records('hostile').filter((record) => record.metadata.copy_of !== undefined)).toEqual([]);
+  });
+
+  it('of a hundred thousand levels is refused', async () => {
+    const place = aPlace();
+    const document = await exported(place);
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const text = JSON.stringify({ ...document, session: { ...document.session, session_id: 'hostile' } });
+    const hostile: unknown = JSON.parse(text.replace('"kind":"organize"', `"kind":"organize","x":${deep}`));
+    await expect(importSession({ historyDb: place.historyDb, document: hostile })).rejects.toMatchObject({
+      code: 'invalid_document',
+    });
   });
 
   it('gives folders that come back no rights that its own user could not give', async () => {

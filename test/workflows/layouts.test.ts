@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LAYOUT_NAMES } from '../../src/domain/naming/layouts.js';
 import { Place } from '../support/library.js';
 import { flacTrack, type TrackTags } from '../support/track.js';
-import { namesIn, treeOf, write } from '../support/tree.js';
+import { namesIn, treeOf, withoutManifests, write } from '../support/tree.js';
 
 const ALBUM: TrackTags = { artist: 'Harbour', album: 'Lanterns', year: 2011 };
 
@@ -102,7 +102,7 @@ it('what a kind was decided by is in the record', async () => {
 
 /** Names and contents; folders have other times after each run. */
 function filesIn(root: string): string[] {
-  const files = Object.entries(treeOf(root)).filter(([, entry]) => entry.startsWith('file'));
+  const files = Object.entries(withoutManifests(treeOf(root))).filter(([, entry]) => entry.startsWith('file'));
   return files.map(([name, entry]) => `${name} ${entry.split(' ')[3] ?? ''}`);
 }
 

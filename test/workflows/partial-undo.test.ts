@@ -86,13 +86,35 @@ describe('a part of a session', () => {
 
   it('is done again by undoing its undo', async () => {
     const place = await Organized.of(album('a', 3));
-    const organized = treeOf(place.library);
+    const organized = withoutStore(treeOf(place.library));
     const service = new OperationRollbackService({ historyDb: place.historyDb });
     const { rollback_session_id: undo } = await service.rollbackPartial(place.sessionId, [place.id('a/1.mp3')]);
     await place.undo({ kind: 'redo' }, undo ?? '');
-    expect(treeOf(place.library)).toEqual(organized);
+    expect(withoutStore(treeOf(place.library))).toEqual(organized);
     expect(place.session(place.sessionId).status).toBe('completed');
     expect(place.read((history) => history.listSessionsSync({ limit: 1 })[0]?.metadata.kind)).toBe('redo');
+  });
+
+  it('is told right, however often it is undone and done again', async () => {
+    const place = await Organized.of(album('a', 2));
+    const service = new OperationRollbackService({ historyDb: place.historyDb });
+    const id = place.id('a/1.mp3');
+    const statuses = (): string[] => [
+      place.session(place.sessionId).status,
+      place.read((history) => history.findOperation(id))?.status ?? '',
+    ];
+    let { rollback_session_id: undo } = await service.rollbackPartial(place.sessionId, [id]);
+    for (const [session, record] of [
+      ['completed', 'completed'],
+      ['partially_rolled_back', 'rolled_back'],
+      ['completed', 'completed'],
+      ['partially_rolled_back', 'rolled_back'],
+    ]) {
+      ({ rollback_session_id: undo } = await service.rollbackSession(undo ?? ''));
+      expect(statuses()).toEqual([session, record]);
+    }
+    await service.rollbackSession(place.sessionId);
+    place.expectAllBack();
   });
 
   it('refuses operations of other sessions, and says of those that were not done that there is nothing to undo', async () => {
@@ -259,4 +281,10 @@ function textsIn(folder: string): Record<string, string> {
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+function withoutStore(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).filter(([path]) => path !== '.' && !path.startsWith('.music-organize')),
+  );
 }

@@ -4,7 +4,7 @@ import type { Arguments } from '../configuration/flags.js';
 
 export const exportSession: Command = {
   command: 'export <session>',
-  describe: 'Write a session to a JSON file',
+  describe: 'Write a session to a JSON file, signed with a key of this history',
   examples: [['export 20261120-153012-k3f9 -o session.json', 'to keep it, or to read it on another machine']],
   options: (yargs) =>
     yargs
@@ -24,6 +24,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { writeExport } = await import('../output/export-document.js');
   const { printable } = await import('../output/printable.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
+  const { signatureFor } = await import('../../workflows/documents/session-transfer.js');
   const { settings, terminal } = await begin(argv);
   const path = textArgument(argv, 'output');
   const history = openHistoryForReading(historyOption(settings).historyDb);
@@ -31,6 +32,9 @@ async function run(argv: Arguments): Promise<ExitCode> {
     const session = history.resolveSession(requireText(textArgument(argv, 'session'), 'session'));
     const parts = {
       session,
+      signature: signatureFor(history.path, session, (message) => {
+        terminal.err.write(`warning: ${printable(message)}\n`);
+      }),
       operations: history.operations(session.session_id),
       directoryTimes: history.directoryTimes(session.session_id),
     };

@@ -1,31 +1,61 @@
 import type { ExitCode } from '../../domain/errors.js';
+import type { OperationSession } from '../../domain/session.js';
 import { textArgument, type Command } from '../command.js';
 import type { Arguments } from '../configuration/flags.js';
 
 export const importSession: Command = {
-  command: 'import <file>',
-  describe: 'Add an exported session to the history, to be read',
+  command: 'import <from>',
+  describe: 'Add an exported session to the history, or rebuild the history of a library',
   examples: [
     ['import session.json', 'then history --session-id shows it'],
+    ['import ~/Music', 'every session that the backup store of the library tells of and the history lacks'],
     ['rollback 20261120-153012-k3f9 --allow-root /mnt/music', 'an imported session is undone only where you say'],
   ],
-  options: (yargs) => yargs.positional('file', { type: 'string', describe: 'a file that export wrote' }),
+  options: (yargs) =>
+    yargs.positional('from', {
+      type: 'string',
+      describe: 'a file that export wrote; a library, its backup store, or the folder of one session there',
+    }),
   run,
 };
 
 async function run(argv: Arguments): Promise<ExitCode> {
-  const { begin, historyOption, requireText } = await import('../invocation.js');
-  const { readJson } = await import('../configuration/documents.js');
+  const { begin, doneCode, historyOption, requireText } = await import('../invocation.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
-  const work = await import('../../workflows/documents/session-transfer.js');
+  const { isFolder, rebuildHistory } = await import('../../workflows/documents/rebuild-history.js');
   const { settings, terminal } = await begin(argv);
-  const path = requireText(textArgument(argv, 'file'), 'file');
-  const document = readJson(path, 'an exported session of music-organize');
-  const session = await work.importSession({ ...historyOption(settings), document });
-  const id = printable(session.session_id);
-  await writeResult(settings, terminal, { session }, () => [
-    `Imported ${id} with ${session.total_operations} operations. Read it: music-organize history --session-id ${id}`,
-  ]);
-  return 0;
+  const path = requireText(textArgument(argv, 'from'), 'from');
+  if (!isFolder(path)) {
+    const session = await importFile(historyOption(settings), path);
+    await writeResult(settings, terminal, { session }, () => [sessionLine(session)].map(printable));
+    return 0;
+  }
+  const result = await rebuildHistory({ ...historyOption(settings), folder: path });
+  const { sessions, present, problems } = result;
+  for (const { path: place, message } of problems) {
+    terminal.err.write(`problem: ${printable(`${place}: ${message}`)}\n`);
+  }
+  await writeResult(settings, terminal, { ...result }, () =>
+    [
+      ...sessions.map(sessionLine),
+      ...(sessions.length === 0 ? ['Nothing was imported.'] : []),
+      ...(present.length === 0 ? [] : [`The history had ${present.length} of the sessions already.`]),
+    ].map(printable),
+  );
+  return doneCode(problems.length);
+}
+
+async function importFile(history: { readonly historyDb?: string }, path: string): Promise<OperationSession> {
+  const { readJson } = await import('../configuration/documents.js');
+  const { importSession: work } = await import('../../workflows/documents/session-transfer.js');
+  return work({ ...history, document: readJson(path, 'an exported session of music-organize') });
+}
+
+function sessionLine({ session_id: id, total_operations: number, metadata }: OperationSession): string {
+  const next =
+    metadata.imported === true
+      ? `Read it: music-organize history --session-id ${id}. Undo it: music-organize rollback ${id} --allow-root <folder>`
+      : `It is this history's own. Undo it: music-organize rollback ${id}`;
+  return `Imported ${id} with ${number} operations. ${next}`;
 }

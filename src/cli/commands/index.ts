@@ -12,6 +12,7 @@ import { organizeLegacy } from './organize-legacy.js';
 import { plan } from './plan.js';
 import { redo } from './redo.js';
 import { recover } from './recover.js';
+import { restore } from './restore.js';
 import { resume } from './resume.js';
 import { rollback } from './rollback.js';
 import { sessions } from './sessions.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   redo,
   recover,
   resume,
+  restore,
   verify,
   duplicates,
   exportSession,

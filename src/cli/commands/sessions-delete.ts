@@ -37,7 +37,9 @@ async function run(argv: Arguments): Promise<ExitCode> {
     const cost = undoable > 0 ? ` ${undoable} of them can still be undone, and then no longer.` : '';
     if (!(await confirm(`Forget ${ids.join(', ')}? No file changes.${cost}`, terminal))) throw declined();
   }
-  deleteSessions(historyDb, ids, settings.force);
+  for (const trouble of deleteSessions(historyDb, ids, settings.force)) {
+    terminal.err.write(`warning: ${printable(trouble)}\n`);
+  }
   await writeResult(settings, terminal, { deleted: ids }, () => ids.map((id) => `Forgot ${printable(id)}.`));
   return 0;
 }

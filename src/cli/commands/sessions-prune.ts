@@ -25,6 +25,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { integerArgument } = await import('../list-arguments.js');
   const { timeAgo } = await import('../durations.js');
   const { usageError } = await import('../../domain/errors.js');
+  const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { deleteSessions, planPrune } = await import('../../workflows/history/prune-sessions.js');
@@ -44,7 +45,10 @@ async function run(argv: Arguments): Promise<ExitCode> {
     history.closeSync();
   }
   const ids = plan.remove.map((session) => session.session_id);
-  if (!settings.dry_run && ids.length > 0) deleteSessions(historyDb, ids, settings.force);
+  const doIt = !settings.dry_run && ids.length > 0;
+  for (const trouble of doIt ? deleteSessions(historyDb, ids, settings.force) : []) {
+    terminal.err.write(`warning: ${printable(trouble)}\n`);
+  }
   const document = {
     dry_run: settings.dry_run,
     deleted: ids,

@@ -1,5 +1,6 @@
 import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
+import type { Signature } from '../../workflows/documents/signature.js';
 import { JsonDocument } from './json-document.js';
 import { BufferedOutput, type Output } from './output.js';
 
@@ -13,6 +14,8 @@ export async function writeExport(
     readonly session: OperationSession;
     readonly operations: Iterable<OperationRecord>;
     readonly directoryTimes: readonly { readonly path: string; readonly mtime_ns: string }[];
+    /** `null`: it is not signed, so that it counts as foreign everywhere. */
+    readonly signature: Signature | null;
   },
 ): Promise<number> {
   const output = new BufferedOutput(target);
@@ -23,11 +26,15 @@ export async function writeExport(
   let count = 0;
   for (const operation of parts.operations) {
     document.add('operations', operation);
+    parts.signature?.add('operation', operation);
     count += 1;
     if (count % PAGE === 0) await output.drained();
     if (output.closed) return count;
   }
-  for (const time of parts.directoryTimes) document.add('directory_times', time);
-  await document.end({});
+  for (const time of parts.directoryTimes) {
+    document.add('directory_times', time);
+    parts.signature?.add('directory_time', time);
+  }
+  await document.end({ hmac: parts.signature?.digest() ?? null });
   return count;
 }

@@ -18,6 +18,7 @@ export type Filters = Pick<SettingValues, 'include' | 'exclude'>;
 
 function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   const { summary, dry_run } = result;
+  if (tally.kind === 'restore') return restoreHeadline(result, tally);
   const what = whatMoved(tally);
   const rest = [
     ...rewrites(tally.rewritten, dry_run),
@@ -30,6 +31,18 @@ function headline(result: OrganizeResult, tally: Tally, filters?: Filters): stri
   const into = tally.albums > 0 ? ` into ${count(tally.albums, 'album')}` : '';
   const moved = `${verb} ${what}${into} (${bytesText(summary.bytes)}) in ${durationText(summary.duration_ms)}.`;
   return [moved, ...rest].join(' ');
+}
+
+function restoreHeadline({ summary, dry_run, target_root }: OrganizeResult, tally: Tally): string {
+  const files = tally.tracks + tally.sidecars;
+  if (files === 0) {
+    if (summary.failed > 0) return 'Nothing was restored.';
+    return tally.skippedFiles > 0 ? 'Nothing to restore.' : 'Nothing to restore: the backup holds no such files.';
+  }
+  const size = bytesText(summary.bytes);
+  const what = `${count(files, 'file')} (${size}) into ${target_root}`;
+  const done = `${dry_run ? 'Would restore' : 'Restored'} ${what} in ${durationText(summary.duration_ms)}.`;
+  return [done, ...deletions(tally.kept, dry_run, true)].join(' ');
 }
 
 function rewrites(number: number, dryRun: boolean): string[] {

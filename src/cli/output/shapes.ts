@@ -176,7 +176,7 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('progress'),
-    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing']),
+    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing', 'restoring']),
     done: count,
     total: count.nullable(),
     bytes: count,
@@ -217,6 +217,8 @@ const EXPORT_SHAPE = z.object({
   session: SESSION,
   operations: z.array(RECORD.extend({ undoes: z.int().nullable() })),
   directory_times: z.array(z.object({ path: z.string(), mtime_ns: z.string().regex(/^-?\d+$/) })),
+  /** HMAC-SHA-256 by the key of the history that wrote it, over the canonical form (ARCHITECTURE.md). */
+  hmac: checksum,
 });
 
 const VERIFY_FINDING = z.object({
@@ -301,6 +303,7 @@ const DUPLICATES_SHAPE = z.object({
 /** By the name of the schema file. */
 export const SHAPES = {
   organize: ORGANIZE_SHAPE,
+  restore: ORGANIZE_SHAPE,
   rollback: ROLLBACK_SHAPE,
   event: EVENT_SHAPE,
   sessions: z.array(SESSION),
@@ -310,7 +313,15 @@ export const SHAPES = {
   history: z.object({ session: SESSION.nullable(), operations: z.array(RECORD) }),
   plan: PLAN_SHAPE,
   export: EXPORT_SHAPE,
-  import: z.object({ session: SESSION }),
+  /** Of a file; of a folder. */
+  import: z.union([
+    z.object({ session: SESSION }),
+    z.object({
+      sessions: z.array(SESSION),
+      present: z.array(z.string()),
+      problems: z.array(z.object({ path: z.string(), message: z.string() })),
+    }),
+  ]),
   verify: VERIFY_SHAPE,
   'verify-line': VERIFY_LINE_SHAPE,
   duplicates: DUPLICATES_SHAPE,

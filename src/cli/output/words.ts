@@ -43,6 +43,7 @@ export const PHASE_TITLES: Readonly<Record<Phase, string>> = {
   undoing: 'Undoing',
   verifying: 'Verifying',
   comparing: 'Comparing',
+  restoring: 'Restoring',
 };
 
 /** How a file that was (or would be) treated so is called in a sentence: `Moved`, `Would move`. */
@@ -67,6 +68,7 @@ export const SKIP_LABELS: Readonly<Record<SkipReason, string>> = {
   outside_library: 'would leave the library',
   symlink_in_target: 'behind a symbolic link',
   backup_needed: 'would be lost without backups',
+  damaged: 'backup damaged',
   path_too_long: 'path too long',
   duplicate: 'duplicates',
   untagged: 'no tags',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DirectoryTime } from '../../database/entries.js';
+import { requireShallow } from '../../domain/canonical-json.js';
 import { UserError } from '../../domain/errors.js';
 import {
   OPERATION_STATUSES,
@@ -34,6 +35,8 @@ export interface ExportedSession {
   readonly session: OperationSession;
   readonly operations: readonly OperationRecord[];
   readonly directory_times: readonly DirectoryTime[];
+  /** HMAC-SHA-256 in hex; without a right one it is somebody else's. */
+  readonly hmac?: string | null;
 }
 
 /** What the program itself reads of a record's details is checked; what others added is theirs. */
@@ -61,6 +64,7 @@ const HEADER = z.looseObject({
   version: z.literal(1),
   operations: z.array(z.unknown()),
   directory_times: z.array(z.unknown()),
+  hmac: z.string().nullish(),
 });
 
 const SESSION = z.object({
@@ -109,23 +113,32 @@ const DIRECTORY_TIME = z.object({ path, mtime_ns: nanoseconds });
  * @throws UserError that names the record and what is wrong with it
  */
 export function checkedSession(document: unknown): ExportedSession {
-  const { operations, directory_times, ...head } = checked(HEADER, document, 'The document');
-  const { metadata, ...columns } = checked(SESSION, head['session'], 'The session');
-  const session = { ...columns, metadata: metadata as SessionDetails };
-  const records = operations.map((operation, index) => {
-    const record = checked(RECORD, operation, nameOf(operation, index));
-    return { ...record, metadata: record.metadata as OperationDetails };
-  });
-  requireDistinct(
-    records.map((record) => record.id),
-    (id) => `Two operations have the id ${String(id)}.`,
-  );
-  const times = directory_times.map((one, index) => checked(DIRECTORY_TIME, one, `Folder time ${String(index + 1)}`));
-  requireDistinct(
-    times.map((one) => one.path),
-    (name) => `There are two times of the folder ${name}.`,
-  );
-  return { format: 'music-organize-session', version: 1, session, operations: records, directory_times: times };
+  const { operations, directory_times, hmac = null, ...head } = checked(HEADER, document, 'The document');
+  const session = checkedRow(head['session']);
+  const records = operations.map(checkedRecord);
+  requireDistinct(records.map((record) => record.id));
+  const times = directory_times.map(checkedTime);
+  requireDistinct(times.map((one) => one.path));
+  return { format: 'music-organize-session', version: 1, session, operations: records, directory_times: times, hmac };
+}
+
+/** @throws as checkedSession */
+export function checkedRow(value: unknown): OperationSession {
+  requireShallow(value);
+  const { metadata, ...columns } = checked(SESSION, value, 'The session');
+  return { ...columns, metadata: metadata as SessionDetails };
+}
+
+/** @param index its place in the document, from 0. @throws as checkedSession */
+export function checkedRecord(value: unknown, index: number): OperationRecord {
+  requireShallow(value);
+  const record = checked(RECORD, value, nameOf(value, index));
+  return { ...record, metadata: record.metadata as OperationDetails };
+}
+
+/** @throws as checkedSession */
+export function checkedTime(value: unknown, index: number): DirectoryTime {
+  return checked(DIRECTORY_TIME, value, `Folder time ${String(index + 1)}`);
 }
 
 /** `Operation 12`; the place in the document when it has no id. */
@@ -134,12 +147,22 @@ function nameOf(operation: unknown, index: number): string {
   return Number.isInteger(id) ? `Operation ${String(id)}` : `The operation at place ${String(index + 1)}`;
 }
 
-function requireDistinct<T>(values: readonly T[], message: (value: T) => string): void {
-  const seen = new Set<T>();
-  for (const value of values) {
-    if (seen.has(value)) throw invalid(message(value));
-    seen.add(value);
+/** @param values ids of operations, or paths of folder times. @throws as checkedSession */
+function requireDistinct(values: readonly (number | string)[]): void {
+  const seen = new Set<number | string>();
+  for (const value of values) noteDistinct(seen, value);
+}
+
+/** @param seen gets the value. @throws as checkedSession */
+export function noteDistinct(seen: Set<number | string>, value: number | string): void {
+  if (seen.has(value)) {
+    throw invalid(
+      typeof value === 'number'
+        ? `Two operations have the id ${String(value)}.`
+        : `There are two times of the folder ${value}.`,
+    );
   }
+  seen.add(value);
 }
 
 function checked<Shape extends z.ZodType>(shape: Shape, value: unknown, name: string): z.output<Shape> {

@@ -1,10 +1,13 @@
-import { usageError } from '../../domain/errors.js';
+import { UserError, usageError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
-import { checkedSession } from './session-document.js';
 import { withHistory, type WorkspaceOptions } from '../history/workspace.js';
+import { checkedSession } from './session-document.js';
+import { existingKey, isSameSignature, Signature, signingKey } from './signature.js';
+import { UndoneRecords } from './undone-records.js';
 
 /**
- * Adds a session of another history to this one. It can be read; it is undone only under roots that the user names.
+ * Adds an exported session to a history. One that this history signed is its own again. Any other can be read, and is
+ * undone only under roots that the user names.
  *
  * @param options.document an ExportedSession; checked, for it may come from anywhere
  * @throws UserError when the document is damaged, or its id is taken; nothing is imported then
@@ -13,7 +16,7 @@ export async function importSession({
   document,
   ...options
 }: WorkspaceOptions & { readonly document: unknown }): Promise<OperationSession> {
-  const { session, operations, directory_times } = checkedSession(document);
+  const { session, operations, directory_times, hmac = null } = checkedSession(document);
   return withHistory('import', options, (history) => {
     if (history.findSession(session.session_id) !== undefined) {
       return Promise.reject(
@@ -23,7 +26,45 @@ export async function importSession({
         ),
       );
     }
-    history.importSessionSync(session, operations, directory_times);
+    const key = existingKey(history.path);
+    const own = key !== null && hmac !== null && isSameSignature(hmac, signatureOf(key, document as RawSession));
+    const undone = own ? new UndoneRecords(history).of(session, null) : null;
+    const joined = undone === null ? {} : { keepsUndone: true, undone };
+    history.importSessionSync(session, operations, directory_times, { own, ...joined });
     return Promise.resolve(history.requireSession(session.session_id));
   });
+}
+
+/** What is signed of a document that was checked: all that it says, also what the check passed over. */
+interface RawSession {
+  readonly session: unknown;
+  readonly operations: readonly unknown[];
+  readonly directory_times: readonly unknown[];
+}
+
+function signatureOf(key: Uint8Array, { session, operations, directory_times }: RawSession): string {
+  const signature = new Signature(key, 'music-organize-session', session);
+  for (const operation of operations) signature.add('operation', operation);
+  for (const time of directory_times) signature.add('directory_time', time);
+  return signature.digest();
+}
+
+/**
+ * What an export of a session is signed with; `null` when there is no key to be had.
+ *
+ * @param historyPath the database file
+ * @param onTrouble told why it is not signed
+ */
+export function signatureFor(
+  historyPath: string,
+  session: OperationSession,
+  onTrouble: (message: string) => void,
+): Signature | null {
+  try {
+    return new Signature(signingKey(historyPath), 'music-organize-session', session);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    onTrouble(`The export is not signed, so that an import takes it for a foreign one. ${error.message}`);
+    return null;
+  }
 }

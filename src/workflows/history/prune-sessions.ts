@@ -1,6 +1,7 @@
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { requireRemovable } from '../../database/session-removal.js';
 import type { OperationSession } from '../../domain/session.js';
+import { keepsContent, removeForgotten } from './session-manifest.js';
 import type { HistoryReader } from './history-reader.js';
 
 export interface PruneRules {
@@ -57,19 +58,24 @@ export function planRemoval(history: HistoryReader, references: readonly string[
 }
 
 /**
- * Removes sessions and their records from the history, all or none; no file changes.
+ * Removes sessions and their records from the history, all or none; no file changes. Their manifests go as well, but for
+ * those that alone know what files in the backup store are called.
  *
  * @param ids whole ids
  * @param force also sessions that keep files in the backup store
+ * @returns what could not be tidied, in words
  * @throws HistoryLockedError when a run holds the history; SessionNotFoundError; UserError for one that must stay
  */
-export function deleteSessions(path: string | undefined, ids: readonly string[], force: boolean): void {
+export function deleteSessions(path: string | undefined, ids: readonly string[], force: boolean): string[] {
   const history = OperationHistoryTracker.openSync({
     command: 'sessions delete',
     ...(path === undefined ? {} : { path }),
   });
   try {
+    const sessions = ids.map((id) => history.requireSession(id));
+    const forgotten = sessions.filter(({ session_id }) => !keepsContent(history, session_id));
     history.deleteSessionsSync(ids, { force });
+    return forgotten.map(removeForgotten).filter((trouble) => trouble !== null);
   } finally {
     history.closeSync();
   }

@@ -28,10 +28,9 @@ export class Intents {
 
   async complete(operations: readonly PlannedOperation[]): Promise<PlannedOperation[]> {
     const completed: PlannedOperation[] = [];
-    const newObjects = new Set<string>();
     for (const operation of operations) {
       try {
-        completed.push(await this.#complete(operation, newObjects));
+        completed.push(await this.#complete(operation));
       } catch (error) {
         if (systemErrorCode(error) === undefined) throw error;
         completed.push(operation); // The act meets the same error and reports it.
@@ -40,9 +39,9 @@ export class Intents {
     return completed;
   }
 
-  async #complete(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
+  async #complete(operation: PlannedOperation): Promise<PlannedOperation> {
     const named = this.#withPlaceholder(operation);
-    if (operation.type === 'delete' || operation.type === 'rewrite') return this.#withBackup(named, newObjects);
+    if (operation.type === 'delete' || operation.type === 'rewrite') return this.#withBackup(named);
     if (operation.type === 'remove_directory') return withParent(named);
     return this.#checksum ? withChecksum(named) : named;
   }
@@ -66,7 +65,7 @@ export class Intents {
   }
 
   /** Where a deleted file, or the old content of a rewritten one, goes, and whether it was there before. */
-  async #withBackup(operation: PlannedOperation, newObjects: Set<string>): Promise<PlannedOperation> {
+  async #withBackup(operation: PlannedOperation): Promise<PlannedOperation> {
     const { sourcePath, details } = operation;
     if (sourcePath === null) return operation;
     // An operation before it in this batch may have to bring the file first: whatever is there now is another one.
@@ -79,18 +78,13 @@ export class Intents {
     if (this.#backup === null || !isKept) return complete;
     const backupPath = this.#backup.objectPath(checksum);
     const wasJournaled = typeof operation.backupPath === 'string';
-    const shared = wasJournaled ? details.shared_object === true : this.#isShared(operation, backupPath, newObjects);
-    newObjects.add(backupPath);
+    const shared = wasJournaled ? details.shared_object === true : this.#isSomebodyElses(backupPath);
     return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
   }
 
-  /**
-   * Whether an object is not this operation's to take away. The first of a batch may fail; so rewrites, which leave their
-   * file, count who relies on an object, and only one that nobody knows is somebody else's.
-   */
-  #isShared({ type }: PlannedOperation, object: string, newObjects: ReadonlySet<string>): boolean {
-    if (type === 'rewrite') return exists(object) && this.#references(object) === 0;
-    return newObjects.has(object) || exists(object);
+  /** An object that is there although nobody of this history relies on it is not ours to take away. */
+  #isSomebodyElses(object: string): boolean {
+    return exists(object) && this.#references(object) === 0;
   }
 }
 

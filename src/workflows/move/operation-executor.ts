@@ -59,7 +59,7 @@ export class OperationExecutor {
   async attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
     try {
       const attempt = await this.#tryOut(id, await this.#completed(id, operation));
-      if (operation.type === 'rewrite') await this.#tidyStore(attempt);
+      await this.#tidyStore(attempt);
       return attempt;
     } catch (error) {
       const code = codeOf(error);
@@ -68,9 +68,13 @@ export class OperationExecutor {
   }
 
   #tidyStore({ operation, outcome }: Attempt): Promise<void> {
+    const { type, sourcePath } = operation;
     // The record that is undone counts until the outcome is journaled.
     const others = outcome.status === 'completed' ? 1 : 0;
-    return dropNeedlessObject(operation.targetPath, outcome, (object) => this.#options.references(object) > others);
+    return dropNeedlessObject(
+      { ...outcome, type, sourcePath, checksum: outcome.checksumBefore },
+      (object) => this.#options.references(object) > others,
+    );
   }
 
   /** Undoes what was done for the sake of another operation that then was not. Anything else comes back as it is. */
@@ -106,7 +110,27 @@ export class OperationExecutor {
       return this.#handle(id, operation, error);
     }
     const attempt = ended(id, operation, 'completed', null);
-    return { ...attempt, outcome: { ...attempt.outcome, ...done } };
+    return this.#stillInside({ ...attempt, outcome: { ...attempt.outcome, ...done } });
+  }
+
+  /**
+   * Somebody may have put a symbolic link in the place of a folder between the look and the act, which then happened
+   * behind it: that is taken back. (Node has no `openat`, with which it could not happen.)
+   */
+  async #stillInside(attempt: Attempt): Promise<Attempt> {
+    const { id, operation, outcome } = attempt;
+    try {
+      requireInside(operation, this.#options);
+      return attempt;
+    } catch (error) {
+      if (!(error instanceof NotAsPlannedError)) {
+        codeOf(error);
+        return attempt; // It was inside a moment ago, and the disk cannot say otherwise.
+      }
+      const message = await takeBack(recordOf(this.#options.sessionId, operation, outcome), this.#options.references);
+      if (message === null) return ended(id, operation, 'skipped', error.message, error.reason);
+      return { ...attempt, outcome: { ...outcome, message: `${error.message}; it stays there: ${message}` } };
+    }
   }
 
   /** Every way an act can end badly, one line each; anything else is a bug and stops the run. */

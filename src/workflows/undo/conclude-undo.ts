@@ -2,7 +2,11 @@ import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
+import { isInside } from '../../domain/paths.js';
 import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
+import { realPathOf } from '../../filesystem/identity.js';
+import type { OnEvent } from '../events.js';
+import { writeManifestsOfUndo } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';
 import type { KeptScope } from './undo-scope.js';
 
@@ -18,9 +22,10 @@ export async function concludeUndo(
   history: OperationHistoryTracker,
   undone: readonly OperationSession[],
   undo: string,
+  onEvent?: OnEvent,
 ): Promise<SessionStatus> {
   const statuses: SessionStatus[] = [];
-  for (const session of undone) statuses.push(await conclude(history, session, undo));
+  for (const session of undone) statuses.push(await conclude(history, session, undo, onEvent));
   return statuses[0] ?? 'completed';
 }
 
@@ -36,6 +41,7 @@ async function conclude(
   history: OperationHistoryTracker,
   undone: OperationSession,
   undo: string,
+  onEvent?: OnEvent,
 ): Promise<SessionStatus> {
   const counts = history.countByStatus(undone.session_id);
   const whole = (counts.completed ?? 0) === 0;
@@ -43,10 +49,11 @@ async function conclude(
   const status: SessionStatus = whole && some ? 'rolled_back' : some ? 'partially_rolled_back' : undone.status;
   if (status !== undone.status) history.setSessionStatus(undone.session_id, status);
   if (whole) history.skipPending(undone.session_id, 'the session was undone before it was done');
-  new BackupStore(settingsOf(undone).backupRoot).prune();
-  await restoreTimes(history, undone, undo, whole);
   concludeRedo(history, undone);
   concludeEarlierRedos(history, undone.session_id);
+  new BackupStore(settingsOf(undone).backupRoot).prune();
+  await writeManifestsOfUndo(history, undone, onEvent);
+  await restoreTimes(history, undone, undo, whole);
   return status;
 }
 
@@ -56,19 +63,21 @@ export async function concludeNothing(history: OperationHistoryTracker, session:
   await restoreTimes(history, session, session.session_id, true);
 }
 
-/** Undoing an undo makes the session that it had undone whole again; undoing that undo's undo does not, and so on. */
+/** Undoing an undo makes the session that it had undone whole again; undoing that one takes it back once more. */
 function concludeRedo(history: OperationHistoryTracker, undone: OperationSession): void {
-  let session = originalOf(history, undone);
-  for (; session !== undefined; session = originalOf(history, session)) {
-    const { completed = 0, rolled_back = 0 } = history.countByStatus(session.session_id);
-    if (completed + rolled_back === 0) continue;
-    const some = completed > 0 ? 'partially_rolled_back' : 'rolled_back';
-    history.setSessionStatus(session.session_id, rolled_back > 0 ? some : 'completed');
+  let original = undone.metadata.undoes_session;
+  while (original !== undefined) {
+    const session = history.findSession(original);
+    if (session === undefined) return;
+    const { completed = 0, rolled_back = 0 } = history.countByStatus(original);
+    if (completed + rolled_back > 0) {
+      history.setSessionStatus(
+        original,
+        rolled_back === 0 ? 'completed' : completed > 0 ? 'partially_rolled_back' : 'rolled_back',
+      );
+    }
+    original = session.metadata.undoes_session;
   }
-}
-
-function originalOf(history: OperationHistoryTracker, { metadata }: OperationSession): OperationSession | undefined {
-  return metadata.undoes_session === undefined ? undefined : history.findSession(metadata.undoes_session);
 }
 
 /** What had done the session again is undone with it. */
@@ -96,7 +105,7 @@ async function restoreTimes(
     wanted.set(record.target_path, { path: record.target_path, mtimeNs: restore.mtime_ns });
   }
   if (whole) {
-    const isAllowed = undone.metadata.imported === true ? changedBy(history, undo) : () => true;
+    const isAllowed = undone.metadata.imported === true ? changedBy(history, undone, undo) : () => true;
     for (const { path, mtime_ns } of history.directoryTimes(undone.session_id)) {
       if (isAllowed(path)) wanted.set(path, { path, mtimeNs: mtime_ns });
     }
@@ -105,10 +114,18 @@ async function restoreTimes(
 }
 
 /** An imported document may name any folder: only those count in which the undo, where it was allowed to, did something. */
-function changedBy(history: OperationHistoryTracker, undo: string): (folder: string) => boolean {
+function changedBy(
+  history: OperationHistoryTracker,
+  undone: OperationSession,
+  undo: string,
+): (folder: string) => boolean {
   const changed = new Set<string>();
   for (const { source_path, target_path } of history.operations(undo, { status: ['completed'] })) {
     for (const path of [source_path, target_path]) if (path !== null) changed.add(dirname(path));
   }
+  // The backup store, or the manifest in it, went.
+  const holder = dirname(settingsOf(undone).backupRoot);
+  const { allow_roots = [] } = history.requireSession(undo).metadata;
+  if (allow_roots.some((root) => isInside(holder, realPathOf(root)))) changed.add(holder);
   return (folder) => changed.has(folder);
 }

@@ -2,10 +2,12 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import type { ConflictPolicy } from '../../domain/conflict.js';
 import type { OperationOutcome, OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import type { UndoOutcome } from '../../domain/rollback.js';
+import { commandLine } from '../../domain/shell-quote.js';
 import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
 import { abandonSession } from '../abandon-session.js';
 import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from '../events.js';
+import { removeManifests, writeManifest } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';
 import { TrackedFileMover } from '../move/tracked-file-mover.js';
 import { ProgressMeter } from '../progress.js';
@@ -70,6 +72,9 @@ export class RollbackRun {
       dry_run,
     });
     if (this.#options.resume !== undefined) this.#reopen(this.#options.resume);
+    if (this.#undoSession === null) return;
+    for (const session of this.#scope.sessions)
+      removeManifests(this.#history, session, this.#undoSession, this.#onEvent);
   }
 
   /** What the interrupted undo had planned and not done is planned again. */
@@ -185,11 +190,28 @@ export class RollbackRun {
     if (this.#mover === null || this.#undoSession === null) return;
     await this.#mover.finish();
     const interrupted = this.#options.signal?.aborted === true;
-    this.#status = await concludeUndo(this.#history, this.#scope.sessions, this.#undoSession);
+    this.#status = await concludeUndo(this.#history, this.#scope.sessions, this.#undoSession, this.#onEvent);
     const status = interrupted ? 'interrupted' : 'completed';
     this.#history.endSessionSync(this.#undoSession, status);
+    await writeManifest(this.#history, this.#undoSession, this.#onEvent);
+    this.#tellOfPlaylists();
     this.#meter.end();
     this.#onEvent?.({ type: 'session_finished', session_id: this.#undoSession, status });
+  }
+
+  /** What was rewritten for the sake of files that go back alone names places where they are no longer. */
+  #tellOfPlaylists(): void {
+    if (this.#scope.isWhole || this.#summary.rolled_back === 0) return;
+    const { session_id } = this.#session;
+    const filter = { type: ['rewrite'], status: ['completed'] } as const;
+    const left = [...this.#history.operations(session_id, filter)].length;
+    if (left === 0) return;
+    const playlists = left === 1 ? '1 playlist or cue sheet' : `${left} playlists and cue sheets`;
+    this.#onEvent?.({
+      type: 'warning',
+      message: `${playlists} of session ${session_id} may name files where they were before this undo.`,
+      hint: `To have them as they were before that session: ${commandLine(['rollback', session_id, '--type', 'rewrite'])}`,
+    });
   }
 
   /** The history keeps what was done until the error. */

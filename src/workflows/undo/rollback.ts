@@ -1,5 +1,5 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
-import { UserError } from '../../domain/errors.js';
+import { usageError, UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
 import { ContentFinder, takenIn } from '../content-finder.js';
 import type { OnEvent, RollbackResult } from '../events.js';
@@ -63,7 +63,24 @@ function requireUndoable(history: OperationHistoryTracker, session: OperationSes
       hint: 'Wait for it to end; if its process is dead, run music-organize recover.',
     });
   }
-  if (isImported(session)) requireAllowed(history, session, options.allowRoots ?? []);
+  if (!isImported(session)) return;
+  requireHarmless(session, options);
+  requireAllowed(history, session, options.allowRoots ?? []);
+}
+
+/** A document from elsewhere has nothing done to files that are not what it says, nor to what is in its way. */
+function requireHarmless({ session_id }: OperationSession, { modified, conflict }: RollbackOptions): void {
+  const asked =
+    modified === 'move'
+      ? '--modified move'
+      : conflict === 'replace' || conflict === 'keep_both'
+        ? `--conflict ${conflict}`
+        : null;
+  if (asked === null) return;
+  throw usageError(
+    `Session ${session_id} was imported: ${asked} would change files that it does not know.`,
+    'Undo it without; what stays is listed with its reason.',
+  );
 }
 
 async function scopeOf(

@@ -1,28 +1,29 @@
 import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { PlannedOperation } from '../../domain/operation.js';
+import type { OperationSession } from '../../domain/session.js';
 import { isInside } from '../../domain/paths.js';
 import { exists, filesBelow, identify } from '../../filesystem/identity.js';
+import { manifestFolders } from '../history/session-manifest.js';
+import { settingsOf } from '../history/session-settings.js';
 
 /** What the steps of an undo will have done to the backup stores when a folder that holds one is to go. */
 export class StoreForecast {
   readonly #history: OperationHistoryTracker;
   readonly #roots: ReadonlySet<string>;
-  readonly #sessions: readonly string[];
+  /** Folders in the stores that go when the undo begins. */
+  readonly #manifests: readonly string[];
   /** Objects that steps restore from, and how often. */
   readonly #restores = new Map<string, number>();
   /** Objects that steps take out. */
   readonly #taken = new Set<string>();
   #grows = false;
 
-  /**
-   * @param roots of the stores that the undone sessions use
-   * @param sessions that are undone: what the stores say of them goes with them
-   */
-  constructor(history: OperationHistoryTracker, roots: readonly string[], sessions: readonly string[]) {
+  /** @param sessions that are undone: what the stores say of them goes with them */
+  constructor(history: OperationHistoryTracker, sessions: readonly OperationSession[]) {
     this.#history = history;
-    this.#roots = new Set(roots);
-    this.#sessions = sessions;
+    this.#roots = new Set(sessions.map((session) => settingsOf(session).backupRoot));
+    this.#manifests = sessions.flatMap((session) => manifestFolders(history, session));
   }
 
   note(inverse: PlannedOperation): void {
@@ -48,14 +49,10 @@ export class StoreForecast {
   isSpent(path: string): boolean {
     if (!this.#roots.has(path)) return false;
     for (const found of filesBelow(path)) {
-      if (identify(found).kind !== 'directory' && !this.#taken.has(found) && !this.#isManifest(path, found))
-        return false;
+      if (this.#manifests.some((folder) => isInside(found, folder))) continue;
+      if (identify(found).kind !== 'directory' && !this.#taken.has(found)) return false;
     }
     return true;
-  }
-
-  #isManifest(root: string, path: string): boolean {
-    return this.#sessions.some((session) => isInside(path, `${root}/sessions/${session}`));
   }
 
   #restore({ details }: PlannedOperation, object: string): void {

@@ -135,13 +135,18 @@ export class UndoLook {
     return identify(nearestFolder(folder)).kind === 'file';
   }
 
-  /** The root that the old place lies in is there, or comes back: nothing is put where only its mount point is. */
+  /**
+   * The root that the old place lies in is there, or comes back, or was on the same drive as the folder that would hold
+   * it: nothing is put on the disk below a mount point.
+   */
   #hasRoot(record: OperationRecord, inverse: PlannedOperation, roots: Roots): boolean {
     const { targetPath } = inverse;
     const around = [roots.source_root, roots.target_root].filter((root) => isInside(targetPath ?? '', root));
-    return (
-      around.length === 0 || around.some((root) => this.willExist(root)) || this.#isReachable(record, inverse, roots)
-    );
+    const [root] = around;
+    if (root === undefined || around.some((one) => this.willExist(one))) return true;
+    const device = record.metadata.identity?.device;
+    if (device === undefined || identify(nearestFolder(root)).device === device) return true;
+    return this.#isReachable(record, inverse, roots);
   }
 
   /** A root that is missing was taken away, with its drive or share; unless the plan itself makes it again. */

@@ -2,16 +2,17 @@ import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import { disarmed } from '../../domain/foreign-undo.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
 import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { identify } from '../../filesystem/identity.js';
-import { STORE_FOLDER } from '../../filesystem/backup-store.js';
 import type { ContentFinder } from '../content-finder.js';
 import { createDirectory, removeDirectory } from '../move/missing-folders.js';
 import { settingsOf } from '../history/session-settings.js';
 import { Blockers } from './blockers.js';
+import { isImported } from './imported-session.js';
 import { newestFirst } from './newest-first.js';
 import { PlannedTree } from './planned-tree.js';
 import { StoreForecast } from './store-forecast.js';
@@ -64,8 +65,7 @@ export class UndoPlan {
     this.#history = history;
     this.#scope = scope;
     this.#sessions = new Map(scope.sessions.map((session) => [session.session_id, session]));
-    const roots = scope.sessions.map((session) => settingsOf(session).backupRoot);
-    this.#stores = new StoreForecast(history, roots, [...this.#sessions.keys()]);
+    this.#stores = new StoreForecast(history, scope.sessions);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
     this.#blockers = new Blockers(history);
     this.#ways = new WaysOut(history, policies, finder, this.#look, this.#tree);
@@ -124,10 +124,12 @@ export class UndoPlan {
     if (taker !== undefined) return [blockedBy(record, taker)];
     const straight = { outcome, inverse, before: [], message: null, goesTo: null, foundAt: null, overcame: [] };
     const way = await this.#ways.around(record, straight, sighting);
+    const harmless = this.#disarmed(record, way.inverse);
+    if (harmless === null) return [notReady(record, 'missing', UNDO_OUTCOME_TEXTS.missing)];
     if (way.outcome === 'ready' && this.#isStoreAway(record, way)) {
       return [notReady(record, 'unreachable', 'what it would keep has no place: the library is not there')];
     }
-    if (way.outcome === 'ready') return this.#ready(record, way, sighting);
+    if (way.outcome === 'ready') return this.#ready(record, { ...way, inverse: harmless }, sighting);
     const isHeld = way.outcome === 'occupied' || way.outcome === 'already_undone';
     const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
@@ -172,16 +174,12 @@ export class UndoPlan {
   /** A document from elsewhere gives nobody rights: no setuid, no other owner than ours. */
   #invert(record: OperationRecord): PlannedOperation | null {
     const inverse = invert(record);
-    const restore = inverse?.details.restore;
-    if (inverse === null || this.#sessionOf(record).metadata.imported !== true) return inverse;
-    // Nor is any file taken for an object of the backup store: edits lead to the old content as well.
-    const { object, ...others } = inverse.details;
-    const isObject = object !== undefined && object.endsWith(objectName(inverse.details.becomes ?? ''));
-    const details = isObject ? { ...others, object } : others;
-    if (restore === undefined) return { ...inverse, details };
-    const { mode, mtime_ns } = restore;
-    const own = { mode: mode & 0o777, mtime_ns, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-    return { ...inverse, details: { ...details, restore: own } };
+    return inverse === null ? null : this.#disarmed(record, inverse);
+  }
+
+  #disarmed(record: OperationRecord, inverse: PlannedOperation): PlannedOperation | null {
+    if (!isImported(this.#sessionOf(record))) return inverse;
+    return disarmed(inverse, { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
   }
 
   /** A copy whose original is gone or changed may be the last one: it goes into the backup store. */
@@ -279,11 +277,6 @@ function isKept({ type, details }: PlannedOperation): boolean {
 interface Parents {
   readonly steps: readonly UndoStep[];
   readonly operations: readonly PlannedOperation[];
-}
-
-/** How an object of a library's backup store is called that holds this content. */
-function objectName(checksum: string): string {
-  return `/${STORE_FOLDER}/objects/${checksum.slice(0, 2)}/${checksum.slice(2)}`;
 }
 
 function notReady(record: OperationRecord, outcome: UndoOutcome, message: string | null): UndoStep {

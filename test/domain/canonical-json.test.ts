@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { canonicalJson } from '../../src/domain/canonical-json.js';
+
+it.each<[string, unknown, string]>([
+  ['members by name', { b: 1, a: [true, null, 'x'], aa: {} }, '{"a":[true,null,"x"],"aa":{},"b":1}'],
+  ['names by UTF-16 code units', { '\u{1F600}': 1, '\uFB33': 2 }, '{"\u{1F600}":1,"\uFB33":2}'],
+  ['what is undefined', { a: undefined, b: [undefined] }, '{"b":[null]}'],
+  ['control characters', 'a\u001b\u007f\u0085\u2028', '"a\\u001b\\u007f\\u0085\\u2028"'],
+  ['halves of surrogate pairs', '\ud800', '"\\ud800"'],
+  ['a name that is a trap', JSON.parse('{"__proto__":{"a":1}}'), '{"__proto__":{"a":1}}'],
+])('%s', (_, value, text) => {
+  expect(canonicalJson(value)).toBe(text);
+});
+
+it('is the same, however the document was laid out', () => {
+  const plain = '{"a":{"x":1,"y":"ä\\u0041"},"n":10}';
+  const spread = '{ "n" : 1.0e1,\n "a": {"y": "\\u00e4A", "x": 1.0} }';
+  expect(canonicalJson(JSON.parse(spread))).toBe(canonicalJson(JSON.parse(plain)));
+});
+
+it('ends with what is nested too deep, instead of running out of stack', () => {
+  const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+  expect(() => canonicalJson(deep)).toThrow(expect.objectContaining({ code: 'invalid_document' }));
+});
