@@ -50,6 +50,13 @@ export class Blockers {
     return this.#arrival(targetPath, this.#since(id));
   }
 
+  /** The newest removal of a folder after `id` that the plan does not undo already. */
+  removalOf(folder: string, id: number): OperationRecord | undefined {
+    let removal = this.#history.removalOf(folder, id);
+    while (removal !== undefined && this.#isUndone(removal)) removal = this.#history.removalOf(folder, id, removal.id);
+    return removal;
+  }
+
   /** What a record did again, by undoing its undo. */
   originalOf({ undoes }: Pick<OperationRecord, 'undoes'>): OperationRecord | undefined {
     const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
