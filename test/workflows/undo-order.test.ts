@@ -156,3 +156,10 @@ it('a folder that was removed twice comes back by either removal, each once', as
   expect(new Set(reports.map(({ id }) => id)).size).toBe(reports.length);
   expect(treeOf(at('in'))).toHaveProperty('d/a');
 });
+
+it('what removed a folder stands in the way, though another one removed it, and gave it back, since', async () => {
+  const id = await session(makeFolder('in/d'), () => planned('remove_directory', at('in/d'), null));
+  const { session: back } = await undo(await session(makeFolder('in/d')));
+  expect([...history.operations(back)]).toMatchObject([{ operation_type: 'remove_directory', status: 'completed' }]);
+  expect((await undo(id, only(1))).reports).toMatchObject([{ outcome: 'blocked', blocked_by: 2 }]);
+});

@@ -78,8 +78,11 @@ export class Blockers {
   }
 
   #removal(folder: string, since: number): OperationRecord | undefined {
-    const later = this.#history.removalOf(folder, since);
-    return later === undefined || this.#isCancelled(later, since) ? undefined : later;
+    let later = this.#history.removalOf(folder, since);
+    while (later !== undefined && this.#isCancelled(later, since)) {
+      later = this.#history.removalOf(folder, since, later.id);
+    }
+    return later;
   }
 
   /** The first of later records that counts. */
