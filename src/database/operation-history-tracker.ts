@@ -323,9 +323,9 @@ export class OperationHistoryTracker {
     return this.#records.doneAgainBy(id, before);
   }
 
-  /** The newest completed removal of a folder after `id`. */
-  removalOf(folder: string, id: number): OperationRecord | undefined {
-    return this.#records.removalOf(folder, id);
+  /** The newest completed removal of a folder after `id`, and before another record. */
+  removalOf(folder: string, id: number, before?: number): OperationRecord | undefined {
+    return this.#records.removalOf(folder, id, before);
   }
 
   /** Whether a session has a record with an id in this range, both ends included. */

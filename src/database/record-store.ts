@@ -123,14 +123,15 @@ export class RecordStore {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  /** The newest completed removal of a folder after `id`. */
-  removalOf(folder: string, id: number): OperationRecord | undefined {
+  /** The newest completed removal of a folder after `id`, and before another record. */
+  removalOf(folder: string, id: number, before = Number.MAX_SAFE_INTEGER): OperationRecord | undefined {
     const row = this.#connection.first(
       this.#connection.build
         .selectFrom('operation_records')
         .selectAll()
         .where('source_path', '=', folder)
         .where('id', '>', id)
+        .where('id', '<', before)
         .where('status', '=', 'completed')
         .where('operation_type', '=', 'remove_directory')
         .orderBy('id', 'desc')

@@ -265,7 +265,7 @@ export class World {
       }
       case 'file_for_folder': {
         const path = this.at(pick(FOLDERS, a));
-        if (existsSync(path) || !existsSync(dirname(path))) return null;
+        if (this.#isRoot(path) || !this.#isFree(path) || !existsSync(dirname(path))) return null;
         this.#write(path, 'no folder\n', 0o644, this.#tick());
         say(`puts a file at ${this.short(path)}`);
         return () => this.#gone(path);

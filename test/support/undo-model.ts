@@ -122,10 +122,14 @@ export class UndoModel {
     this.#ways = STRAIGHT;
     const [straight] = this.#judge(record, inverse);
     const taker = straight === 'unreachable' ? null : this.#taker(record);
+    if (taker !== null) {
+      this.#say(record, 'blocked', taker);
+      return;
+    }
     this.#ways = { ...STRAIGHT, ...this.#case.policies, restore: true };
     const [outcome, act] = this.#judge(record, inverse);
     const isHeld = outcome === 'occupied' || outcome === 'already_undone';
-    const blocker = taker ?? (isHeld ? this.#holder(record, inverse) : null);
+    const blocker = isHeld ? this.#holder(record, inverse) : null;
     if (blocker !== null) {
       this.#say(record, 'blocked', blocker);
       return;

@@ -144,3 +144,22 @@ it('what an undo puts away is not what it restores, though the content is the sa
   const { session: undone } = await undo(deleted, { conflict: 'replace' });
   expect((await undo(undone)).reports.map(({ outcome }) => outcome)).not.toContain('missing');
 });
+
+it('a folder that was removed twice comes back by either removal, each once', async () => {
+  write(at('in'), { 'd/a': 'content' });
+  const gone = () => planned('remove_directory', at('in/d'), null);
+  const first = await session(move('in/d/a', 'in/a'));
+  await session(gone);
+  await session(makeFolder('in/d'), move('in/a', 'in/d/a'), move('in/d/a', 'in/a'));
+  await session(gone, move('in/a', 'in/b'));
+  const { reports } = await undo(first, { cascade: true });
+  expect(new Set(reports.map(({ id }) => id)).size).toBe(reports.length);
+  expect(treeOf(at('in'))).toHaveProperty('d/a');
+});
+
+it('what removed a folder stands in the way, though another one removed it, and gave it back, since', async () => {
+  const id = await session(makeFolder('in/d'), () => planned('remove_directory', at('in/d'), null));
+  const { session: back } = await undo(await session(makeFolder('in/d')));
+  expect([...history.operations(back)]).toMatchObject([{ operation_type: 'remove_directory', status: 'completed' }]);
+  expect((await undo(id, only(1))).reports).toMatchObject([{ outcome: 'blocked', blocked_by: 2 }]);
+});

@@ -258,12 +258,19 @@ export class TrackedFileMover {
     this.#carryTime(operation);
     if (details.result !== undefined && operation.targetPath !== null && operation.type !== 'hardlink') {
       const asBefore =
-        operation.type === 'rewrite' ? undefined : (details.identity?.mtime_ns ?? timeOfOriginal(operation));
+        operation.type === 'rewrite' ? undefined : (details.identity?.mtime_ns ?? this.#timeOfOriginal(operation));
       const mtimeNs = details.restore?.mtime_ns ?? asBefore;
       if (mtimeNs !== undefined && mtimeNs !== details.result.mtime_ns) {
         this.#inexactTimes.set(operation.targetPath, { path: operation.targetPath, mtimeNs });
       }
     }
+  }
+
+  /** Of what was copied, where nobody knew before which file it would be; in ns. */
+  #timeOfOriginal({ type, sourcePath }: PlannedOperation): string | undefined {
+    if (sourcePath === null || !KEEPS_SOURCE.has(type)) return undefined;
+    const stats = statsOf(sourcePath);
+    return this.#inexactTimes.get(sourcePath)?.mtimeNs ?? (stats === undefined ? undefined : String(stats.mtimeNs));
   }
 
   /** A time that is still to be corrected goes with its file, and is forgotten with it. */
@@ -290,12 +297,6 @@ export class TrackedFileMover {
       outcome.targetPath !== null && paths.has(outcome.targetPath) ? withTimeAsIs(outcome) : outcome,
     );
   }
-}
-
-/** Of what was copied, where nobody knew before which file it would be; in ns. */
-function timeOfOriginal({ type, sourcePath }: PlannedOperation): string | undefined {
-  const stats = sourcePath === null || !KEEPS_SOURCE.has(type) ? undefined : statsOf(sourcePath);
-  return stats === undefined ? undefined : String(stats.mtimeNs);
 }
 
 function isWaiting({ outcome }: Attempt): boolean {

@@ -50,6 +50,13 @@ export class Blockers {
     return this.#arrival(targetPath, this.#since(id));
   }
 
+  /** The newest removal of a folder after `id` that the plan does not undo already. */
+  removalOf(folder: string, id: number): OperationRecord | undefined {
+    let removal = this.#history.removalOf(folder, id);
+    while (removal !== undefined && this.#isUndone(removal)) removal = this.#history.removalOf(folder, id, removal.id);
+    return removal;
+  }
+
   /** What a record did again, by undoing its undo. */
   originalOf({ undoes }: Pick<OperationRecord, 'undoes'>): OperationRecord | undefined {
     const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
@@ -71,8 +78,11 @@ export class Blockers {
   }
 
   #removal(folder: string, since: number): OperationRecord | undefined {
-    const later = this.#history.removalOf(folder, since);
-    return later === undefined || this.#isCancelled(later, since) ? undefined : later;
+    let later = this.#history.removalOf(folder, since);
+    while (later !== undefined && this.#isCancelled(later, since)) {
+      later = this.#history.removalOf(folder, since, later.id);
+    }
+    return later;
   }
 
   /** The first of later records that counts. */

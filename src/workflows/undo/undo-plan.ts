@@ -253,7 +253,7 @@ export class UndoPlan {
     const steps: UndoStep[] = [];
     let operations: PlannedOperation[] = [];
     for (const folder of missing) {
-      const removal = this.#ownOf(this.#history.removalOf(folder, record.id));
+      const removal = this.#ownOf(this.#blockers.removalOf(folder, record.id));
       const made = removal === undefined ? createDirectory(folder) : this.#recreation(folder, removal);
       this.#tree.arrives(folder, removal?.id ?? record.id);
       operations.push(made);
