@@ -284,7 +284,8 @@ it('what takes the name in the last instant is treated as what was there before'
   const theirs = join(place.library, 'The Quiet Harbour/Paper Lanterns (2011)/02 - Song 2.mp3');
   const { summary } = await place
     .organizer((event) => {
-      if (event.type !== 'operation_finished' || event.operation.operation_type !== 'move' || existsSync(theirs)) return;
+      if (event.type !== 'operation_finished' || event.operation.operation_type !== 'move' || existsSync(theirs))
+        return;
       writeFileSync(theirs, 'theirs');
     })
     .organize({ source: place.source, target: place.library, conflict: 'skip' });

@@ -206,12 +206,13 @@ export class UndoPlan {
     ];
   }
 
-  #reason(outcome: UndoOutcome, { sourcePath }: PlannedOperation, roots: Roots): string {
+  #reason(outcome: UndoOutcome, { sourcePath, details }: PlannedOperation, roots: Roots): string {
     const text = UNDO_OUTCOME_TEXTS[outcome];
     if (outcome === 'unreachable') {
       const gone = [roots.source_root, roots.target_root].find((root) => !this.#look.willExist(root));
       return gone === undefined ? text : `${gone} is not there: ${text}, or the folder was removed`;
     }
+    if (outcome === 'modified' && details.from_backup === true) return `its backup, ${sourcePath ?? ''}, is damaged`;
     if (outcome !== 'not_empty' || sourcePath === null) return text;
     const names = this.#look.namesIn(sourcePath);
     const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
