@@ -7,6 +7,7 @@ import type {
 } from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
 import type { DirectoryTime, NewRecord } from './entries.js';
+import { ofDiskOf } from './record-queries.js';
 import { toRecord } from './rows.js';
 
 interface TypeTotal {
@@ -90,6 +91,8 @@ export class RecordStore {
     return row !== undefined;
   }
 
+  // What imported sessions did, the next three leave out, unless `id` is a record of that session itself.
+
   /** The first completed record after `id` that took away what was at a path, or gave it another content. */
   laterDeparture(path: string, id: number): OperationRecord | undefined {
     const row = this.#connection.first(
@@ -100,6 +103,7 @@ export class RecordStore {
         .where('id', '>', id)
         .where('status', '=', 'completed')
         .where('operation_type', 'in', ['move', 'move_cover', 'delete', 'rewrite'])
+        .where((row) => ofDiskOf(row, id))
         .orderBy('id')
         .limit(1),
     );
@@ -117,6 +121,7 @@ export class RecordStore {
         .where('id', '<', before)
         .where('status', '=', 'completed')
         .where('operation_type', '!=', 'rewrite')
+        .where((row) => ofDiskOf(row, id))
         .orderBy('id', 'desc')
         .limit(1),
     );
@@ -133,6 +138,7 @@ export class RecordStore {
         .where('id', '>', id)
         .where('status', '=', 'completed')
         .where('operation_type', '=', 'remove_directory')
+        .where((row) => ofDiskOf(row, id))
         .orderBy('id', 'desc')
         .limit(1),
     );

@@ -104,7 +104,7 @@ function finderFor(
   return new ContentFinder({
     roots,
     leaveOut: [settingsOf(session).backupRoot],
-    isTaken: takenIn(history),
+    isTaken: takenIn(history, session.session_id),
     ...(signal === undefined ? {} : { signal }),
   });
 }
