@@ -52,6 +52,14 @@ describe('a session of another history', () => {
         });
       }
     }
+    // Nor in a dry run that says otherwise than the real one.
+    for (const dryRun of [true, false]) {
+      const options = { dryRun, cascade: true, allowRoots: [place.source, place.library] };
+      await expect(other.rollback(session.session_id, options)).rejects.toMatchObject({
+        exitCode: 2,
+        message: expect.stringContaining('--cascade'),
+      });
+    }
     expect(treeOf(place.library)).toEqual(library);
     expect(await other.rollback(session.session_id, { allowRoots: [place.source, place.library] })).toMatchObject({
       status: 'rolled_back',
