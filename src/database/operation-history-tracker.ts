@@ -289,6 +289,11 @@ export class OperationHistoryTracker {
     return this.#records.countBackupReferences(backupPath);
   }
 
+  /** Whether a completed record relies on an object of the backup store that was another history's before. */
+  sharesObject(backupPath: string): boolean {
+    return this.#records.sharesObject(backupPath);
+  }
+
   /**
    * The first completed record after `id` that took away what was at a path, or gave it another content. As for
    * `laterArrivals` and `removalOf`, an imported session tells of another disk: its records count only when `id` is one.

@@ -76,6 +76,20 @@ export class RecordStore {
     return row?.count ?? 0;
   }
 
+  /** Whether a completed record relies on an object of the backup store that was another history's before. */
+  sharesObject(backupPath: string): boolean {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select('id')
+        .where('backup_path', '=', backupPath)
+        .where('status', '=', 'completed')
+        .where((row) => row(row.fn('json_extract', ['metadata', row.val('$.shared_object')]), '=', 1))
+        .limit(1),
+    );
+    return row !== undefined;
+  }
+
   /** Whether a session put files into the backup store that are still there. */
   keepsContent(sessionId: string): boolean {
     const row = this.#connection.first(

@@ -24,6 +24,7 @@ it('no query reads all records of the history', async () => {
   history.countByStatus(session_id);
   await history.getSessionSummary(session_id);
   history.countBackupReferences('/store/aa');
+  history.sharesObject('/store/aa');
   Array.from(history.backupsBelow('/lib'));
   history.extentBelow('/lib');
   history.currentHolder('/lib/a');
