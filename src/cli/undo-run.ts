@@ -1,6 +1,6 @@
 import { usageError, type ExitCode, type UserError } from '../domain/errors.js';
 import type { UndoRequest } from '../domain/undo-remedies.js';
-import { requireSession } from '../workflows/history/history-reader.js';
+import { isImportedIn, requireSession } from '../workflows/history/history-reader.js';
 import { findRedoable } from '../workflows/history/redoable-session.js';
 import { textArgument } from './command.js';
 import type { Arguments } from './configuration/flags.js';
@@ -35,7 +35,10 @@ export async function runUndo(argv: Arguments, command: UndoRequest['command']):
       if (narrowed && result.summary.total === 0 && !signal.aborted) throw nothingMatches(result.session_id);
       return result;
     },
-    () => Report.open({ ...settings, undo: { session, keep, narrowed } }, terminal),
+    () => {
+      const imported = isImportedIn(historyDb, session);
+      return Report.open({ ...settings, undo: { session, keep, narrowed, imported } }, terminal);
+    },
   );
 }
 

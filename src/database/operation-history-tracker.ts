@@ -289,19 +289,35 @@ export class OperationHistoryTracker {
     return this.#records.countBackupReferences(backupPath);
   }
 
-  /** The first completed record after `id` that took away what was at a path, or gave it another content. */
+  /** Whether a completed record relies on an object of the backup store that was another history's before. */
+  sharesObject(backupPath: string): boolean {
+    return this.#records.sharesObject(backupPath);
+  }
+
+  /**
+   * The first completed record after `id` that took away what was at a path, or gave it another content. As for
+   * `laterArrivals` and `removalOf`, an imported session tells of another disk: its records count only when `id` is one.
+   */
   laterDeparture(path: string, id: number): OperationRecord | undefined {
     return this.#records.laterDeparture(path, id);
   }
 
-  /** The newest completed record that put a file at a path, if nothing took it away since: whose the file there is. */
-  currentHolder(path: string): OperationRecord | undefined {
-    return this.#unlessDeparted(path, newestArrival(this.#connection, path));
+  /**
+   * The newest completed record that put a file at a path, if nothing took it away since: whose the file there is.
+   *
+   * @param session whose records count, though it was imported: those of other imported sessions tell of other disks
+   */
+  currentHolder(path: string, session: string | null = null): OperationRecord | undefined {
+    return this.#unlessDeparted(path, newestArrival(this.#connection, path, session));
   }
 
-  /** The newest completed record that made a copy or another name of what is at a path, if nothing took it away since. */
-  copiedFrom(path: string): OperationRecord | undefined {
-    return this.#unlessDeparted(path, newestCopyOf(this.#connection, path));
+  /**
+   * The newest completed record that made a copy or another name of what is at a path, if nothing took it away since.
+   *
+   * @param session as for `currentHolder`
+   */
+  copiedFrom(path: string, session: string | null = null): OperationRecord | undefined {
+    return this.#unlessDeparted(path, newestCopyOf(this.#connection, path, session));
   }
 
   /** The completed records after `id` that brought something to a path, newest first. */

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, Selectable, SqlBool } from 'kysely';
 import type { RecordFilter } from './filters.js';
 import type { HistoryConnection } from './connection.js';
 import type { HistoryTables, RecordTable } from './tables.js';
@@ -98,26 +98,61 @@ function prefixOf(folder: string): string {
   return folder.endsWith('/') ? folder : `${folder}/`;
 }
 
-/** The newest completed record that put a file at a path. */
-export function newestArrival(connection: HistoryConnection, path: string): Selectable<RecordTable> | undefined {
+type Row = ExpressionBuilder<HistoryTables, 'operation_records'>;
+
+/**
+ * Records that tell what became of the files of this disk: those of imported sessions tell of another one, and count only
+ * for the session itself.
+ *
+ * @param session whose records count in any case
+ */
+export function ofThisDisk(row: Row, session: Expression<string> | string | null): Expression<SqlBool> {
+  const imported = row
+    .selectFrom('operation_sessions as session')
+    .select('session.session_id')
+    .whereRef('session.session_id', '=', 'operation_records.session_id')
+    .where((one) => one(one.fn('json_extract', ['session.metadata', one.val('$.imported')]), '=', 1));
+  const isOfDisk = row.not(row.exists(imported));
+  return session === null ? isOfDisk : row.or([isOfDisk, row('operation_records.session_id', '=', session)]);
+}
+
+/** The same, asked for a record. */
+export function ofDiskOf(row: Row, id: number): Expression<SqlBool> {
+  const asking = row.selectFrom('operation_records as asking').select('asking.session_id').where('asking.id', '=', id);
+  return ofThisDisk(row, asking as Expression<unknown> as Expression<string>);
+}
+
+/** The newest completed record that put a file at a path. @param session whose records count, though it was imported */
+export function newestArrival(
+  connection: HistoryConnection,
+  path: string,
+  session: string | null,
+): Selectable<RecordTable> | undefined {
   return connection.first(
-    newestCompleted(connection.build).where('target_path', '=', path).where('operation_type', '!=', 'create_directory'),
+    newestCompleted(connection.build, session)
+      .where('target_path', '=', path)
+      .where('operation_type', '!=', 'create_directory'),
   );
 }
 
-/** The newest completed record that made a copy or another name of what was at a path. */
-export function newestCopyOf(connection: HistoryConnection, path: string): Selectable<RecordTable> | undefined {
+/** The newest completed record that made a copy or another name of what was at a path. @param session as above */
+export function newestCopyOf(
+  connection: HistoryConnection,
+  path: string,
+  session: string | null,
+): Selectable<RecordTable> | undefined {
   const types = ['copy', 'hardlink', 'reflink'] as const;
   return connection.first(
-    newestCompleted(connection.build).where('source_path', '=', path).where('operation_type', 'in', types),
+    newestCompleted(connection.build, session).where('source_path', '=', path).where('operation_type', 'in', types),
   );
 }
 
-function newestCompleted(build: Kysely<HistoryTables>) {
+function newestCompleted(build: Kysely<HistoryTables>, session: string | null) {
   return build
     .selectFrom('operation_records')
     .selectAll()
     .where('status', '=', 'completed')
+    .where((row) => ofThisDisk(row, session))
     .orderBy('id', 'desc')
     .limit(1);
 }

@@ -7,6 +7,7 @@ import type {
 } from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
 import type { DirectoryTime, NewRecord } from './entries.js';
+import { ofDiskOf } from './record-queries.js';
 import { toRecord } from './rows.js';
 
 interface TypeTotal {
@@ -75,6 +76,20 @@ export class RecordStore {
     return row?.count ?? 0;
   }
 
+  /** Whether a completed record relies on an object of the backup store that was another history's before. */
+  sharesObject(backupPath: string): boolean {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_records')
+        .select('id')
+        .where('backup_path', '=', backupPath)
+        .where('status', '=', 'completed')
+        .where((row) => row(row.fn('json_extract', ['metadata', row.val('$.shared_object')]), '=', 1))
+        .limit(1),
+    );
+    return row !== undefined;
+  }
+
   /** Whether a session put files into the backup store that are still there. */
   keepsContent(sessionId: string): boolean {
     const row = this.#connection.first(
@@ -90,6 +105,8 @@ export class RecordStore {
     return row !== undefined;
   }
 
+  // What imported sessions did, the next three leave out, unless `id` is a record of that session itself.
+
   /** The first completed record after `id` that took away what was at a path, or gave it another content. */
   laterDeparture(path: string, id: number): OperationRecord | undefined {
     const row = this.#connection.first(
@@ -100,6 +117,7 @@ export class RecordStore {
         .where('id', '>', id)
         .where('status', '=', 'completed')
         .where('operation_type', 'in', ['move', 'move_cover', 'delete', 'rewrite'])
+        .where((row) => ofDiskOf(row, id))
         .orderBy('id')
         .limit(1),
     );
@@ -117,6 +135,7 @@ export class RecordStore {
         .where('id', '<', before)
         .where('status', '=', 'completed')
         .where('operation_type', '!=', 'rewrite')
+        .where((row) => ofDiskOf(row, id))
         .orderBy('id', 'desc')
         .limit(1),
     );
@@ -134,6 +153,7 @@ export class RecordStore {
         .where('id', '<', before)
         .where('status', '=', 'completed')
         .where('operation_type', '=', 'remove_directory')
+        .where((row) => ofDiskOf(row, id))
         .orderBy('id', 'desc')
         .limit(1),
     );

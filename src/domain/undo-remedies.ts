@@ -36,6 +36,8 @@ export interface UndoRequest {
   readonly keep: readonly string[];
   /** Only a part of the session was meant. */
   readonly narrowed: boolean;
+  /** The session was imported: what changes files that it does not know is refused for it. */
+  readonly imported: boolean;
 }
 
 /** A way on for operations that stay for one reason. */
@@ -59,7 +61,14 @@ interface Policy {
   /** What the command says besides. */
   readonly flags: readonly string[];
   /** When that was said already and did not help; `again`: the same command may, after that. */
-  readonly spent?: { readonly advice: string; readonly again: boolean };
+  readonly spent?: Spent;
+  /** Instead of all that, for an imported session, which is refused the flags. */
+  readonly imported?: Spent;
+}
+
+interface Spent {
+  readonly advice: string;
+  readonly again: boolean;
 }
 
 const files =
@@ -82,12 +91,14 @@ const POLICIES: Readonly<Record<StuckReason, Policy>> = {
     advice: 'To undo that first, in other sessions too',
     flags: ['--cascade'],
     spent: { advice: 'That cannot be undone either: begin there', again: false },
+    imported: { advice: 'Undo that first, by the session that it belongs to, then run', again: true },
   },
   modified: {
     problem: files('has other content than the history recorded', 'have other content than the history recorded'),
     advice: 'To move back what is there now',
     flags: ['--modified', 'move'],
     spent: { advice: 'What is there now cannot be moved back', again: false },
+    imported: { advice: 'An imported session does not move what it does not know: move it by hand', again: false },
   },
   occupied: {
     problem: files('finds something else at its old place', 'find something else at their old places'),
@@ -174,19 +185,22 @@ export class StuckOperations {
 
 /** @param isLater something else has to be mended before */
 function remedyFor({ reason, session, ids, path, blockedBy }: Group, request: UndoRequest, isLater: boolean): Remedy {
-  const { problem, flags, spent, advice: usual } = POLICIES[reason];
-  const isSpent = spent !== undefined && says(request.keep, flags);
-  const command = isSpent && !spent.again ? null : commandFor(session, ids, flags, request);
+  const policy = POLICIES[reason];
+  const foreign = request.imported ? policy.imported : undefined;
+  const flags = foreign === undefined ? policy.flags : [];
+  const spent = foreign ?? (says(request.keep, flags) ? policy.spent : undefined);
+  const isOver = spent?.again === false;
+  const command = isOver ? null : commandFor(session, ids, flags, request);
   const blocker =
     reason === 'blocked' && blockedBy !== null ? ` (${ids.count === 1 ? '' : 'first: '}${blockedBy})` : '';
-  const way = isSpent ? spent.advice : reason === 'not_empty' && isLater ? EMPTIED_LATER : usual;
-  const tooMany = command === null && !isSpent ? ` the same command again ${flags.join(' ')}`.trimEnd() : '';
+  const way = spent?.advice ?? (reason === 'not_empty' && isLater ? EMPTIED_LATER : policy.advice);
+  const tooMany = command === null && !isOver ? ` the same command again ${flags.join(' ')}`.trimEnd() : '';
   return {
     reason,
     session_id: session,
     operations: ids.count,
     path: ids.count === 1 && path !== '' ? path : null,
-    advice: `${problem(ids.count)}${blocker}. ${way}${tooMany}${command === null ? '.' : ':'}`,
+    advice: `${policy.problem(ids.count)}${blocker}. ${way}${tooMany}${command === null ? '.' : ':'}`,
     command,
   };
 }

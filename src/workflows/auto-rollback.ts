@@ -129,7 +129,7 @@ function report(
     return [{ ...warning(message, `Mount it, then run: ${again}`), path }];
   }
   const list = commandLine(['history', '--session-id', session, '--status', 'completed']);
-  const remedies = last.stuck.remedies({ command: 'rollback', session, keep: [], narrowed: false });
+  const remedies = last.stuck.remedies({ command: 'rollback', session, keep: [], narrowed: false, imported: false });
   return [
     warning(
       `The run failed and could not be undone completely (session ${session}): ${completed} left.`,

@@ -114,10 +114,12 @@ function fileTime(path: string, size: number): string | null {
 /**
  * `isTaken` by a history: what a record put there, what a copy was made of, and what a backup store keeps is where it
  * belongs.
+ *
+ * @param session for which is looked: its records count, though it was imported
  */
-export function takenIn(history: OperationHistoryTracker): (path: string) => boolean {
+export function takenIn(history: OperationHistoryTracker, session: string | null = null): (path: string) => boolean {
   return (path) =>
-    history.currentHolder(path) !== undefined ||
-    history.copiedFrom(path) !== undefined ||
+    history.currentHolder(path, session) !== undefined ||
+    history.copiedFrom(path, session) !== undefined ||
     history.countBackupReferences(path) > 0;
 }

@@ -35,7 +35,7 @@ const result = (dry_run: boolean, bytes = 1_200_000_000): RollbackResult => ({
   summary: { total: 3, rolled_back: 0, skipped: 0, failed: 0, by_outcome: {}, bytes, duration_ms: 3100 },
 });
 
-const context = { session: 's1', keep: [], narrowed: false };
+const context = { session: 's1', keep: [], narrowed: false, imported: false };
 
 async function shown(events: readonly WorkflowEvent[], style: Partial<TextStyle> = {}): Promise<string> {
   const out = new MemoryOutput();

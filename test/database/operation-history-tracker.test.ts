@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
-import type { OperationOutcome, OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
+import type { OperationOutcome, OperationStatus, OperationType, PlannedOperation } from '../../src/domain/operation.js';
 import { openHistory } from '../support/history.js';
 
 let history: OperationHistoryTracker;
@@ -190,6 +190,28 @@ describe('records', () => {
       completed_operations: 0,
       failed_operations: 1,
     });
+  });
+
+  it('of an imported session tell nothing of this disk, but to that session itself', async () => {
+    const record = (session_id: string, operation_type: OperationType, source_path: string, target_path: string) => ({
+      ...{ session_id, operation_type, status: 'completed' as const, source_path },
+      ...(operation_type === 'remove_directory' ? {} : { target_path }),
+    });
+    const ours = history.recordOperationSync(record(sessionId, 'move', '/in/b', '/lib/b'));
+    const metadata = { imported: true };
+    const other = history.startSessionSync({ sourceRoot: '/lib', targetRoot: '/x', metadata }).session_id;
+    const first = history.recordOperationSync(record(other, 'copy', '/lib/b', '/in/b'));
+    const next = history.recordOperationSync(record(other, 'move', '/lib/b', '/x/b'));
+    const removal = history.recordOperationSync(record(other, 'remove_directory', '/in', ''));
+    expect(history.laterDeparture('/lib/b', ours.id)).toBeUndefined();
+    expect([...history.laterArrivals('/in/b', ours.id)]).toEqual([]);
+    expect(history.removalOf('/in', ours.id)).toBeUndefined();
+    expect(history.currentHolder('/lib/b')?.id).toBe(ours.id);
+    expect([history.currentHolder('/x/b'), history.copiedFrom('/lib/b')]).toEqual([undefined, undefined]);
+    expect(history.laterDeparture('/lib/b', first.id)?.id).toBe(next.id);
+    expect([...history.laterArrivals('/x/b', first.id)].map(({ id }) => id)).toEqual([next.id]);
+    expect(history.removalOf('/in', first.id)?.id).toBe(removal.id);
+    expect(history.currentHolder('/x/b', other)?.id).toBe(next.id);
   });
 
   it('are filtered by status and type', async () => {

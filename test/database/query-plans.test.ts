@@ -24,10 +24,14 @@ it('no query reads all records of the history', async () => {
   history.countByStatus(session_id);
   await history.getSessionSummary(session_id);
   history.countBackupReferences('/store/aa');
+  history.sharesObject('/store/aa');
   Array.from(history.backupsBelow('/lib'));
   history.extentBelow('/lib');
   history.currentHolder('/lib/a');
-  history.copiedFrom('/in/a');
+  history.copiedFrom('/in/a', session_id);
+  history.laterDeparture('/in/a', id);
+  Array.from(history.laterArrivals('/lib/a', 0));
+  history.removalOf('/in', id);
   history.directoryTimes(session_id);
   for (const reference of ['last', session_id, session_id.slice(0, 5)]) history.resolveSession(reference);
   history.listSessionsSync({ status: ['completed'], since: new Date(0), before: new Date() });

@@ -11,7 +11,7 @@ import {
   type UndoRequest,
 } from '../../src/domain/undo-remedies.js';
 
-const REQUEST: UndoRequest = { command: 'rollback', session: 's1', keep: [], narrowed: false };
+const REQUEST: UndoRequest = { command: 'rollback', session: 's1', keep: [], narrowed: false, imported: false };
 
 function operation(id: number, outcome: UndoOutcome, more: Partial<UndoneOrNot> = {}): UndoneOrNot {
   const paths = { source_path: `/in/${id}`, target_path: `/out/${id}` };
@@ -103,6 +103,24 @@ describe('the way on', () => {
         .at(-1)?.advice ?? '';
     expect(advice(operation(1, 'not_empty'))).toMatch(/^1 folder is not empty\. Look what is in there/);
     expect(advice(operation(1, 'not_empty'), operation(2, 'modified'))).toMatch(/When what stays is back/);
+  });
+
+  it('of an imported session has no flags that are refused', () => {
+    const remedies = stuck(
+      operation(7, 'blocked', { blocked_by: 310 }),
+      operation(6, 'modified'),
+      operation(5, 'occupied'),
+    ).remedies({ ...REQUEST, imported: true, keep: ['--allow-root', '/a'] });
+    expect(remedies.map(({ command }) => command)).toEqual([
+      'music-organize rollback s1 --operation-ids 7 --allow-root /a',
+      null,
+      'music-organize rollback s1 --operation-ids 5 --allow-root /a --conflict rename',
+    ]);
+    expect(remedies.map(({ advice }) => advice)).toEqual([
+      expect.stringMatching(/ \(310\)\. Undo that first, .* then run:$/),
+      expect.stringMatching(/by hand\.$/),
+      expect.stringMatching(/:$/),
+    ]);
   });
 
   it('is there for every reason', () => {

@@ -52,6 +52,14 @@ describe('a session of another history', () => {
         });
       }
     }
+    // Nor in a dry run that says otherwise than the real one.
+    for (const dryRun of [true, false]) {
+      const options = { dryRun, cascade: true, allowRoots: [place.source, place.library] };
+      await expect(other.rollback(session.session_id, options)).rejects.toMatchObject({
+        exitCode: 2,
+        message: expect.stringContaining('--cascade'),
+      });
+    }
     expect(treeOf(place.library)).toEqual(library);
     expect(await other.rollback(session.session_id, { allowRoots: [place.source, place.library] })).toMatchObject({
       status: 'rolled_back',
@@ -203,6 +211,29 @@ describe('a session of another history', () => {
     expect(place.undos().map((undo) => undo.outcome)).toEqual([outcome]);
     expect(namesIn(place.library)).toContain('precious');
     expect(namesIn(place.source)).not.toContain('stolen');
+  });
+
+  it('is in the way of nobody: what it did, it did on another disk', async () => {
+    const place = aPlace();
+    const before = treeOf(place.source);
+    const document = await exported(place);
+    const moves = document.operations.filter(({ operation_type }) => operation_type === 'move');
+    const operations = moves.map(({ target_path, ...record }) => ({
+      ...{ ...record, source_path: target_path, target_path: `${target_path}.away` },
+    }));
+    const folder = { source_path: join(place.source, 'a'), target_path: null, metadata: {} };
+    const privileged = { restore: { mode: 0o4777, mtime_ns: '1', uid: 1, gid: 1 } };
+    const removal = {
+      ...operations[0]!,
+      ...folder,
+      id: 9999,
+      operation_type: 'remove_directory',
+      metadata: privileged,
+    };
+    const foreign = { ...document, session: { ...document.session, session_id: 'foreign' } };
+    await importSession({ historyDb: place.historyDb, document: { ...foreign, operations: [...operations, removal] } });
+    expect(await place.rollback(document.session.session_id)).toMatchObject({ status: 'rolled_back' });
+    expect(treeOf(place.source)).toEqual(before);
   });
 
   it('undoes no record of ours, whatever it says it undid', async () => {

@@ -195,3 +195,16 @@ it.each<[string, (place: Restorer) => Partial<RestoreOptions>, string]>([
   const place = await Restorer.make();
   await expect(place.restore(options(place))).rejects.toMatchObject({ code, exitCode: 2 });
 });
+
+it('changes nothing in the backup itself, also where that lies in the target', async () => {
+  const place = new Restorer();
+  const backup = join(place.out, 'b');
+  write(backup, { 'b/x': 'inner', x: 'outer', y: 'other' });
+  const before = treeOf(backup);
+  for (const conflict of ['replace', 'rename', 'skip'] as const) {
+    const { summary } = await place.restore({ backup, conflict });
+    expect(summary.problems).toBe(1);
+    expect(treeOf(backup)).toEqual(before);
+  }
+  expect(readFileSync(join(place.out, 'y'), 'utf8')).toBe('other');
+});

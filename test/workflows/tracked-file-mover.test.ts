@@ -1,6 +1,7 @@
 import fs, {
   appendFileSync,
   chmodSync,
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -9,11 +10,13 @@ import fs, {
   utimesSync,
 } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { JournalBatch, OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { HistoryError } from '../../src/domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../../src/domain/operation.js';
+import { invert } from '../../src/domain/rollback.js';
+import { BackupStore } from '../../src/filesystem/backup-store.js';
 import { identify } from '../../src/filesystem/identity.js';
 import { TrackedFileMover, type MoverOptions } from '../../src/workflows/move/tracked-file-mover.js';
 import { openHistory } from '../support/history.js';
@@ -196,6 +199,21 @@ describe('every operation', () => {
   });
 });
 
+it('an object that another history put into the store stays its own, whoever relies on it here later', async () => {
+  write(root, { 'in/a': 'same', 'in/b': 'same' });
+  const object = new BackupStore(at('lib/.store')).objectPath(sha256(at('in/a')));
+  write(dirname(object), { [basename(object)]: 'same' });
+  await carryOut([planned('delete', at('in/a'), null)]);
+  await carryOut([planned('delete', at('in/b'), null)]);
+  const records = [...history.operations(sessionId)];
+  expect(records.map(({ metadata }) => metadata.shared_object)).toEqual([true, true]);
+  const undo = history.startSessionSync({ sourceRoot: at('in'), targetRoot: at('lib') }).session_id;
+  const inverses = records.toReversed().map((record) => invert(record)!);
+  await carryOut(inverses, { sessionId: undo, roots: [root] });
+  expect(readFileSync(at('in/a'), 'utf8')).toBe('same');
+  expect(existsSync(object)).toBe(true);
+});
+
 describe('the journal', () => {
   it('has every operation, durable, before the disk is touched', async () => {
     const before = treeOf(root);
@@ -210,6 +228,7 @@ describe('the journal', () => {
         return history.commit(batch);
       },
       countBackupReferences: () => 0,
+      sharesObject: () => false,
     };
     await carryOut(
       [
@@ -233,6 +252,7 @@ describe('the journal', () => {
         return history.commit(batch);
       },
       countBackupReferences: () => 0,
+      sharesObject: () => false,
     };
     await expect(
       carryOut(

@@ -4,21 +4,21 @@ import type { RollbackResult } from '../../workflows/events.js';
 import type { UndoTally } from './undo-tally.js';
 
 /** How an undo was asked for on the command line. */
-export interface UndoContext extends Pick<UndoRequest, 'keep' | 'narrowed'> {
+export interface UndoContext extends Pick<UndoRequest, 'keep' | 'narrowed' | 'imported'> {
   /** The session that is undone, where that is known before its end. */
   readonly session: string | null;
 }
 
 /** An undo that nobody asked for in so many words: one that is resumed. */
-export const PLAIN_UNDO: UndoContext = { session: null, keep: [], narrowed: false };
+export const PLAIN_UNDO: UndoContext = { session: null, keep: [], narrowed: false, imported: false };
 
 /** What the commands that go on go by. */
 export function undoRequest(
-  { keep, narrowed }: UndoContext,
+  { keep, narrowed, imported }: UndoContext,
   { session_id }: Pick<RollbackResult, 'session_id'>,
   { isRedo }: Pick<UndoTally, 'isRedo'>,
 ): UndoRequest {
-  return { command: isRedo ? 'redo' : 'rollback', session: session_id, keep, narrowed };
+  return { command: isRedo ? 'redo' : 'rollback', session: session_id, keep, narrowed, imported };
 }
 
 /** Whether a run of this kind is an undo. */

@@ -50,3 +50,14 @@ export function requireSession(path: string | undefined, reference: string): str
     history.closeSync();
   }
 }
+
+/** Whether a session came as a document from elsewhere; `null` is none that is known. */
+export function isImportedIn(path: string | undefined, sessionId: string | null): boolean {
+  if (sessionId === null) return false;
+  const history = openHistoryForReading(path);
+  try {
+    return history.findSession(sessionId)?.metadata.imported === true;
+  } finally {
+    history.closeSync();
+  }
+}

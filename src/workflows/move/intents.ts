@@ -6,6 +6,14 @@ import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify, statsOf } from '../../filesystem/identity.js';
 import { nearestFolder } from '../../filesystem/preflight.js';
 
+/** What the journal knows of an object of the backup store. */
+interface References {
+  /** How many operations rely on it. */
+  readonly count: (backupPath: string) => number;
+  /** Whether one of them found it there. */
+  readonly areShared: (backupPath: string) => boolean;
+}
+
 /** Adds to operations what the journal must know before the disk changes. */
 export class Intents {
   readonly #backup: BackupStore | null;
@@ -14,13 +22,12 @@ export class Intents {
 
   readonly #checksum: boolean;
 
-  readonly #references: (backupPath: string) => number;
+  readonly #references: References;
+  /** Objects that were found to be another history's, by records that may not be completed yet. */
+  readonly #foreign = new Set<string>();
 
-  /**
-   * @param checksum whether every file gets the checksum that it had before
-   * @param references how many operations rely on an object of the backup store
-   */
-  constructor(backup: BackupStore | null, checksum: boolean, references: (backupPath: string) => number) {
+  /** @param checksum whether every file gets the checksum that it had before */
+  constructor(backup: BackupStore | null, checksum: boolean, references: References) {
     this.#backup = backup;
     this.#references = references;
     this.#checksum = checksum;
@@ -82,9 +89,16 @@ export class Intents {
     return { ...complete, backupPath, details: { ...complete.details, ...(shared ? { shared_object: true } : {}) } };
   }
 
-  /** An object that is there although nobody of this history relies on it is not ours to take away. */
+  /**
+   * An object that is there although nobody of this history relies on it is not ours to take away; nor is it for those
+   * who come to rely on it later.
+   */
   #isSomebodyElses(object: string): boolean {
-    return exists(object) && this.#references(object) === 0;
+    if (!exists(object)) return false;
+    const isForeign =
+      this.#foreign.has(object) || this.#references.count(object) === 0 || this.#references.areShared(object);
+    if (isForeign) this.#foreign.add(object);
+    return isForeign;
   }
 }
 

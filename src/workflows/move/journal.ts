@@ -12,6 +12,9 @@ export interface Journal {
 
   /** How many completed deletions rely on an object of the backup store. */
   countBackupReferences(backupPath: string): number;
+
+  /** Whether one of them found the object there: then it is another history's as well. */
+  sharesObject(backupPath: string): boolean;
 }
 
 /** `--disable-history`: ids without records. Nothing can be undone or recovered. */
@@ -24,5 +27,9 @@ export class NoJournal implements Journal {
 
   countBackupReferences(): number {
     return 0;
+  }
+
+  sharesObject(): boolean {
+    return false;
   }
 }

@@ -66,7 +66,10 @@ export class TrackedFileMover {
     this.#options = options;
     this.#backup = options.backupRoot === null ? null : new BackupStore(options.backupRoot);
     this.#folders = new FolderWatch(this.#backup === null ? null : dirname(this.#backup.root));
-    this.#intents = new Intents(this.#backup, options.checksum ?? true, (path) => this.#references(path));
+    this.#intents = new Intents(this.#backup, options.checksum ?? true, {
+      count: (path) => this.#references(path),
+      areShared: (path) => options.journal.sharesObject(path),
+    });
     this.#executor = new OperationExecutor({
       ...options,
       backup: this.#backup,

@@ -2,13 +2,14 @@ import { basename, dirname, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { Conflict, ConflictPolicy } from '../../domain/conflict.js';
 import { systemErrorCode } from '../../domain/errors.js';
+import { isInside } from '../../domain/paths.js';
 import { numbered } from '../../domain/naming/sanitize.js';
 import type { FileIdentity, PlannedOperation } from '../../domain/operation.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { checksumOf } from '../../filesystem/checksum.js';
-import { exists, identify } from '../../filesystem/identity.js';
+import { exists, identify, realPathOf } from '../../filesystem/identity.js';
 import { requireInside } from '../../filesystem/inside-roots.js';
 import { nearestFolder } from '../../filesystem/preflight.js';
 import { createDirectory } from '../move/missing-folders.js';
@@ -58,14 +59,20 @@ export class RestorePlan {
         continue;
       }
       if (!this.#matches(item.place)) continue;
-      const operations = await this.#planned(item);
+      const operations = await this.#planned(item, backup.root);
       if (operations.length > 0) yield operations;
     }
   }
 
-  async #planned(item: RestoreItem): Promise<PlannedOperation[]> {
+  /** @param backup where nothing goes: what is restored from stays as it is */
+  async #planned(item: RestoreItem, backup: string): Promise<PlannedOperation[]> {
     const wanted = join(this.#options.target, item.place);
     try {
+      if (isInside(wanted, backup) || isInside(realPathOf(nearestFolder(dirname(wanted))), backup)) {
+        return this.#leave(
+          skipped(wanted, 'conflict', `${wanted} is in the backup itself; restore into another folder`),
+        );
+      }
       const found = await look(item);
       return isLeft(found) ? this.#leave(found) : await this.#settle(found, wanted);
     } catch (error) {

@@ -86,16 +86,16 @@ function requireUndoable(history: OperationHistoryTracker, session: OperationSes
 }
 
 /** A document from elsewhere has nothing done to files that are not what it says, nor to what is in its way. */
-function requireHarmless({ session_id }: OperationSession, { modified, conflict }: RollbackOptions): void {
-  const asked =
-    modified === 'move'
-      ? '--modified move'
-      : conflict === 'replace' || conflict === 'keep_both'
-        ? `--conflict ${conflict}`
-        : null;
-  if (asked === null) return;
+function requireHarmless({ session_id }: OperationSession, options: RollbackOptions): void {
+  const { modified, conflict, cascade = false } = options;
+  const asked = [
+    ...(modified === 'move' ? ['--modified move'] : []),
+    ...(conflict === 'replace' || conflict === 'keep_both' ? [`--conflict ${conflict}`] : []),
+    ...(cascade ? ['--cascade'] : []),
+  ];
+  if (asked.length === 0) return;
   throw usageError(
-    `Session ${session_id} was imported: ${asked} would change files that it does not know.`,
+    `Session ${session_id} was imported: ${asked.join(' and ')} would change files that it does not know.`,
     'Undo it without; what stays is listed with its reason.',
   );
 }
@@ -121,7 +121,7 @@ function finderFor(
   return new ContentFinder({
     roots,
     leaveOut: [settingsOf(session).backupRoot],
-    isTaken: takenIn(history),
+    isTaken: takenIn(history, session.session_id),
     ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -4,6 +4,7 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import { disarmed } from '../../domain/foreign-undo.js';
+import { withoutPrivileges } from '../../domain/restore.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
 import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
@@ -41,6 +42,8 @@ export interface UndoStep {
 
 /** How long planning goes on before signals get a turn, in ms. */
 const TURN = 20;
+/** Who comes to own what others' records say. */
+const US = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
 /** How many names of a folder that is not empty are told. */
 const NAMES_TOLD = 3;
@@ -227,7 +230,7 @@ export class UndoPlan {
 
   #disarmed(record: OperationRecord, inverse: PlannedOperation): PlannedOperation | null {
     if (!isImported(this.#sessionOf(record))) return inverse;
-    return disarmed(inverse, { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+    return disarmed(inverse, US);
   }
 
   /** A copy whose original is gone or changed may be the last one: it goes into the backup store. */
@@ -289,13 +292,14 @@ export class UndoPlan {
     return removals;
   }
 
-  /** A removal of another session is not undone by this, but the folder is what it was. */
+  /** A removal of another session is not undone by this: the folder gets its mode and time, and nobody's privileges. */
   #recreation(folder: string, removal: OperationRecord): PlannedOperation {
     const session = this.#sessions.get(removal.session_id);
     const inverse = session === undefined ? null : this.#invert(removal);
     if (inverse !== null) return inverse;
     const { identity } = removal.metadata;
-    return { ...createDirectory(folder), details: identity === undefined ? {} : { restore: identity } };
+    const details = identity === undefined ? {} : { restore: withoutPrivileges(identity, US) };
+    return { ...createDirectory(folder), details };
   }
 
   #remember(record: OperationRecord, inverse: PlannedOperation): void {

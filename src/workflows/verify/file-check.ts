@@ -38,7 +38,7 @@ export async function checkFile(
     const actual = await checksumOf(expected.path);
     const bytes = Number(stats.size);
     if (actual === expected.checksum) return { outcome: 'ok', actual, bytes, message: null };
-    const newer = history.currentHolder(expected.path);
+    const newer = history.currentHolder(expected.path, record.session_id);
     if (expected.backup_of === null && newer !== undefined && newer.id > record.id) {
       return missing(`operation ${String(newer.id)} put another file in its place`);
     }
