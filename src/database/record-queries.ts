@@ -106,7 +106,7 @@ type Row = ExpressionBuilder<HistoryTables, 'operation_records'>;
  *
  * @param session whose records count in any case
  */
-export function ofThisDisk(row: Row, session: Expression<string> | string | null): Expression<SqlBool> {
+function ofThisDisk(row: Row, session: Expression<string> | string | null): Expression<SqlBool> {
   const imported = row
     .selectFrom('operation_sessions as session')
     .select('session.session_id')

@@ -88,7 +88,9 @@ describe('a run that failed is taken back', () => {
     });
     expect(waits).toEqual([1000, 3000]);
     expect(treeOf(place.source)).toEqual(before);
-    expect(warnings).toHaveLength(1);
+    const messages = warnings.map(({ message }) => message);
+    expect(messages.pop()).toContain('everything it had done was undone');
+    for (const message of messages) expect(message).toContain(`${place[which]} is not there`);
   });
 });
 

@@ -11,7 +11,6 @@ import {
 import { dirname, join } from 'node:path';
 import type { OrganizeOptions, UndoOutcome } from 'music-organize';
 import { describe, expect, it } from 'vitest';
-import { identify } from '../../src/filesystem/identity.js';
 import { rollback } from '../../src/workflows/undo/rollback.js';
 import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
 import { UndoScope } from '../../src/workflows/undo/undo-scope.js';
@@ -32,22 +31,6 @@ async function organized(
   await place.organize(options);
   return Object.assign(place, { first: join(place.library, ALBUM, '01 - Song 1.mp3') });
 }
-
-it('gives a folder that another session removed no privileges', async () => {
-  const place = await organized();
-  const { session_id, source_root, target_root } = place.read((history) => history.resolveSession('last'));
-  const folder = join(place.source, 'a');
-  const identity = { ...identify(place.source), mode: 0o6750, uid: 12345 };
-  await place.write((history) => {
-    const other = history.startSessionSync({ sourceRoot: source_root, targetRoot: target_root }).session_id;
-    const removal = { session_id: other, operation_type: 'remove_directory', status: 'completed' } as const;
-    history.recordOperationSync({ ...removal, source_path: folder, metadata: { identity } });
-    history.endSessionSync(other);
-  });
-  await place.rollback(session_id, { select: { type: ['move'] } });
-  const { mode, uid } = identify(folder);
-  expect([mode, uid]).toEqual([0o750, process.getuid?.()]);
-});
 
 /** What the dry run says of each record, and what the real run does. */
 async function bothRuns(place: Place): Promise<{ dry: string[]; real: string[] }> {

@@ -35,6 +35,8 @@ export async function writeManifest(
   if (session === undefined || isForeign(session)) return;
   const store = storeOf(session);
   try {
+    // With the library its store is away: when it is back, the next undo or recovery of the session writes it.
+    if (!exists(dirname(store.root))) return;
     if (leaves(history, session)) await write(history, session, store);
     else if (exists(store.sessionFolder(sessionId))) store.removeSession(sessionId);
   } catch (error) {

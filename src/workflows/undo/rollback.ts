@@ -19,7 +19,7 @@ export async function rollback(
   options: RollbackOptions,
   onEvent?: OnEvent,
 ): Promise<RollbackResult> {
-  const asked = options.resume === undefined ? options : carriedOn(history, options, options.resume);
+  const asked = options.resume === undefined ? options : carriedOn(history, session, options, options.resume);
   requireUndoable(history, session, asked);
   const scope = await scopeOf(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
@@ -61,8 +61,16 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 }
 
 /** Who resumes is not asked again where it may go, and what is to be done about what stands in the way. */
-function carriedOn(history: OperationHistoryTracker, options: RollbackOptions, resume: string): RollbackOptions {
-  const { allow_roots: allowRoots, kind } = history.requireSession(resume).metadata;
+function carriedOn(
+  history: OperationHistoryTracker,
+  { session_id }: OperationSession,
+  options: RollbackOptions,
+  resume: string,
+): RollbackOptions {
+  const { allow_roots: allowRoots, kind, undoes_session } = history.requireSession(resume).metadata;
+  if (undoes_session !== session_id) {
+    throw usageError(`Session ${resume} does not undo ${session_id}: it cannot be carried on for that.`);
+  }
   const { conflict, modified, search } = keptUndo(history, resume);
   return {
     ...options,

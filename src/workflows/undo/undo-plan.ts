@@ -4,7 +4,6 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import { disarmed } from '../../domain/foreign-undo.js';
-import { withoutPrivileges } from '../../domain/restore.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
 import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
@@ -292,13 +291,13 @@ export class UndoPlan {
     return removals;
   }
 
-  /** A removal of another session is not undone by this: the folder gets its mode and time, and nobody's privileges. */
+  /** A removal of another session is not undone by this, but the folder is what it was. Imported ones are not found. */
   #recreation(folder: string, removal: OperationRecord): PlannedOperation {
     const session = this.#sessions.get(removal.session_id);
     const inverse = session === undefined ? null : this.#invert(removal);
     if (inverse !== null) return inverse;
     const { identity } = removal.metadata;
-    const details = identity === undefined ? {} : { restore: withoutPrivileges(identity, US) };
+    const details = identity === undefined ? {} : { restore: identity };
     return { ...createDirectory(folder), details };
   }
 
