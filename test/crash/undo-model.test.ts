@@ -9,7 +9,7 @@ const LIMIT = 3_600_000;
 it(
   'any part of any session, undone after anything that people do, is undone as the model says',
   async () => {
-    await expect(hold(partialUndo, CASES, LIMIT)).resolves.toBeUndefined();
+    await expect(hold(partialUndo, { numRuns: CASES, limit: LIMIT })).resolves.toBeUndefined();
   },
   LIMIT,
 );
@@ -17,7 +17,7 @@ it(
 it(
   'any sessions, undone in any parts, done again and undone again, give the trees that there were',
   async () => {
-    await expect(hold(roundTrip, CASES, LIMIT)).resolves.toBeUndefined();
+    await expect(hold(roundTrip, { numRuns: CASES, limit: LIMIT })).resolves.toBeUndefined();
   },
   LIMIT,
 );

@@ -283,9 +283,17 @@ async function thereAndBack(one: AnyCase, partsOfEach: readonly Part[], again: b
 /** Everything undone in any way, done again, and undone again. */
 export const roundTrip = fc.asyncProperty(anyCase, parts, fc.boolean(), thereAndBack);
 
-/** Runs a property so often; `UNDO_MODEL_SEED` gives the seed, and whoever runs it is told which it was. */
-export async function hold<T>(property: fc.IAsyncProperty<T>, numRuns: number, limit: number): Promise<void> {
-  const seed = Number(process.env['UNDO_MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+export interface Runs {
+  readonly numRuns: number;
+  /** In ms: what is not done by then is left out. */
+  readonly limit: number;
+  /** Default: another one each time. `UNDO_MODEL_SEED` goes before. */
+  readonly seed?: number;
+}
+
+/** Runs a property; whoever runs it is told the seed. */
+export async function hold<T>(property: fc.IAsyncProperty<T>, { numRuns, limit, seed: own }: Runs): Promise<void> {
+  const seed = Number(process.env['UNDO_MODEL_SEED'] ?? own ?? Math.floor(Math.random() * 2 ** 31));
   console.info(`${numRuns} cases, UNDO_MODEL_SEED=${seed}`);
   await fc.assert(property, { numRuns, seed, interruptAfterTimeLimit: limit });
 }

@@ -1,4 +1,5 @@
 import { linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
@@ -163,3 +164,16 @@ it('what removed a folder stands in the way, though another one removed it, and 
   expect([...history.operations(back)]).toMatchObject([{ operation_type: 'remove_directory', status: 'completed' }]);
   expect((await undo(id, only(1))).reports).toMatchObject([{ outcome: 'blocked', blocked_by: 2 }]);
 });
+
+it('a changed file that goes several steps back is not taken for the one that has its name until then', async () => {
+  write(at('in'), { a: 'content', b: 'other' });
+  const id = await session(copy('in/a', 'in/c'), move('in/c', 'lib/d'), move('in/b', 'in/c'));
+  writeFileSync(at('lib/d'), 'changed');
+  const { reports } = await undo(id, { modified: 'move' });
+  expect(reports.map(({ outcome, status }) => `${outcome} ${status}`)).toEqual(Array(3).fill('ready rolled_back'));
+  expect(Object.values(treeOf(at('lib'))).join()).toContain(hashOf('changed'));
+});
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

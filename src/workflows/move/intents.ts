@@ -3,7 +3,7 @@ import { systemErrorCode } from '../../domain/errors.js';
 import type { PlannedOperation } from '../../domain/operation.js';
 import type { BackupStore } from '../../filesystem/backup-store.js';
 import { checksumOf } from '../../filesystem/checksum.js';
-import { exists, identify, statsOf } from '../../filesystem/identity.js';
+import { exists, identify, identityOf, sameFile, statsOf } from '../../filesystem/identity.js';
 import { nearestFolder } from '../../filesystem/preflight.js';
 
 /** What the journal knows of an object of the backup store. */
@@ -33,11 +33,12 @@ export class Intents {
     this.#checksum = checksum;
   }
 
-  async complete(operations: readonly PlannedOperation[]): Promise<PlannedOperation[]> {
+  /** @param isNext nothing happens any more before them, so that what is there now is theirs */
+  async complete(operations: readonly PlannedOperation[], isNext = false): Promise<PlannedOperation[]> {
     const completed: PlannedOperation[] = [];
     for (const operation of operations) {
       try {
-        completed.push(await this.#complete(operation));
+        completed.push(await this.#complete(operation, isNext));
       } catch (error) {
         if (systemErrorCode(error) === undefined) throw error;
         completed.push(operation); // The act meets the same error and reports it.
@@ -46,7 +47,8 @@ export class Intents {
     return completed;
   }
 
-  async #complete(operation: PlannedOperation): Promise<PlannedOperation> {
+  async #complete(operation: PlannedOperation, isNext: boolean): Promise<PlannedOperation> {
+    if (!isNext && isAwaited(operation)) return this.#withPlaceholder(operation);
     const named = this.#withPlaceholder(operation);
     if (operation.type === 'delete' || operation.type === 'rewrite') return this.#withBackup(named);
     if (operation.type === 'remove_directory') return withParent(named);
@@ -100,6 +102,13 @@ export class Intents {
     if (isForeign) this.#foreign.add(object);
     return isForeign;
   }
+}
+
+/** One before it in its batch brings the file: what is at its name now has another content. */
+function isAwaited({ sourcePath, checksum, details: { identity } }: PlannedOperation): boolean {
+  if (sourcePath === null || checksum !== null || identity?.kind !== 'file') return false;
+  const stats = statsOf(sourcePath);
+  return stats === undefined || !sameFile(identity, identityOf(stats));
 }
 
 /** What is copied is hashed while it is copied; everything else before. */

@@ -75,7 +75,7 @@ export class TrackedFileMover {
       backup: this.#backup,
       references: (path) => this.#references(path),
       withPlaceholder: (operation) => this.#intents.usePlaceholder(operation),
-      complete: async (operation) => (await this.#intents.complete([operation]))[0] ?? operation,
+      complete: async (operation) => (await this.#intents.complete([operation], true))[0] ?? operation,
       journalAgain: (operation) => {
         this.#commit([operation]);
       },

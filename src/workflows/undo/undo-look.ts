@@ -47,7 +47,7 @@ export class UndoLook {
   async at(record: OperationRecord, inverse: PlannedOperation | null, roots: Roots): Promise<UndoSighting> {
     if (inverse === null) return { current: 'absent', oldPlace: 'free', empty: false, reachable: true };
     const { sourcePath, targetPath, type } = inverse;
-    const comes = sourcePath === null ? undefined : this.#coming(sourcePath);
+    const comes = sourcePath === null ? undefined : this.coming(sourcePath);
     const current = sourcePath === null ? 'absent' : await this.#current(sourcePath, inverse, comes);
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, inverse);
     const empty =
@@ -66,7 +66,7 @@ export class UndoLook {
 
   /** Whether a file with this content will be there. */
   async willHold(path: string, expected: Expectation): Promise<boolean> {
-    const comes = this.#coming(path);
+    const comes = this.coming(path);
     if (comes !== undefined) return comes.checksum !== null && comes.checksum === expected.checksum;
     return this.#tree.at(path) === null && (await sight(path, expected)) === 'matches';
   }
@@ -86,7 +86,8 @@ export class UndoLook {
     return !this.#stores.keeps(folder) && this.namesIn(folder).length === 0;
   }
 
-  #coming(path: string): UndoSighting['comes'] {
+  /** What a step before brings to a path; `undefined` when none does. */
+  coming(path: string): UndoSighting['comes'] {
     const by = this.#tree.at(path);
     if (by === null || by === 'gone') return undefined;
     const identity = this.#changed.get(by);
@@ -104,7 +105,7 @@ export class UndoLook {
   }
 
   async #oldPlace(path: string, inverse: PlannedOperation): Promise<UndoFacts['oldPlace']> {
-    const comes = this.#coming(path);
+    const comes = this.coming(path);
     const wanted = inverse.type === 'rewrite' ? (inverse.details.becomes ?? null) : inverse.checksum;
     if (comes !== undefined) {
       if (inverse.type === 'create_directory') return 'same_content';

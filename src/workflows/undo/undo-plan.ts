@@ -76,7 +76,7 @@ export class UndoPlan {
     this.#stores = new StoreForecast(history, scope.sessions);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
     this.#blockers = new Blockers(history);
-    this.#ways = new WaysOut(history, policies, finder, this.#look, this.#tree);
+    this.#ways = new WaysOut(policies, finder, this.#look, this.#tree);
   }
 
   async *steps(): AsyncGenerator<UndoStep> {

@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path';
-import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { ConflictPolicy } from '../../domain/conflict.js';
 import { numbered } from '../../domain/naming/sanitize.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
@@ -34,20 +33,12 @@ export interface Way {
 
 /** Ways around what stands against an undo, where the user chose one: changed, missing and occupied. */
 export class WaysOut {
-  readonly #history: OperationHistoryTracker;
   readonly #policies: UndoPolicies;
   readonly #finder: ContentFinder | null;
   readonly #look: UndoLook;
   readonly #tree: PlannedTree;
 
-  constructor(
-    history: OperationHistoryTracker,
-    policies: UndoPolicies,
-    finder: ContentFinder | null,
-    look: UndoLook,
-    tree: PlannedTree,
-  ) {
-    this.#history = history;
+  constructor(policies: UndoPolicies, finder: ContentFinder | null, look: UndoLook, tree: PlannedTree) {
     this.#policies = policies;
     this.#finder = finder;
     this.#look = look;
@@ -141,9 +132,9 @@ export class WaysOut {
   }
 
   #obstacle(path: string): Obstacle {
-    const by = this.#tree.at(path);
-    if (typeof by !== 'number') return { path, identity: identify(path), checksum: null };
-    return { path, identity: null, checksum: this.#history.findOperation(by)?.checksum_before ?? null };
+    const comes = this.#look.coming(path);
+    if (comes === undefined) return { path, identity: identify(path), checksum: null };
+    return { path, identity: comes.identity ?? null, checksum: comes.checksum };
   }
 
   #freeName(path: string): string {
