@@ -41,7 +41,7 @@ export interface VerifyResult extends Readonly<Record<VerifyOutcome, number>> {
   readonly without_checksum: number;
   /** Operations of the session that were undone: what they left is not there to verify. */
   readonly undone: number;
-  /** Files that a later operation moved on or rewrote: verified with that one. */
+  /** Files that a later session moved on or rewrote: verified with that one. */
   readonly moved_on: number;
   /** Read and compared. */
   readonly bytes: number;

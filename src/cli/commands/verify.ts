@@ -10,7 +10,7 @@ export const verify: Command = {
     ['verify', 'what the last session moved'],
     ['verify 20261120-153012-k3f9', 'of another session'],
     ['verify ~/Music', 'everything in a folder that the history knows'],
-    ['verify last --format json > findings.json', 'for programs'],
+    ['verify --format json', 'for programs'],
   ],
   options: (yargs) =>
     yargs

@@ -85,7 +85,7 @@ function elsewhere({ checked, undone, moved_on, session_id }: VerifyResult): str
   if (undone > 0 && checked > 0) said.push(`${count(undone, 'operation')} of the session ${wasOrWere(undone)} undone.`);
   // In a folder all the files are looked at under their newest record.
   if (moved_on > 0 && session_id !== null) {
-    said.push(`${count(moved_on, 'file')} ${wasOrWere(moved_on)} moved on or rewritten by later operations.`);
+    said.push(`${count(moved_on, 'file')} ${wasOrWere(moved_on)} moved on or rewritten by later sessions.`);
   }
   return said;
 }

@@ -6,7 +6,7 @@ import { expectedBackup, expectedFile, type ExpectedFile } from '../../domain/ve
 export interface Expectation {
   readonly record: OperationRecord;
   readonly files: readonly ExpectedFile[];
-  /** A later operation took the file on. */
+  /** An operation of a later session took the file on. */
   readonly movedOn: boolean;
 }
 
@@ -33,11 +33,14 @@ function expectation(
   record: OperationRecord,
   candidates: readonly (ExpectedFile | null)[],
 ): Expectation {
+  let movedOn = false;
   const expected = candidates.filter((file) => file !== null);
-  const files = expected.filter(
-    ({ path, backup_of }) => backup_of !== null || history.laterDeparture(path, record.id) === undefined,
-  );
-  return { record, files, movedOn: files.length < expected.length };
+  const files = expected.filter((file) => {
+    const later = file.backup_of === null ? history.laterDeparture(file.path, record.id) : undefined;
+    movedOn ||= later !== undefined && later.session_id !== record.session_id;
+    return later === undefined;
+  });
+  return { record, files, movedOn };
 }
 
 /** Records that come by path, the newest of a path last: it decides what should be there. */
