@@ -52,3 +52,9 @@ export interface SessionSummary {
   /** Of files in completed operations. */
   readonly bytes: number;
 }
+
+/** How much there is of something. */
+export interface Extent {
+  readonly records: number;
+  readonly bytes: number;
+}

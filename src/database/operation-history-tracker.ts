@@ -11,8 +11,8 @@ import {
 } from './location.js';
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
-import { extentBelow, newestArrival, newestCopyOf, recordPages, recordsBelow, type Extent } from './record-queries.js';
-import type { DirectoryTime, ImportOrigin, NewRecord, NewSession, SessionSummary } from './entries.js';
+import { extentBelow, newestArrival, newestCopyOf, recordPages, recordsBelow } from './record-queries.js';
+import type { DirectoryTime, Extent, ImportOrigin, NewRecord, NewSession, SessionSummary } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';

@@ -1,5 +1,6 @@
 import type { Expression, ExpressionBuilder, Kysely, Selectable, SqlBool } from 'kysely';
 import type { RecordFilter } from './filters.js';
+import type { Extent } from './entries.js';
 import type { HistoryConnection } from './connection.js';
 import type { HistoryTables, RecordTable } from './tables.js';
 
@@ -87,11 +88,6 @@ export function extentBelow(connection: HistoryConnection, folder: string, place
       .where('operation_type', '!=', 'create_directory'),
   );
   return row ?? { records: 0, bytes: 0 };
-}
-
-export interface Extent {
-  readonly records: number;
-  readonly bytes: number;
 }
 
 function prefixOf(folder: string): string {
