@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { ContentIndex, type Candidate, type ReadContent } from '../database/content-index.js';
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { systemErrorCode } from '../domain/errors.js';
+import type { OperationRecord } from '../domain/operation.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { statsOf } from '../filesystem/identity.js';
 import { fileSizesBelow, type FileSizesOptions } from '../filesystem/scan/file-sizes.js';
@@ -116,10 +117,16 @@ function fileTime(path: string, size: number): string | null {
  * belongs.
  *
  * @param session for which is looked: its records count, though it was imported
+ * @param isUndone a record that a plan undoes holds nothing any more when its turn comes
  */
-export function takenIn(history: OperationHistoryTracker, session: string | null = null): (path: string) => boolean {
+export function takenIn(
+  history: OperationHistoryTracker,
+  session: string | null = null,
+  isUndone: (id: number) => boolean = () => false,
+): (path: string) => boolean {
+  const holds = (record: OperationRecord | undefined): boolean => record !== undefined && !isUndone(record.id);
   return (path) =>
-    history.currentHolder(path, session) !== undefined ||
-    history.copiedFrom(path, session) !== undefined ||
+    holds(history.currentHolder(path, session)) ||
+    holds(history.copiedFrom(path, session)) ||
     history.countBackupReferences(path) > 0;
 }

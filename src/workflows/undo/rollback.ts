@@ -23,10 +23,11 @@ export async function rollback(
   requireUndoable(history, session, asked);
   const scope = await scopeOf(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
-  const finder = asked.search === true ? finderFor(history, session, asked) : null;
+  const isUndone = (id: number): boolean => plan.hasUndone(id);
+  const finder = asked.search === true ? finderFor(history, session, asked, isUndone) : null;
+  const plan = new UndoPlan(history, scope, asked, finder);
   try {
     run.start();
-    const plan = new UndoPlan(history, scope, asked, finder);
     if (asked.resume !== undefined) plan.noteLeft(foldersLeftBy(history, asked.resume));
     for await (const step of plan.steps()) {
       if (asked.signal?.aborted === true) break;
@@ -123,13 +124,14 @@ function finderFor(
   history: OperationHistoryTracker,
   session: OperationSession,
   { signal, allowRoots = [] }: RollbackOptions,
+  isUndone: (id: number) => boolean,
 ): ContentFinder {
   const { source_root, target_root } = session;
   const roots = isImported(session) ? allowRoots : [...new Set([target_root, source_root])];
   return new ContentFinder({
     roots,
     leaveOut: [settingsOf(session).backupRoot],
-    isTaken: takenIn(history, session.session_id),
+    isTaken: takenIn(history, session.session_id, isUndone),
     ...(signal === undefined ? {} : { signal }),
   });
 }

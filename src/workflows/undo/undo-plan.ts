@@ -99,6 +99,11 @@ export class UndoPlan {
     return steps;
   }
 
+  /** Whether a step so far undoes a record, or found it undone. */
+  hasUndone(id: number): boolean {
+    return this.#blockers.hasUndone(id);
+  }
+
   /** Folders that an undo which is carried on took something out of. */
   noteLeft(folders: Iterable<string>): void {
     for (const folder of folders) this.#tree.wasLeft(folder);
