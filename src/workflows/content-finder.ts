@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { ContentIndex, type Candidate, type ReadContent } from '../database/content-index.js';
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { systemErrorCode } from '../domain/errors.js';
-import type { OperationRecord } from '../domain/operation.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { statsOf } from '../filesystem/identity.js';
 import { fileSizesBelow, type FileSizesOptions } from '../filesystem/scan/file-sizes.js';
@@ -117,16 +116,13 @@ function fileTime(path: string, size: number): string | null {
  * belongs.
  *
  * @param session for which is looked: its records count, though it was imported
- * @param isUndone a record that a plan undoes holds nothing any more when its turn comes
+ * @param isHeld whether a record holds what is at a path, where somebody knows better than the history alone
  */
 export function takenIn(
   history: OperationHistoryTracker,
   session: string | null = null,
-  isUndone: (id: number) => boolean = () => false,
+  isHeld: (path: string) => boolean = (path) => history.currentHolder(path, session) !== undefined,
 ): (path: string) => boolean {
-  const holds = (record: OperationRecord | undefined): boolean => record !== undefined && !isUndone(record.id);
   return (path) =>
-    holds(history.currentHolder(path, session)) ||
-    holds(history.copiedFrom(path, session)) ||
-    history.countBackupReferences(path) > 0;
+    isHeld(path) || history.copiedFrom(path, session) !== undefined || history.countBackupReferences(path) > 0;
 }

@@ -63,6 +63,11 @@ export class Blockers {
     return undo?.undoes == null ? undefined : this.#history.findOperation(undo.undoes);
   }
 
+  /** Whether what is at a path is there because of a record. */
+  isHeld(path: string): boolean {
+    return this.#arrival(path, 0) !== undefined;
+  }
+
   #departure(path: string, since: number): OperationRecord | undefined {
     return this.#standing(since, (after) => this.#history.laterDeparture(path, after));
   }

@@ -23,8 +23,8 @@ export async function rollback(
   requireUndoable(history, session, asked);
   const scope = await scopeOf(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
-  const isUndone = (id: number): boolean => plan.hasUndone(id);
-  const finder = asked.search === true ? finderFor(history, session, asked, isUndone) : null;
+  const isHeld = (path: string): boolean => plan.isHeld(path);
+  const finder = asked.search === true ? finderFor(history, session, asked, isHeld) : null;
   const plan = new UndoPlan(history, scope, asked, finder);
   try {
     run.start();
@@ -124,14 +124,14 @@ function finderFor(
   history: OperationHistoryTracker,
   session: OperationSession,
   { signal, allowRoots = [] }: RollbackOptions,
-  isUndone: (id: number) => boolean,
+  isHeld: (path: string) => boolean,
 ): ContentFinder {
   const { source_root, target_root } = session;
   const roots = isImported(session) ? allowRoots : [...new Set([target_root, source_root])];
   return new ContentFinder({
     roots,
     leaveOut: [settingsOf(session).backupRoot],
-    isTaken: takenIn(history, session.session_id, isUndone),
+    isTaken: takenIn(history, session.session_id, isHeld),
     ...(signal === undefined ? {} : { signal }),
   });
 }

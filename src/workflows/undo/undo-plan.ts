@@ -99,9 +99,9 @@ export class UndoPlan {
     return steps;
   }
 
-  /** Whether a step so far undoes a record, or found it undone. */
-  hasUndone(id: number): boolean {
-    return this.#blockers.hasUndone(id);
+  /** Whether a record holds what is at a path, when the steps so far are done. */
+  isHeld(path: string): boolean {
+    return this.#blockers.isHeld(path);
   }
 
   /** Folders that an undo which is carried on took something out of. */
