@@ -11,7 +11,7 @@ import {
 } from './location.js';
 import { HistoryLock } from './lock.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
-import { extentBelow, newestArrival, newestCopyOf, recordPages, recordsBelow } from './record-queries.js';
+import { extentBelow, newestArrival, recordPages, recordsBelow, recordsNaming } from './record-queries.js';
 import type { DirectoryTime, Extent, ImportOrigin, NewRecord, NewSession, SessionSummary } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
@@ -308,16 +308,17 @@ export class OperationHistoryTracker {
    * @param session whose records count, though it was imported: those of other imported sessions tell of other disks
    */
   currentHolder(path: string, session: string | null = null): OperationRecord | undefined {
-    return this.#unlessDeparted(path, newestArrival(this.#connection, path, session));
+    const row = newestArrival(this.#connection, path, session);
+    return row === undefined || this.laterDeparture(path, row.id) !== undefined ? undefined : toRecord(row);
   }
 
   /**
-   * The newest completed record that made a copy or another name of what is at a path, if nothing took it away since.
+   * All records that name a path as source or target, whatever their status, in order.
    *
    * @param session as for `currentHolder`
    */
-  copiedFrom(path: string, session: string | null = null): OperationRecord | undefined {
-    return this.#unlessDeparted(path, newestCopyOf(this.#connection, path, session));
+  recordsNaming(path: string, session: string | null = null): OperationRecord[] {
+    return recordsNaming(this.#connection, path, session).map(toRecord);
   }
 
   /** The completed records after `id` that brought something to a path, newest first. */
@@ -438,10 +439,6 @@ export class OperationHistoryTracker {
   closeSync(): void {
     this.#connection.close();
     this.#lock?.release();
-  }
-
-  #unlessDeparted(path: string, row: Parameters<typeof toRecord>[0] | undefined): OperationRecord | undefined {
-    return row === undefined || this.laterDeparture(path, row.id) !== undefined ? undefined : toRecord(row);
   }
 
   #insertPending(sessionId: string, operations: readonly PlannedOperation[]): void {

@@ -125,30 +125,30 @@ export function newestArrival(
   session: string | null,
 ): Selectable<RecordTable> | undefined {
   return connection.first(
-    newestCompleted(connection.build, session)
+    connection.build
+      .selectFrom('operation_records')
+      .selectAll()
       .where('target_path', '=', path)
-      .where('operation_type', '!=', 'create_directory'),
+      .where('status', '=', 'completed')
+      .where('operation_type', '!=', 'create_directory')
+      .where((row) => ofThisDisk(row, session))
+      .orderBy('id', 'desc')
+      .limit(1),
   );
 }
 
-/** The newest completed record that made a copy or another name of what was at a path. @param session as above */
-export function newestCopyOf(
+/** All records that name a path as source or target, whatever their status, in order. @param session as above */
+export function recordsNaming(
   connection: HistoryConnection,
   path: string,
   session: string | null,
-): Selectable<RecordTable> | undefined {
-  const types = ['copy', 'hardlink', 'reflink'] as const;
-  return connection.first(
-    newestCompleted(connection.build, session).where('source_path', '=', path).where('operation_type', 'in', types),
-  );
-}
-
-function newestCompleted(build: Kysely<HistoryTables>, session: string | null) {
-  return build
-    .selectFrom('operation_records')
-    .selectAll()
-    .where('status', '=', 'completed')
-    .where((row) => ofThisDisk(row, session))
-    .orderBy('id', 'desc')
-    .limit(1);
+): Selectable<RecordTable>[] {
+  const naming = (column: 'source_path' | 'target_path') =>
+    connection.build
+      .selectFrom('operation_records')
+      .selectAll()
+      .where(column, '=', path)
+      .where((row) => ofThisDisk(row, session));
+  // Each half by its own index; what is in both comes once.
+  return connection.all(naming('source_path').union(naming('target_path')).orderBy('id'));
 }

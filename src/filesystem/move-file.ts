@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
-import { identify, identityOf, sameFile } from './identity.js';
+import { identify, identityOf, isSameInode, sameFile } from './identity.js';
 import {
   asideOf,
   removeName,
@@ -81,8 +81,7 @@ export function removeFile(path: string, identity: FileIdentity | null, temporar
  */
 export function isOtherSpelling(source: string, target: string): boolean {
   if (source === target) return false;
-  const [a, b] = [lstatSync(source, { throwIfNoEntry: false }), lstatSync(target, { throwIfNoEntry: false })];
-  if (a === undefined || b === undefined || a.ino !== b.ino || a.dev !== b.dev) return false;
+  if (!isSameInode(source, target)) return false;
   return !readdirSync(dirname(target)).includes(basename(target));
 }
 

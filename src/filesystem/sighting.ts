@@ -31,7 +31,11 @@ export async function sight(path: string, expected: Expectation): Promise<Sighti
   // The size of a symbolic link is that of its text.
   if (identity?.kind === 'symlink')
     return found.kind === 'symlink' && found.size === identity.size ? 'matches' : 'other';
-  if (found.kind === 'directory') return identity === undefined || identity.kind === 'directory' ? 'matches' : 'other';
+  if (found.kind === 'directory') {
+    // Only a file has a content: where one is expected, a folder is something else, whatever else is known of it.
+    const isFolder = identity === undefined ? checksum === null && size === null : identity.kind === 'directory';
+    return isFolder ? 'matches' : 'other';
+  }
   if (found.kind !== 'file' || identity?.kind === 'directory') return 'other';
   if (placeholder && found.size === 0 && size !== 0) return 'placeholder';
   if (size !== null && found.size !== size) return 'other';

@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import { ContentIndex, type Candidate, type ReadContent } from '../database/content-index.js';
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { systemErrorCode } from '../domain/errors.js';
+import { isHeld } from '../domain/holding.js';
+import type { OperationRecord } from '../domain/operation.js';
 import { checksumOf } from '../filesystem/checksum.js';
 import { statsOf } from '../filesystem/identity.js';
 import { fileSizesBelow, type FileSizesOptions } from '../filesystem/scan/file-sizes.js';
@@ -116,13 +118,13 @@ function fileTime(path: string, size: number): string | null {
  * belongs.
  *
  * @param session for which is looked: its records count, though it was imported
- * @param isHeld whether a record holds what is at a path, where somebody knows better than the history alone
+ * @param wasDone which records count as done; default: those that are completed now
  */
 export function takenIn(
   history: OperationHistoryTracker,
   session: string | null = null,
-  isHeld: (path: string) => boolean = (path) => history.currentHolder(path, session) !== undefined,
+  wasDone?: (record: OperationRecord) => boolean,
 ): (path: string) => boolean {
   return (path) =>
-    isHeld(path) || history.copiedFrom(path, session) !== undefined || history.countBackupReferences(path) > 0;
+    isHeld(path, history.recordsNaming(path, session), wasDone) || history.countBackupReferences(path) > 0;
 }

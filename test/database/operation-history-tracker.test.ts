@@ -207,7 +207,9 @@ describe('records', () => {
     expect([...history.laterArrivals('/in/b', ours.id)]).toEqual([]);
     expect(history.removalOf('/in', ours.id)).toBeUndefined();
     expect(history.currentHolder('/lib/b')?.id).toBe(ours.id);
-    expect([history.currentHolder('/x/b'), history.copiedFrom('/lib/b')]).toEqual([undefined, undefined]);
+    expect(history.currentHolder('/x/b')).toBeUndefined();
+    expect(history.recordsNaming('/lib/b').map(({ id }) => id)).toEqual([ours.id]);
+    expect(history.recordsNaming('/lib/b', other).map(({ id }) => id)).toEqual([ours.id, first.id, next.id]);
     expect(history.laterDeparture('/lib/b', first.id)?.id).toBe(next.id);
     expect([...history.laterArrivals('/x/b', first.id)].map(({ id }) => id)).toEqual([next.id]);
     expect(history.removalOf('/in', first.id)?.id).toBe(removal.id);

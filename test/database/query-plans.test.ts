@@ -28,7 +28,7 @@ it('no query reads all records of the history', async () => {
   Array.from(history.backupsBelow('/lib'));
   history.extentBelow('/lib');
   history.currentHolder('/lib/a');
-  history.copiedFrom('/in/a', session_id);
+  history.recordsNaming('/in/a', session_id);
   history.laterDeparture('/in/a', id);
   Array.from(history.laterArrivals('/lib/a', 0));
   history.removalOf('/in', id);

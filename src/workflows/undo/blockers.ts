@@ -1,5 +1,6 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import type { StatusBefore } from './status-before.js';
 
 /**
  * Finds the later operation that must be undone before a record can be: it took away what the record had brought, or it
@@ -11,15 +12,19 @@ export class Blockers {
   readonly #newest: number;
   /** Records that steps of the plan undo: they are in nobody's way, though the history calls them completed until then. */
   readonly #undone = new Set<number>();
+  readonly #before: StatusBefore | null;
 
-  constructor(history: OperationHistoryTracker) {
+  /** @param before told of each record that steps undo */
+  constructor(history: OperationHistoryTracker, before: StatusBefore | null = null) {
     this.#history = history;
     this.#newest = history.newestOperationId();
+    this.#before = before;
   }
 
   /** A step undoes a record; when that had done another one again, that one with it. */
   noteUndone({ id, undoes }: Pick<OperationRecord, 'id' | 'undoes'>): void {
     this.#undone.add(id);
+    this.#before?.noteUndone({ id, undoes });
     const original = this.originalOf({ undoes });
     if (original !== undefined) this.noteUndone(original);
   }
@@ -61,11 +66,6 @@ export class Blockers {
   originalOf({ undoes }: Pick<OperationRecord, 'undoes'>): OperationRecord | undefined {
     const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
     return undo?.undoes == null ? undefined : this.#history.findOperation(undo.undoes);
-  }
-
-  /** Whether what is at a path is there because of a record. */
-  isHeld(path: string): boolean {
-    return this.#arrival(path, 0) !== undefined;
   }
 
   #departure(path: string, since: number): OperationRecord | undefined {

@@ -48,14 +48,12 @@ export class RollbackRun {
   #status: SessionStatus;
 
   constructor(history: OperationHistoryTracker, scope: UndoScope, options: RollbackOptions, onEvent?: OnEvent) {
-    const [session] = scope.sessions;
-    if (session === undefined) throw new TypeError('an undo without a session');
     this.#history = history;
     this.#scope = scope;
-    this.#session = session;
+    this.#session = scope.first;
     this.#options = options;
     this.#onEvent = onEvent;
-    this.#status = session.status;
+    this.#status = scope.first.status;
     this.#meter = new ProgressMeter('undoing', onEvent, scope.count(history));
   }
 

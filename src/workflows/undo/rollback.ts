@@ -2,13 +2,12 @@ import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { usageError, UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
-import { ContentFinder, takenIn } from '../content-finder.js';
 import type { OnEvent, RollbackResult } from '../events.js';
-import { settingsOf } from '../history/session-settings.js';
 import { withBlockers } from './cascade.js';
 import { isImported, requireAllowed } from './imported-session.js';
 import type { RollbackOptions } from './rollback-options.js';
 import { keptUndo, RollbackRun } from './rollback-run.js';
+import { isInterruption, searchFor } from './search.js';
 import { UndoPlan } from './undo-plan.js';
 import { UndoScope } from './undo-scope.js';
 
@@ -23,9 +22,8 @@ export async function rollback(
   requireUndoable(history, session, asked);
   const scope = await scopeOf(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
-  const isHeld = (path: string): boolean => plan.isHeld(path);
-  const finder = asked.search === true ? finderFor(history, session, asked, isHeld) : null;
-  const plan = new UndoPlan(history, scope, asked, finder);
+  const search = asked.search === true ? searchFor(history, session, asked) : null;
+  const plan = new UndoPlan(history, scope, asked, search);
   try {
     run.start();
     if (asked.resume !== undefined) plan.noteLeft(foldersLeftBy(history, asked.resume));
@@ -45,7 +43,7 @@ export async function rollback(
     }
     await run.finish();
   } finally {
-    finder?.close();
+    search?.finder.close();
   }
   return run.result();
 }
@@ -112,30 +110,10 @@ function requireHarmless({ session_id }: OperationSession, options: RollbackOpti
 async function scopeOf(
   history: OperationHistoryTracker,
   session: OperationSession,
-  { resume, select, cascade = false, signal, ...policies }: RollbackOptions,
+  options: RollbackOptions,
 ): Promise<UndoScope> {
+  const { resume, select, cascade = false } = options;
   if (resume !== undefined) return UndoScope.kept(history, session, keptUndo(history, resume));
   const scope = UndoScope.of(history, session, select);
-  return cascade ? withBlockers(history, scope, policies, signal) : scope;
-}
-
-/** Under the roots of the session; a document from elsewhere does not choose where anybody looks. */
-function finderFor(
-  history: OperationHistoryTracker,
-  session: OperationSession,
-  { signal, allowRoots = [] }: RollbackOptions,
-  isHeld: (path: string) => boolean,
-): ContentFinder {
-  const { source_root, target_root } = session;
-  const roots = isImported(session) ? allowRoots : [...new Set([target_root, source_root])];
-  return new ContentFinder({
-    roots,
-    leaveOut: [settingsOf(session).backupRoot],
-    isTaken: takenIn(history, session.session_id, isHeld),
-    ...(signal === undefined ? {} : { signal }),
-  });
-}
-
-function isInterruption(error: unknown, signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true && error === signal.reason;
+  return cascade ? withBlockers(history, scope, options) : scope;
 }

@@ -51,7 +51,7 @@ export class UndoLook {
     const current = sourcePath === null ? 'absent' : await this.#current(sourcePath, inverse, comes);
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, inverse);
     const empty =
-      type === 'remove_directory' && sourcePath !== null && current !== 'absent' && this.isEmpty(sourcePath);
+      type === 'remove_directory' && sourcePath !== null && current === 'matches' && this.isEmpty(sourcePath);
     const isThere = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(record, inverse, roots);
     const reachable = isThere && (targetPath === null || this.#hasRoot(record, inverse, roots));
     return { current, oldPlace, empty, reachable, ...(comes === undefined ? {} : { comes }) };

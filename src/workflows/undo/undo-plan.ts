@@ -9,13 +9,13 @@ import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { identify } from '../../filesystem/identity.js';
-import type { ContentFinder } from '../content-finder.js';
 import { createDirectory, removeDirectory } from '../move/missing-folders.js';
 import { settingsOf } from '../history/session-settings.js';
 import { Blockers } from './blockers.js';
 import { isImported } from './imported-session.js';
 import { newestFirst } from './newest-first.js';
 import { PlannedTree } from './planned-tree.js';
+import type { Search } from './search.js';
 import { StoreForecast } from './store-forecast.js';
 import { UndoLook, type Roots, type UndoSighting } from './undo-look.js';
 import type { UndoScope } from './undo-scope.js';
@@ -63,20 +63,20 @@ export class UndoPlan {
   /** Folders that the plan itself makes, which no record asks it to remove again. */
   readonly #made = new Set<string>();
 
-  /** @param finder looks for what is missing; `null`: nobody does */
+  /** @param search for what is missing; `null`: nobody looks */
   constructor(
     history: OperationHistoryTracker,
     scope: UndoScope,
     policies: UndoPolicies = {},
-    finder: ContentFinder | null = null,
+    search: Search | null = null,
   ) {
     this.#history = history;
     this.#scope = scope;
     this.#sessions = new Map(scope.sessions.map((session) => [session.session_id, session]));
     this.#stores = new StoreForecast(history, scope.sessions);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
-    this.#blockers = new Blockers(history);
-    this.#ways = new WaysOut(policies, finder, this.#look, this.#tree);
+    this.#blockers = new Blockers(history, search?.before ?? null);
+    this.#ways = new WaysOut(policies, search?.finder ?? null, this.#look, this.#tree);
   }
 
   async *steps(): AsyncGenerator<UndoStep> {
@@ -97,11 +97,6 @@ export class UndoPlan {
     const steps: UndoStep[] = [];
     if (record !== undefined) for await (const step of this.#step(record)) steps.push(step);
     return steps;
-  }
-
-  /** Whether a record holds what is at a path, when the steps so far are done. */
-  isHeld(path: string): boolean {
-    return this.#blockers.isHeld(path);
   }
 
   /** Folders that an undo which is carried on took something out of. */

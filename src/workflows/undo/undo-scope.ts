@@ -74,6 +74,13 @@ export class UndoScope {
     return new UndoScope([...sessions.values()], this.#chosen, cascaded, this.#completedOnly);
   }
 
+  /** The session that is undone. */
+  get first(): OperationSession {
+    const [first] = this.sessions;
+    if (first === undefined) throw new TypeError('an undo without a session');
+    return first;
+  }
+
   /** The whole session is undone, whatever of others is. */
   get isWhole(): boolean {
     return this.#chosen === null;
