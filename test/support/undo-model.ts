@@ -53,6 +53,8 @@ export class UndoModel {
   readonly #kept = new Map<string, number>();
   /** Files that the undo has found, or brought there itself: they are nobody's missing ones. */
   readonly #found = new Set<string>();
+  /** What was in the way and has another name since. */
+  readonly #aside = new Set<string>();
   /** Files that the undo has moved although somebody changed them: it knows them as they are. */
   readonly #changed = new Set<string>();
   /** Folders that this undo has made on the way. */
@@ -73,7 +75,7 @@ export class UndoModel {
     for (const record of [...this.#case.records].reverse()) {
       if (!sessions.has(record.session_id)) continue;
       if (this.#case.chosen.has(record.id)) this.#undo(record);
-      else if (this.#isLeftEmpty(record)) this.#undo(record);
+      else if (this.#isLeftEmpty(record)) this.#undoUnasked(record);
     }
     return this;
   }
@@ -110,6 +112,13 @@ export class UndoModel {
   #isLeftEmpty({ id, operation_type, target_path: folder }: OperationRecord): boolean {
     if (operation_type !== 'create_directory' || folder === null || this.#status.get(id) !== 'completed') return false;
     return this.#left.has(folder) && this.#tree.isFolder(folder) && this.#isEmpty(folder);
+  }
+
+  /** Nobody asked for it: what stands against it is not told. */
+  #undoUnasked(record: OperationRecord): void {
+    const told = this.steps.length;
+    this.#undo(record);
+    if (this.steps.at(-1)?.outcome !== 'ready') this.steps.length = told;
   }
 
   #undo(record: OperationRecord): void {
@@ -292,7 +301,10 @@ export class UndoModel {
       () => {
         if (conflict === 'replace') this.#keep(to);
         else {
-          this.#tree.put(this.#tree.numbered(to), obstacle);
+          // Where it goes is told: nobody looks for it there.
+          const aside = this.#tree.numbered(to);
+          this.#aside.add(aside);
+          this.#tree.put(aside, obstacle);
           this.#tree.remove(to);
         }
         act(to)();
@@ -443,7 +455,7 @@ export class UndoModel {
       );
     const candidates = this.#tree.paths().filter((path) => {
       const isBelow = [source_root, target_root].some((root) => path.startsWith(`${root}/`));
-      const isFree = !this.#found.has(path) && !path.includes(`/${STORE}/`) && !isTaken(path);
+      const isFree = !this.#found.has(path) && !this.#aside.has(path) && !path.includes(`/${STORE}/`) && !isTaken(path);
       return isBelow && isFree && this.#tree.isFile(path) && this.#tree.at(path)?.content === wanted;
     });
     if (candidates.length === 0) return null;

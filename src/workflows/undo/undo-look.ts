@@ -12,7 +12,17 @@ import type { StoreForecast } from './store-forecast.js';
 
 export interface UndoSighting extends UndoFacts {
   /** A step before brings the file, with this content (SHA-256; `null` when nobody knows); `undefined` when none does. */
-  readonly comes?: { readonly checksum: string | null; readonly identity?: FileIdentity };
+  readonly comes?: Coming;
+}
+
+/** What a step before brings. */
+export interface Coming {
+  /** SHA-256; `null` when nobody knows. */
+  readonly checksum: string | null;
+  /** Of a file that is not what the history says, or that the history does not know. */
+  readonly identity?: FileIdentity;
+  /** Where it stands now, when it is nobody's: what is in it can be seen there. */
+  readonly standsAt?: string;
 }
 
 export interface Roots {
@@ -27,6 +37,8 @@ export class UndoLook {
   readonly #stores: StoreForecast;
   /** Files that earlier steps move although they were changed: what they are, by the record that is undone. */
   readonly #changed = new Map<number, FileIdentity>();
+  /** Where what steps aside stands now, by the name that it goes to. */
+  readonly #aside = new Map<string, { readonly standsAt: string; readonly by: number }>();
 
   constructor(history: OperationHistoryTracker, tree: PlannedTree, stores: StoreForecast) {
     this.#history = history;
@@ -39,8 +51,19 @@ export class UndoLook {
     this.#changed.set(id, identity);
   }
 
+  /** A step for a record has something step aside. */
+  noteAside(standsAt: string, aside: string, by: number): void {
+    const coming = this.#tree.at(standsAt);
+    const known = this.#asideAt(standsAt);
+    // What a step before brings is known by the record of that step.
+    this.#tree.arrives(aside, typeof coming === 'number' && known === undefined ? coming : by);
+    if (coming === null || known !== undefined) this.#aside.set(aside, { standsAt: known ?? standsAt, by });
+    else this.#aside.delete(aside);
+  }
+
   forget(): void {
     this.#changed.clear();
+    this.#aside.clear();
   }
 
   /** @throws the system's error */
@@ -67,6 +90,7 @@ export class UndoLook {
   /** Whether a file with this content will be there. */
   async willHold(path: string, expected: Expectation): Promise<boolean> {
     const comes = this.coming(path);
+    if (comes?.standsAt !== undefined) return (await sight(comes.standsAt, expected)) === 'matches';
     if (comes !== undefined) return comes.checksum !== null && comes.checksum === expected.checksum;
     return this.#tree.at(path) === null && (await sight(path, expected)) === 'matches';
   }
@@ -78,7 +102,7 @@ export class UndoLook {
 
   /** What will be in a folder, but for a backup store of which nothing is left. */
   namesIn(folder: string): string[] {
-    const names = this.#tree.namesIn(folder, exists(folder) ? folderNames(folder) : []);
+    const names = this.#tree.namesIn(folder, isFolder(folder) ? folderNames(folder) : []);
     return names.filter((name) => !this.#stores.isSpent(join(folder, name)));
   }
 
@@ -87,17 +111,26 @@ export class UndoLook {
   }
 
   /** What a step before brings to a path; `undefined` when none does. */
-  coming(path: string): UndoSighting['comes'] {
+  coming(path: string): Coming | undefined {
     const by = this.#tree.at(path);
     if (by === null || by === 'gone') return undefined;
+    const standsAt = this.#asideAt(path);
+    if (standsAt !== undefined) return { checksum: null, identity: identify(standsAt), standsAt };
     const identity = this.#changed.get(by);
     if (identity !== undefined) return { checksum: null, identity };
     return { checksum: this.#history.findOperation(by)?.checksum_before ?? null };
   }
 
-  async #current(path: string, inverse: PlannedOperation, comes: UndoSighting['comes']): Promise<UndoFacts['current']> {
+  #asideAt(path: string): string | undefined {
+    const aside = this.#aside.get(path);
+    return aside !== undefined && this.#tree.at(path) === aside.by ? aside.standsAt : undefined;
+  }
+
+  async #current(path: string, inverse: PlannedOperation, comes: Coming | undefined): Promise<UndoFacts['current']> {
     if (this.#tree.at(path) === 'gone') return 'absent';
-    if (comes === undefined) return seen(await sight(path, expectationOf(inverse)));
+    if (comes === undefined || comes.standsAt !== undefined) {
+      return seen(await sight(comes?.standsAt ?? path, expectationOf(inverse)));
+    }
     if (inverse.type === 'remove_directory') return 'matches';
     if (comes.identity !== undefined) return 'modified';
     const { checksum } = inverse;
@@ -109,11 +142,11 @@ export class UndoLook {
     const wanted = inverse.type === 'rewrite' ? (inverse.details.becomes ?? null) : inverse.checksum;
     if (comes !== undefined) {
       if (inverse.type === 'create_directory') return 'same_content';
-      if (wanted !== null && comes.checksum === wanted) return 'same_content';
+      if (wanted !== null && (await this.#brings(comes, wanted))) return 'same_content';
       return inverse.type === 'rewrite' ? 'free' : 'occupied';
     }
     if (this.#isBehindFile(path)) return 'occupied';
-    if (inverse.type === 'rewrite') return this.#hasOldContent(path, wanted);
+    if (inverse.type === 'rewrite') return (await hasContent(path, wanted)) ? 'same_content' : 'free';
     if (this.isFree(path)) return 'free';
     if (inverse.sourcePath !== null && isOtherSpelling(inverse.sourcePath, path)) return 'free';
     // A folder is nobody's file, whatever is known of that.
@@ -123,9 +156,8 @@ export class UndoLook {
     return (await sight(path, original)) === 'matches' ? 'same_content' : 'occupied';
   }
 
-  async #hasOldContent(path: string, checksum: string | null): Promise<UndoFacts['oldPlace']> {
-    const old = { identity: undefined, checksum, size: null, placeholder: false };
-    return (await sight(path, old)) === 'matches' ? 'same_content' : 'free';
+  #brings({ checksum, standsAt }: Coming, wanted: string): Promise<boolean> | boolean {
+    return standsAt === undefined ? checksum === wanted : hasContent(standsAt, wanted);
   }
 
   /** Something that is no folder stands where a folder on the way is needed. */
@@ -172,6 +204,14 @@ function isSameHolder(holder: string, { metadata: { identity, parent_inode } }: 
 
 function expectationOf(inverse: PlannedOperation): Expectation {
   return { identity: inverse.details.identity, checksum: inverse.checksum, size: inverse.size, placeholder: false };
+}
+
+async function hasContent(path: string, checksum: string | null): Promise<boolean> {
+  return (await sight(path, { identity: undefined, checksum, size: null, placeholder: false })) === 'matches';
+}
+
+function isFolder(path: string): boolean {
+  return statsOf(path)?.isDirectory() === true;
 }
 
 function seen(sighting: Awaited<ReturnType<typeof sight>>): UndoFacts['current'] {

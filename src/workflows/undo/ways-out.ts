@@ -125,7 +125,7 @@ export class WaysOut {
     const aside = conflict === 'keep_both' ? this.#freeName(path) : null;
     const room = aside === null ? putAway(obstacle) : stepAside(obstacle, aside);
     if (room === null) return way;
-    if (aside !== null) this.#tree.arrives(aside, record.id);
+    if (aside !== null) this.#look.noteAside(path, aside, record.id);
     const where = aside === null ? 'is kept in the backup store' : `goes to ${aside}`;
     const group = inGroup(record, [...way.before, room], way.inverse);
     return { ...way, ...group, outcome: 'ready', overcame, message: says(`what is at the old place ${where}`) };
