@@ -1,15 +1,23 @@
-import type { FileIdentity, OperationRecord, PlannedOperation } from './operation.js';
+import type { FileIdentity, OperationDetails, OperationRecord, PlannedOperation } from './operation.js';
+
+/** What stands somewhere, or will when the turn comes. */
+export interface Standing {
+  /** `null`: a step before brings it. */
+  readonly identity: FileIdentity | null;
+  /** SHA-256, when it is known. */
+  readonly checksum: string | null;
+}
 
 /**
  * The inverse for a file that was changed since: what is there now goes, as it is, with the time and mode that its
  * change gave it. A changed copy is not deleted but put into the backup store.
  *
- * @param now what stands there; its content is hashed before anything is done
- * @returns `null` for what has no such way: folders, playlists (`fromStore`), objects of the backup store
+ * @returns `null` for what has no such way: folders, playlists (`fromStore`), objects of the backup store, and what
+ *   nobody knows
  */
-export function asItIs(inverse: PlannedOperation, now: FileIdentity): PlannedOperation | null {
+export function asItIs(inverse: PlannedOperation, now: Standing): PlannedOperation | null {
   const { type, sourcePath, targetPath, undoes, details } = inverse;
-  if (now.kind === 'directory' || details.from_backup === true) return null;
+  if (now.identity?.kind === 'directory' || details.from_backup === true || isUnknown(now)) return null;
   switch (type) {
     case 'move':
     case 'move_cover':
@@ -17,8 +25,9 @@ export function asItIs(inverse: PlannedOperation, now: FileIdentity): PlannedOpe
     case 'hardlink':
     case 'reflink':
     case 'delete': {
-      const size = now.kind === 'file' ? now.size : null;
-      const changed = { type, sourcePath, targetPath, checksum: null, size, details: { identity: now } } as const;
+      const { identity, checksum } = now;
+      const size = identity?.kind === 'file' ? identity.size : null;
+      const changed = { type, sourcePath, targetPath, checksum, size, details: recognizedBy(now) } as const;
       return { ...changed, whenOccupied: 'skip', ...(undoes === undefined ? {} : { undoes }) };
     }
     case 'create_directory':
@@ -53,40 +62,44 @@ export function fromStore(record: OperationRecord, inverse: PlannedOperation): P
   };
 }
 
-/** What stands at the old place, or will when the turn comes. */
-export interface Obstacle {
+/** What stands at the old place. */
+export interface Obstacle extends Standing {
   readonly path: string;
-  /** `null`: a step before brings it. */
-  readonly identity: FileIdentity | null;
-  /** SHA-256, when it is known. */
-  readonly checksum: string | null;
 }
 
 /** What is in the way goes into the backup store. Only regular files can be kept there. */
 export function putAway({ path, identity, checksum }: Obstacle): PlannedOperation | null {
-  if (identity !== null && identity.kind !== 'file') return null;
-  if (identity === null && checksum === null) return null;
+  if ((identity !== null && identity.kind !== 'file') || isUnknown({ identity, checksum })) return null;
   return {
     type: 'delete',
     sourcePath: path,
     targetPath: null,
     checksum,
     size: identity?.size ?? null,
-    details: identity === null ? { check_content: true } : { identity },
+    details: recognizedBy({ identity, checksum }),
   };
 }
 
 /** What is in the way gets another name. */
 export function stepAside(obstacle: Obstacle, freeName: string): PlannedOperation | null {
   const { path, identity, checksum } = obstacle;
-  if (identity?.kind === 'directory' || (identity === null && checksum === null)) return null;
+  if (identity?.kind === 'directory' || isUnknown(obstacle)) return null;
   return {
     type: 'move',
     sourcePath: path,
     targetPath: freeName,
     checksum,
     size: identity?.size ?? null,
-    details: identity === null ? { check_content: true } : { identity },
+    details: recognizedBy(obstacle),
     whenOccupied: 'skip',
   };
+}
+
+function isUnknown({ identity, checksum }: Standing): boolean {
+  return identity === null && checksum === null;
+}
+
+/** By what the mover notices that something else stands there. */
+function recognizedBy({ identity }: Standing): OperationDetails {
+  return identity === null ? { check_content: true } : { identity };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationType, PlannedOperation } from '../../src/domain/operation.js';
+import type { FileIdentity, OperationType, PlannedOperation } from '../../src/domain/operation.js';
 import { invert } from '../../src/domain/rollback.js';
-import { asItIs, fromStore, putAway, stepAside } from '../../src/domain/undo-ways.js';
+import { asItIs, fromStore, putAway, stepAside, type Standing } from '../../src/domain/undo-ways.js';
 import { identity, record } from './support/record-value.js';
 
 const now = identity({ inode: '5', size: 9 });
@@ -10,12 +10,14 @@ function inverse(type: OperationType, details: PlannedOperation['details'] = {})
   return { type, sourcePath: '/lib/a', targetPath: '/in/a', checksum: 'aa', size: 3, details, undoes: 7 };
 }
 
+const seen = (there: FileIdentity): Standing => ({ identity: there, checksum: null });
+
 describe('asItIs', () => {
   it.each(['move', 'move_cover', 'copy', 'hardlink', 'reflink', 'delete'] as const)(
     'a %s takes what is there, whatever it holds',
     (type) => {
       const restore = identity();
-      expect(asItIs(inverse(type, { restore, copy_of: '/in/a' }), now)).toEqual({
+      expect(asItIs(inverse(type, { restore, copy_of: '/in/a' }), seen(now))).toEqual({
         ...inverse(type),
         checksum: null,
         size: 9,
@@ -26,18 +28,24 @@ describe('asItIs', () => {
   );
 
   it.each(['create_directory', 'remove_directory', 'rewrite'] as const)('there is none for a %s', (type) => {
-    expect(asItIs(inverse(type), now)).toBeNull();
+    expect(asItIs(inverse(type), seen(now))).toBeNull();
   });
 
   it('nor for a folder in place of the file, or an object of the backup store', () => {
-    expect(asItIs(inverse('move'), identity({ kind: 'directory' }))).toBeNull();
-    expect(asItIs(inverse('move', { from_backup: true }), now)).toBeNull();
+    expect(asItIs(inverse('move'), seen(identity({ kind: 'directory' })))).toBeNull();
+    expect(asItIs(inverse('move', { from_backup: true }), seen(now))).toBeNull();
+  });
+
+  it('what a step before brings is told by its content, and is left alone when nobody knows that', () => {
+    const coming = { type: 'move', checksum: 'bb', size: null, details: { check_content: true } };
+    expect(asItIs(inverse('move'), { identity: null, checksum: 'bb' })).toMatchObject(coming);
+    expect(asItIs(inverse('move'), { identity: null, checksum: null })).toBeNull();
   });
 
   it('a link has no content to measure, and what undoes nothing still does not', () => {
     const { undoes: _none, ...free } = inverse('move');
-    expect(asItIs(free, identity({ kind: 'symlink' }))).toMatchObject({ size: null });
-    expect(asItIs(free, now)).not.toHaveProperty('undoes');
+    expect(asItIs(free, seen(identity({ kind: 'symlink' })))).toMatchObject({ size: null });
+    expect(asItIs(free, seen(now))).not.toHaveProperty('undoes');
   });
 });
 

@@ -55,8 +55,6 @@ export class UndoModel {
   readonly #found = new Set<string>();
   /** What was in the way and has another name since. */
   readonly #aside = new Set<string>();
-  /** Files that the undo has moved although somebody changed them: it knows them as they are. */
-  readonly #changed = new Set<string>();
   /** Folders that this undo has made on the way. */
   readonly #made = new Set<string>();
   readonly #tidy: string[] = [];
@@ -260,8 +258,6 @@ export class UndoModel {
       return this.#place(record, found, to, 'move', {});
     }
     if (there.content !== wanted || there.kind !== 'file') {
-      // Nobody knows yet what exactly will be there: the next undo moves it.
-      if (this.#found.has(from) && !this.#changed.has(from)) return ['modified'];
       if (this.#ways.modified !== 'move' || there.kind !== 'file' || how === 'store') return ['modified'];
       return this.#place(record, from, to, how, {});
     }
@@ -283,7 +279,6 @@ export class UndoModel {
       if (how === 'move') this.#take(from);
       this.#tree.put(path, entry);
       this.#found.add(path);
-      if (entry.content !== contentOf(record)) this.#changed.add(path);
     };
     return this.#around(to, bring);
   }
@@ -319,7 +314,6 @@ export class UndoModel {
     const there = this.#tree.at(at);
     if (there === undefined) return [this.#rootsAreThere() ? 'already_undone' : 'unreachable'];
     const matches = there.kind === 'file' && there.content === contentOf(record);
-    if (!matches && this.#found.has(at) && !this.#changed.has(at)) return ['modified'];
     if (!matches && (there.kind !== 'file' || this.#ways.modified !== 'move')) return ['modified'];
     const isElsewhere = this.#isCopy(record, { does: 'take', at, original });
     return [

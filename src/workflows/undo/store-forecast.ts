@@ -3,6 +3,7 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import type { PlannedOperation } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import { isInside } from '../../domain/paths.js';
+import { BackupStore } from '../../filesystem/backup-store.js';
 import { exists, filesBelow, identify } from '../../filesystem/identity.js';
 import { manifestFolders } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';
@@ -17,27 +18,41 @@ export class StoreForecast {
   readonly #restores = new Map<string, number>();
   /** Objects that steps take out. */
   readonly #taken = new Set<string>();
+  /** Objects that steps put in. */
+  readonly #put = new Set<string>();
+  /** Of the session that the undo is about: what the undo keeps goes there. */
+  readonly #store: BackupStore | null;
   #grows = false;
 
   /** @param sessions that are undone: what the stores say of them goes with them */
   constructor(history: OperationHistoryTracker, sessions: readonly OperationSession[]) {
     this.#history = history;
     this.#roots = new Set(sessions.map((session) => settingsOf(session).backupRoot));
+    const [first] = sessions;
+    this.#store = first === undefined ? null : new BackupStore(settingsOf(first).backupRoot);
     this.#manifests = sessions.flatMap((session) => manifestFolders(history, session));
   }
 
   note(inverse: PlannedOperation): void {
-    const { type, sourcePath, details } = inverse;
+    const { type, sourcePath, checksum, details } = inverse;
     if (details.from_backup === true && sourcePath !== null) this.#restore(inverse, sourcePath);
     if (details.object !== undefined && exists(details.object)) this.#restore(inverse, details.object);
     const keeps = type === 'rewrite' && details.takes_back !== true && details.unkept !== true;
-    if (keeps || (type === 'delete' && details.copy_of === undefined)) this.#grows = true;
+    if (!keeps && (type !== 'delete' || details.copy_of !== undefined)) return;
+    this.#grows = true;
+    if (checksum !== null && this.#store !== null) this.#put.add(this.#store.objectPath(checksum));
+  }
+
+  /** Whether a step puts an object there that nothing has had yet. */
+  brings(object: string): boolean {
+    return this.#put.has(object);
   }
 
   /** What was planned is done: the stores themselves tell, but for what was put into them. */
   forget(): void {
     this.#restores.clear();
     this.#taken.clear();
+    this.#put.clear();
   }
 
   /** Whether a folder holds a store that something was put into. */

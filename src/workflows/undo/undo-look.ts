@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { FileIdentity, OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import type { UndoFacts } from '../../domain/rollback.js';
-import { exists, folderNames, identify, statsOf } from '../../filesystem/identity.js';
+import { exists, folderNames, identify, identityOf, sameFile, statsOf } from '../../filesystem/identity.js';
 import { isInside } from '../../domain/paths.js';
 import { isOtherSpelling } from '../../filesystem/move-file.js';
 import { nearestFolder } from '../../filesystem/preflight.js';
@@ -17,12 +17,10 @@ export interface UndoSighting extends UndoFacts {
 
 /** What a step before brings. */
 export interface Coming {
-  /** SHA-256; `null` when nobody knows. */
+  /** SHA-256; `null` when the history does not know. */
   readonly checksum: string | null;
-  /** Of a file that is not what the history says, or that the history does not know. */
-  readonly identity?: FileIdentity;
-  /** Where it stands now, when it is nobody's: what is in it can be seen there. */
-  readonly standsAt?: string;
+  /** A file that is not what the history says, or that it does not know: where it was when the plan met it. */
+  readonly stands?: { readonly path: string; readonly identity: FileIdentity };
 }
 
 export interface Roots {
@@ -35,10 +33,10 @@ export class UndoLook {
   readonly #history: OperationHistoryTracker;
   readonly #tree: PlannedTree;
   readonly #stores: StoreForecast;
-  /** Files that earlier steps move although they were changed: what they are, by the record that is undone. */
-  readonly #changed = new Map<number, FileIdentity>();
-  /** Where what steps aside stands now, by the name that it goes to. */
-  readonly #aside = new Map<string, { readonly standsAt: string; readonly by: number }>();
+  /** Files that earlier steps move although they are not what the history says: what they are, by the record undone. */
+  readonly #changed = new Map<number, Coming>();
+  /** What steps aside, by the name that it goes to. */
+  readonly #aside = new Map<string, { readonly coming: Coming; readonly by: number }>();
 
   constructor(history: OperationHistoryTracker, tree: PlannedTree, stores: StoreForecast) {
     this.#history = history;
@@ -47,18 +45,14 @@ export class UndoLook {
   }
 
   /** A step moves a file that is not what the history says. */
-  noteChanged(id: number, identity: FileIdentity): void {
-    this.#changed.set(id, identity);
+  noteChanged(id: number, coming: Coming): void {
+    this.#changed.set(id, coming);
   }
 
   /** A step for a record has something step aside. */
-  noteAside(standsAt: string, aside: string, by: number): void {
-    const coming = this.#tree.at(standsAt);
-    const known = this.#asideAt(standsAt);
-    // What a step before brings is known by the record of that step.
-    this.#tree.arrives(aside, typeof coming === 'number' && known === undefined ? coming : by);
-    if (coming === null || known !== undefined) this.#aside.set(aside, { standsAt: known ?? standsAt, by });
-    else this.#aside.delete(aside);
+  noteAside(path: string, aside: string, by: number): void {
+    this.#aside.set(aside, { coming: this.coming(path) ?? this.standing(path), by });
+    this.#tree.arrives(aside, by);
   }
 
   forget(): void {
@@ -90,7 +84,7 @@ export class UndoLook {
   /** Whether a file with this content will be there. */
   async willHold(path: string, expected: Expectation): Promise<boolean> {
     const comes = this.coming(path);
-    if (comes?.standsAt !== undefined) return (await sight(comes.standsAt, expected)) === 'matches';
+    if (comes?.stands !== undefined) return (await sight(this.placeNow(path), expected)) === 'matches';
     if (comes !== undefined) return comes.checksum !== null && comes.checksum === expected.checksum;
     return this.#tree.at(path) === null && (await sight(path, expected)) === 'matches';
   }
@@ -114,25 +108,31 @@ export class UndoLook {
   coming(path: string): Coming | undefined {
     const by = this.#tree.at(path);
     if (by === null || by === 'gone') return undefined;
-    const standsAt = this.#asideAt(path);
-    if (standsAt !== undefined) return { checksum: null, identity: identify(standsAt), standsAt };
-    const identity = this.#changed.get(by);
-    if (identity !== undefined) return { checksum: null, identity };
-    return { checksum: this.#history.findOperation(by)?.checksum_before ?? null };
+    const aside = this.#aside.get(path);
+    if (aside?.by === by) return aside.coming;
+    return this.#changed.get(by) ?? { checksum: this.#history.findOperation(by)?.checksum_before ?? null };
   }
 
-  #asideAt(path: string): string | undefined {
-    const aside = this.#aside.get(path);
-    return aside !== undefined && this.#tree.at(path) === aside.by ? aside.standsAt : undefined;
+  /** What no step before has touched. @throws the system's error */
+  standing(path: string): Coming {
+    return { checksum: null, stands: { path, identity: identify(path) } };
+  }
+
+  /** Where the file that will be at a path is now: the steps that bring it may be done already, or not. */
+  placeNow(path: string): string {
+    const { stands } = this.coming(path) ?? {};
+    if (stands === undefined) return path;
+    const stats = statsOf(stands.path);
+    return stats !== undefined && sameFile(stands.identity, identityOf(stats)) ? stands.path : path;
   }
 
   async #current(path: string, inverse: PlannedOperation, comes: Coming | undefined): Promise<UndoFacts['current']> {
     if (this.#tree.at(path) === 'gone') return 'absent';
-    if (comes === undefined || comes.standsAt !== undefined) {
-      return seen(await sight(comes?.standsAt ?? path, expectationOf(inverse)));
+    if (inverse.details.from_backup === true && this.#stores.brings(path) && !exists(path)) return 'matches';
+    if (comes === undefined || comes.stands !== undefined) {
+      return seen(await sight(this.placeNow(path), expectationOf(inverse)));
     }
     if (inverse.type === 'remove_directory') return 'matches';
-    if (comes.identity !== undefined) return 'modified';
     const { checksum } = inverse;
     return checksum === null || comes.checksum === null || checksum === comes.checksum ? 'matches' : 'modified';
   }
@@ -142,11 +142,13 @@ export class UndoLook {
     const wanted = inverse.type === 'rewrite' ? (inverse.details.becomes ?? null) : inverse.checksum;
     if (comes !== undefined) {
       if (inverse.type === 'create_directory') return 'same_content';
-      if (wanted !== null && (await this.#brings(comes, wanted))) return 'same_content';
+      if (wanted !== null && (await this.#brings(path, comes, wanted))) return 'same_content';
       return inverse.type === 'rewrite' ? 'free' : 'occupied';
     }
     if (this.#isBehindFile(path)) return 'occupied';
-    if (inverse.type === 'rewrite') return (await hasContent(path, wanted)) ? 'same_content' : 'free';
+    if (inverse.type === 'rewrite') {
+      return this.#tree.at(path) === null && (await hasContent(path, wanted)) ? 'same_content' : 'free';
+    }
     if (this.isFree(path)) return 'free';
     if (inverse.sourcePath !== null && isOtherSpelling(inverse.sourcePath, path)) return 'free';
     // A folder is nobody's file, whatever is known of that.
@@ -156,8 +158,8 @@ export class UndoLook {
     return (await sight(path, original)) === 'matches' ? 'same_content' : 'occupied';
   }
 
-  #brings({ checksum, standsAt }: Coming, wanted: string): Promise<boolean> | boolean {
-    return standsAt === undefined ? checksum === wanted : hasContent(standsAt, wanted);
+  #brings(path: string, { checksum, stands }: Coming, wanted: string): Promise<boolean> | boolean {
+    return stands === undefined ? checksum === wanted : hasContent(this.placeNow(path), wanted);
   }
 
   /** Something that is no folder stands where a folder on the way is needed. */

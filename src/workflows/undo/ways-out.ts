@@ -5,6 +5,7 @@ import type { OperationRecord, PlannedOperation } from '../../domain/operation.j
 import { judgeUndo, type UndoOutcome } from '../../domain/rollback.js';
 import { asItIs, fromStore, putAway, stepAside, type Obstacle } from '../../domain/undo-ways.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
+import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify } from '../../filesystem/identity.js';
 import type { ContentFinder, WantedContent } from '../content-finder.js';
 import type { PlannedTree } from './planned-tree.js';
@@ -48,7 +49,7 @@ export class WaysOut {
   /** @throws the system's error */
   async around(record: OperationRecord, straight: Way, sighting: UndoSighting): Promise<Way> {
     const way = await this.#aroundContent(record, straight, sighting);
-    return way.outcome === 'occupied' ? this.#aroundObstacle(record, way) : way;
+    return way.outcome === 'occupied' ? await this.#aroundObstacle(record, way) : way;
   }
 
   /** From another content, or from another place, the same question again: is the old place free? */
@@ -64,21 +65,22 @@ export class WaysOut {
     return way.outcome === 'missing' ? this.#missing(record, way) : null;
   }
 
-  #changed(record: OperationRecord, way: Way, { comes }: UndoSighting): Way | null {
+  async #changed(record: OperationRecord, way: Way, { comes }: UndoSighting): Promise<Way | null> {
     const { inverse } = way;
     if (this.#policies.modified !== 'move' || inverse.sourcePath === null) return null;
-    const now = comes === undefined ? identify(inverse.sourcePath) : comes.identity;
-    if (now === undefined) return null;
+    const coming = comes ?? this.#look.standing(inverse.sourcePath);
+    const there = { path: inverse.sourcePath, identity: coming.stands?.identity ?? null, checksum: coming.checksum };
+    const now = inverse.type === 'delete' || inverse.type === 'rewrite' ? await this.#hashed(there) : there;
     if (inverse.type === 'rewrite') {
       const restored = keptIn(fromStore(record, inverse));
-      const away = putAway({ path: inverse.sourcePath, identity: now, checksum: null });
+      const away = putAway(now);
       if (restored === null || away === null) return null;
       const message = 'it was changed since; the changed one is kept in the backup store';
       return { ...way, ...inGroup(record, [away], restored), message };
     }
     const moved = asItIs(inverse, now);
     if (moved === null) return null;
-    this.#look.noteChanged(record.id, now);
+    this.#look.noteChanged(record.id, coming);
     const kept = moved.type === 'delete' ? 'kept in the backup store' : 'moved as it is';
     return { ...way, inverse: moved, message: `it was changed since, and is ${kept}` };
   }
@@ -107,7 +109,7 @@ export class WaysOut {
   }
 
   /** Something else is at the old place: one of the two gets another name, or what is there is kept in the store. */
-  #aroundObstacle(record: OperationRecord, way: Way): Way {
+  async #aroundObstacle(record: OperationRecord, way: Way): Promise<Way> {
     const { conflict = 'skip' } = this.#policies;
     const path = way.inverse.targetPath;
     if (conflict === 'skip' || path === null || this.#look.isFree(path)) return way;
@@ -123,7 +125,7 @@ export class WaysOut {
     }
     const obstacle = this.#obstacle(path);
     const aside = conflict === 'keep_both' ? this.#freeName(path) : null;
-    const room = aside === null ? putAway(obstacle) : stepAside(obstacle, aside);
+    const room = aside === null ? putAway(await this.#hashed(obstacle)) : stepAside(obstacle, aside);
     if (room === null) return way;
     if (aside !== null) this.#look.noteAside(path, aside, record.id);
     const where = aside === null ? 'is kept in the backup store' : `goes to ${aside}`;
@@ -132,9 +134,15 @@ export class WaysOut {
   }
 
   #obstacle(path: string): Obstacle {
-    const comes = this.#look.coming(path);
-    if (comes === undefined) return { path, identity: identify(path), checksum: null };
-    return { path, identity: comes.identity ?? null, checksum: comes.checksum };
+    const { checksum, stands } = this.#look.coming(path) ?? this.#look.standing(path);
+    return { path, identity: stands?.identity ?? null, checksum };
+  }
+
+  /** What goes into the store is told by its content: a later step may want it from there. */
+  async #hashed(obstacle: Obstacle): Promise<Obstacle> {
+    const { path, identity, checksum } = obstacle;
+    if (checksum !== null || identity?.kind !== 'file') return obstacle;
+    return { ...obstacle, checksum: await checksumOf(this.#look.placeNow(path)) };
   }
 
   #freeName(path: string): string {
