@@ -62,7 +62,8 @@ async function checkedUndo(
       history.requireSession(id),
     );
     const expected = ModelTree.of(world.root);
-    const one = { tree: expected, records, sessions: involved, chosen: wanted, policies, said };
+    const whole = selection === null;
+    const one = { tree: expected, records, sessions: involved, chosen: wanted, whole, policies, said };
     return { model: new UndoModel(one).run(), expected, involved };
   };
   let chosen = new Set(ids);

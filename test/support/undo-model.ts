@@ -21,6 +21,8 @@ export interface ModelCase {
   readonly sessions: readonly OperationSession[];
   /** Which records are undone; of the whole session those alone that are completed. */
   readonly chosen: ReadonlySet<number>;
+  /** All of the session is undone, also what the undo of an undo does again. */
+  readonly whole: boolean;
   readonly policies: Pick<RollbackOptions, 'conflict' | 'modified' | 'search'>;
   /** What the program says of a record: where the contract leaves a choice (which of several equal files), it is checked. */
   readonly said: ReadonlyMap<number, UndoReport>;
@@ -49,8 +51,8 @@ export class UndoModel {
   readonly #status: Map<number, OperationStatus>;
   /** Folders that something was taken out of. */
   readonly #left = new Set<string>();
-  /** Objects of the store that the undo itself relies on. */
-  readonly #kept = new Map<string, number>();
+  /** Objects of the store that the undo itself relies on, and which records it does again with each; 0 for none. */
+  readonly #kept = new Map<string, number[]>();
   /** Files that the undo has found, or brought there itself: they are nobody's missing ones. */
   readonly #found = new Set<string>();
   /** What was in the way and has another name since. */
@@ -72,7 +74,7 @@ export class UndoModel {
     const sessions = new Set(this.#case.sessions.map(({ session_id }) => session_id));
     for (const record of [...this.#case.records].reverse()) {
       if (!sessions.has(record.session_id)) continue;
-      if (this.#case.chosen.has(record.id)) this.#undo(record);
+      if (this.#case.chosen.has(record.id) || this.#isDoneAgainOfWhole(record)) this.#undo(record);
       else if (this.#isLeftEmpty(record)) this.#undoUnasked(record);
     }
     return this;
@@ -112,6 +114,13 @@ export class UndoModel {
     return this.#left.has(folder) && this.#tree.isFolder(folder) && this.#isEmpty(folder);
   }
 
+  /** Undone before, and done again by a step of this very undo. */
+  #isDoneAgainOfWhole({ id, session_id, status }: OperationRecord): boolean {
+    const { whole, sessions } = this.#case;
+    const isOwn = session_id === sessions[0]?.session_id;
+    return whole && isOwn && status !== 'completed' && this.#status.get(id) === 'completed';
+  }
+
   /** Nobody asked for it: what stands against it is not told. */
   #undoUnasked(record: OperationRecord): void {
     const told = this.steps.length;
@@ -120,7 +129,7 @@ export class UndoModel {
   }
 
   #undo(record: OperationRecord): void {
-    if (this.#status.get(record.id) !== 'completed' || record.status !== 'completed') {
+    if (this.#status.get(record.id) !== 'completed') {
       this.#say(record, 'already_undone');
       return;
     }
@@ -320,7 +329,7 @@ export class UndoModel {
       'ready',
       () => {
         if (isElsewhere) this.#take(at);
-        else this.#keep(at);
+        else this.#keep(at, this.#doneAgainBy(record));
       },
     ];
   }
@@ -361,7 +370,8 @@ export class UndoModel {
       return [
         'ready',
         () => {
-          if (metadata.takes_back === true && metadata.object !== undefined) this.#copyToStore(at);
+          if (metadata.takes_back === true && metadata.object !== undefined)
+            this.#copyToStore(at, this.#doneAgainBy(record));
           else this.followFromLines.add(there!.content);
           write();
         },
@@ -405,8 +415,6 @@ export class UndoModel {
     return this.#case.records.filter(
       (one) =>
         one.id > after &&
-        // What this very undo does again is told by the next one.
-        one.status === 'completed' &&
         this.#status.get(one.id) === 'completed' &&
         !this.#isUndoneAgain(one) &&
         // A later record and its undo are nothing.
@@ -482,12 +490,12 @@ export class UndoModel {
   }
 
   /** Into the backup store. */
-  #keep(path: string): void {
-    this.#copyToStore(path);
+  #keep(path: string, again = 0): void {
+    this.#copyToStore(path, again);
     this.#take(path);
   }
 
-  #copyToStore(path: string): void {
+  #copyToStore(path: string, again: number): void {
     const entry = this.#tree.at(path)!;
     const store = join(this.#case.sessions[0]!.target_root, STORE);
     const object = join(store, 'objects', entry.content.slice(0, 2), entry.content.slice(2));
@@ -495,7 +503,7 @@ export class UndoModel {
       this.#tree.put(folder, { ...FOLDER, mode: 0o700 });
     }
     if (!this.#tree.has(object)) this.#tree.put(object, { ...entry, mode: 0o444 });
-    this.#kept.set(object, (this.#kept.get(object) ?? 0) + 1);
+    this.#kept.set(object, [...(this.#kept.get(object) ?? []), again]);
   }
 
   /** A record needs its object no more: it goes when no other does. */
@@ -507,8 +515,16 @@ export class UndoModel {
         this.#status.get(one.id) === 'completed' &&
         this.#rootOf(one) !== this.#rootOf(record),
     );
-    if (metadata.shared_object === true || isNeeded || this.#kept.has(object)) return;
+    const kept = (this.#kept.get(object) ?? []).filter((again) => again === 0 || again !== this.#rootOf(record));
+    this.#kept.set(object, kept);
+    if (metadata.shared_object === true || isNeeded || kept.length > 0) return;
     this.#tree.remove(object);
+  }
+
+  /** What undoing a record does again, as the first of its kind; 0: nothing. */
+  #doneAgainBy({ undoes }: OperationRecord): number {
+    const undone = undoes === null ? undefined : this.#byId.get(undoes);
+    return undone === undefined ? 0 : this.#rootOf(undone);
   }
 
   /** The record that this one, by way of undos of undos, has done again: all of them are one. */

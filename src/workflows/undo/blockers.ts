@@ -1,6 +1,8 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
-import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import type { OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
 import type { StatusBefore } from './status-before.js';
+
+const DEPARTURES: ReadonlySet<OperationType> = new Set(['move', 'move_cover', 'delete', 'rewrite']);
 
 /**
  * Finds the later operation that must be undone before a record can be: it took away what the record had brought, or it
@@ -8,15 +10,25 @@ import type { StatusBefore } from './status-before.js';
  */
 export class Blockers {
   readonly #history: OperationHistoryTracker;
+  readonly #follows: boolean;
   /** When the plan began. What came later is the undo's own, and no dry run knows it. */
   readonly #newest: number;
   /** Records that steps of the plan undo: they are in nobody's way, though the history calls them completed until then. */
   readonly #undone = new Set<number>();
+  /** Records that steps do again, by undoing what had undone them: the history calls them rolled back until then. */
+  readonly #doneAgain = new Map<number, OperationRecord>();
+  /** The paths that these name. */
+  readonly #doneAgainAt = new Map<string, Set<number>>();
   readonly #before: StatusBefore | null;
 
-  /** @param before told of each record that steps undo */
-  constructor(history: OperationHistoryTracker, before: StatusBefore | null = null) {
+  /**
+   * @param follows whether what steps do again matters to later ones: it does where undos are undone together with what
+   *   they had undone, or with what came before that
+   * @param before told of each record that steps undo
+   */
+  constructor(history: OperationHistoryTracker, follows = false, before: StatusBefore | null = null) {
     this.#history = history;
+    this.#follows = follows;
     this.#newest = history.newestOperationId();
     this.#before = before;
   }
@@ -25,6 +37,8 @@ export class Blockers {
   noteUndone({ id, undoes }: Pick<OperationRecord, 'id' | 'undoes'>): void {
     this.#undone.add(id);
     this.#before?.noteUndone({ id, undoes });
+    this.#doneAgain.delete(id);
+    if (undoes !== null && this.#follows) this.#noteDoneAgain(undoes);
     const original = this.originalOf({ undoes });
     if (original !== undefined) this.noteUndone(original);
   }
@@ -34,9 +48,18 @@ export class Blockers {
     return this.#undone.has(id);
   }
 
+  /** A record as it will be when its turn comes, but for what `hasUndone` tells. */
+  asComing(record: OperationRecord): OperationRecord {
+    if (!this.#follows) return record;
+    // What was read before the steps so far were carried out may be another one since.
+    return this.#doneAgain.get(record.id) ?? this.#history.findOperation(record.id) ?? record;
+  }
+
   /** What was planned is done: from now on the history tells. */
   forget(): void {
     this.#undone.clear();
+    this.#doneAgain.clear();
+    this.#doneAgainAt.clear();
   }
 
   /**
@@ -57,9 +80,8 @@ export class Blockers {
 
   /** The newest removal of a folder after `id` that the plan does not undo already. */
   removalOf(folder: string, id: number): OperationRecord | undefined {
-    let removal = this.#history.removalOf(folder, id);
-    while (removal !== undefined && this.#isUndone(removal)) removal = this.#history.removalOf(folder, id, removal.id);
-    return removal;
+    for (const removal of this.#removals(folder, id)) if (!this.#isUndone(removal)) return removal;
+    return undefined;
   }
 
   /** What a record did again, by undoing its undo. */
@@ -69,25 +91,72 @@ export class Blockers {
   }
 
   #departure(path: string, since: number): OperationRecord | undefined {
-    return this.#standing(since, (after) => this.#history.laterDeparture(path, after));
+    return this.#standing(since, (after) => this.#nextDeparture(path, after));
   }
 
   /** What is there because of a later record, unless another one has taken it away since. */
   #arrival(path: string, since: number): OperationRecord | undefined {
-    for (const later of this.#history.laterArrivals(path, since)) {
+    for (const later of this.#arrivals(path, since)) {
       if (this.#isCancelled(later, since)) continue;
-      const departed = this.#standing(later.id, (after) => this.#history.laterDeparture(path, after), since);
+      const departed = this.#standing(later.id, (after) => this.#nextDeparture(path, after), since);
       return departed === undefined ? later : undefined;
     }
     return undefined;
   }
 
-  #removal(folder: string, since: number): OperationRecord | undefined {
-    let later = this.#history.removalOf(folder, since);
-    while (later !== undefined && this.#isCancelled(later, since)) {
-      later = this.#history.removalOf(folder, since, later.id);
+  /** The first after `after` that takes away what is at a path. */
+  #nextDeparture(path: string, after: number): OperationRecord | undefined {
+    const again = this.#again(path, after).find(({ operation_type: type, source_path }) => {
+      return source_path === path && DEPARTURES.has(type);
+    });
+    return earlier(this.#history.laterDeparture(path, after), again);
+  }
+
+  /** Those after `since` that bring something to a path, newest first. */
+  #arrivals(path: string, since: number): Iterable<OperationRecord> {
+    const again = this.#again(path, since).filter(({ operation_type: type, target_path }) => {
+      return target_path === path && type !== 'rewrite';
+    });
+    const recorded = this.#history.laterArrivals(path, since);
+    if (again.length === 0) return recorded;
+    const all = new Map([...recorded, ...again].map((record) => [record.id, record]));
+    return [...all.values()].sort((a, b) => b.id - a.id);
+  }
+
+  /** Records after `since` that steps do again and that name a path, the first one first. */
+  #again(path: string, since: number): OperationRecord[] {
+    const ids = [...(this.#doneAgainAt.get(path) ?? [])].filter((id) => id > since).sort((a, b) => a - b);
+    return ids.flatMap((id) => this.#doneAgain.get(id) ?? []);
+  }
+
+  #noteDoneAgain(id: number): void {
+    const record = this.#history.findOperation(id);
+    if (record === undefined) return;
+    this.#undone.delete(id);
+    this.#doneAgain.set(id, { ...record, status: 'completed' });
+    for (const path of [record.source_path, record.target_path]) {
+      if (path === null) continue;
+      const ids = this.#doneAgainAt.get(path) ?? new Set();
+      this.#doneAgainAt.set(path, ids.add(id));
     }
-    return later;
+  }
+
+  #removal(folder: string, since: number): OperationRecord | undefined {
+    for (const later of this.#removals(folder, since)) if (!this.#isCancelled(later, since)) return later;
+    return undefined;
+  }
+
+  /** Those of a folder after `since`, newest first; not the undo's own. */
+  *#removals(folder: string, since: number): Generator<OperationRecord> {
+    const again = this.#again(folder, since).filter(({ operation_type: type }) => type === 'remove_directory');
+    for (let before = this.#newest + 1; ;) {
+      const last = again.findLast(({ id }) => id < before);
+      const recorded = this.#history.removalOf(folder, since, before);
+      const next = recorded === undefined || (last !== undefined && last.id > recorded.id) ? last : recorded;
+      if (next === undefined) return;
+      yield next;
+      before = next.id;
+    }
   }
 
   /** The first of later records that counts. */
@@ -120,4 +189,8 @@ export class Blockers {
     const original = this.originalOf({ undoes });
     return original !== undefined && this.#isUndone(original);
   }
+}
+
+function earlier(a: OperationRecord | undefined, b: OperationRecord | undefined): OperationRecord | undefined {
+  return a === undefined || (b !== undefined && b.id < a.id) ? b : a;
 }

@@ -52,5 +52,5 @@ function* chain(history: OperationHistoryTracker, first: OperationRecord | null)
 }
 
 function mayJoin(history: OperationHistoryTracker, scope: UndoScope, record: OperationRecord): boolean {
-  return !scope.has(record) && history.findSession(record.session_id)?.metadata.imported !== true;
+  return !scope.isAbout(record) && history.findSession(record.session_id)?.metadata.imported !== true;
 }

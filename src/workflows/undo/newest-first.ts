@@ -6,7 +6,8 @@ import type { UndoScope } from './undo-scope.js';
 export function* newestFirst(history: OperationHistoryTracker, scope: UndoScope): Generator<OperationRecord> {
   const filter = {
     order: 'desc',
-    ...(scope.isWhole ? { status: ['completed', 'in_progress'] as const } : {}),
+    // What one session had undone, another one of the scope may have done again by then.
+    ...(scope.isWhole && scope.sessions.length === 1 ? { status: ['completed', 'in_progress'] as const } : {}),
   } as const;
   const queues = scope.sessions.map(({ session_id }) => history.operations(session_id, filter)[Symbol.iterator]());
   const heads = queues.map((queue) => queue.next());

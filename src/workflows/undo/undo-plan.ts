@@ -75,17 +75,18 @@ export class UndoPlan {
     this.#sessions = new Map(scope.sessions.map((session) => [session.session_id, session]));
     this.#stores = new StoreForecast(history, scope.sessions);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
-    this.#blockers = new Blockers(history, search?.before ?? null);
+    this.#blockers = new Blockers(history, scope.sessions.length > 1, search?.before ?? null);
     this.#ways = new WaysOut(policies, search?.finder ?? null, this.#look, this.#tree);
   }
 
   async *steps(): AsyncGenerator<UndoStep> {
     let lastTurn = Date.now();
-    for (const record of newestFirst(this.#history, this.#scope)) {
+    for (const found of newestFirst(this.#history, this.#scope)) {
       if (Date.now() - lastTurn > TURN) {
         await nextTurn();
         lastTurn = Date.now();
       }
+      const record = this.#blockers.asComing(found);
       if (this.#scope.has(record)) yield* this.#step(record);
       else if (this.#isLeftFolder(record)) yield* this.#removalOf(record);
     }

@@ -90,8 +90,14 @@ export class UndoScope {
     return this.#cascaded.size;
   }
 
-  has({ id, session_id, status }: OperationRecord): boolean {
+  has(record: OperationRecord): boolean {
+    const { status } = record;
     if (this.#completedOnly && status !== 'completed' && status !== 'in_progress') return false;
+    return this.isAbout(record);
+  }
+
+  /** The same, whatever became of it. */
+  isAbout({ id, session_id }: OperationRecord): boolean {
     if (this.#cascaded.has(id)) return true;
     if (this.#chosen !== null) return this.#chosen.has(id);
     return session_id === this.sessions[0]?.session_id;
