@@ -19,8 +19,12 @@ export interface UndoSighting extends UndoFacts {
 export interface Coming {
   /** SHA-256; `null` when the history does not know. */
   readonly checksum: string | null;
-  /** A file that is not what the history says, or that it does not know: where it was when the plan met it. */
-  readonly stands?: { readonly path: string; readonly identity: FileIdentity };
+  /** A file that is not what the history says, or that it does not know. */
+  readonly stands?: {
+    readonly identity: FileIdentity;
+    /** Where it was when the plan met it, and where steps take it since, but for the last place. */
+    readonly places: readonly string[];
+  };
 }
 
 export interface Roots {
@@ -51,7 +55,7 @@ export class UndoLook {
 
   /** A step for a record has something step aside. */
   noteAside(path: string, aside: string, by: number): void {
-    this.#aside.set(aside, { coming: this.coming(path) ?? this.standing(path), by });
+    this.#aside.set(aside, { coming: this.leaving(path), by });
     this.#tree.arrives(aside, by);
   }
 
@@ -113,17 +117,25 @@ export class UndoLook {
     return this.#changed.get(by) ?? { checksum: this.#history.findOperation(by)?.checksum_before ?? null };
   }
 
-  /** What no step before has touched. @throws the system's error */
-  standing(path: string): Coming {
-    return { checksum: null, stands: { path, identity: identify(path) } };
+  /** What will be at a path, for a step that takes it on from there. @throws the system's error */
+  leaving(path: string): Coming {
+    const coming = this.coming(path);
+    if (coming === undefined) return { checksum: null, stands: { identity: identify(path), places: [path] } };
+    const { stands } = coming;
+    return stands === undefined ? coming : { ...coming, stands: { ...stands, places: [...stands.places, path] } };
   }
 
   /** Where the file that will be at a path is now: the steps that bring it may be done already, or not. */
   placeNow(path: string): string {
     const { stands } = this.coming(path) ?? {};
     if (stands === undefined) return path;
-    const stats = statsOf(stands.path);
-    return stats !== undefined && sameFile(stands.identity, identityOf(stats)) ? stands.path : path;
+    const places = [path, ...stands.places];
+    const has = (place: string, isIt: (found: FileIdentity, wanted: FileIdentity) => boolean): boolean => {
+      const stats = statsOf(place);
+      return stats !== undefined && isIt(identityOf(stats), stands.identity);
+    };
+    // On another disk it is another inode.
+    return places.find((place) => has(place, sameFile)) ?? places.find((place) => has(place, isAlike)) ?? path;
   }
 
   async #current(path: string, inverse: PlannedOperation, comes: Coming | undefined): Promise<UndoFacts['current']> {
@@ -210,6 +222,10 @@ function expectationOf(inverse: PlannedOperation): Expectation {
 
 async function hasContent(path: string, checksum: string | null): Promise<boolean> {
   return (await sight(path, { identity: undefined, checksum, size: null, placeholder: false })) === 'matches';
+}
+
+function isAlike(a: FileIdentity, b: FileIdentity): boolean {
+  return a.kind === b.kind && a.size === b.size && a.mtime_ns === b.mtime_ns;
 }
 
 function isFolder(path: string): boolean {

@@ -54,21 +54,21 @@ export class WaysOut {
 
   /** From another content, or from another place, the same question again: is the old place free? */
   async #aroundContent(record: OperationRecord, way: Way, sighting: UndoSighting): Promise<Way> {
-    const other = await this.#other(record, way, sighting);
+    const other = await this.#other(record, way);
     if (other === null) return way;
     const outcome = judgeUndo(other.inverse, { ...sighting, current: 'matches' });
     return { ...other, outcome, overcame: [way.outcome] };
   }
 
-  async #other(record: OperationRecord, way: Way, sighting: UndoSighting): Promise<Way | null> {
-    if (way.outcome === 'modified') return this.#changed(record, way, sighting);
+  async #other(record: OperationRecord, way: Way): Promise<Way | null> {
+    if (way.outcome === 'modified') return this.#changed(record, way);
     return way.outcome === 'missing' ? this.#missing(record, way) : null;
   }
 
-  async #changed(record: OperationRecord, way: Way, { comes }: UndoSighting): Promise<Way | null> {
+  async #changed(record: OperationRecord, way: Way): Promise<Way | null> {
     const { inverse } = way;
     if (this.#policies.modified !== 'move' || inverse.sourcePath === null) return null;
-    const coming = comes ?? this.#look.standing(inverse.sourcePath);
+    const coming = this.#look.leaving(inverse.sourcePath);
     const there = { path: inverse.sourcePath, identity: coming.stands?.identity ?? null, checksum: coming.checksum };
     const now = inverse.type === 'delete' || inverse.type === 'rewrite' ? await this.#hashed(there) : there;
     if (inverse.type === 'rewrite') {
@@ -134,7 +134,7 @@ export class WaysOut {
   }
 
   #obstacle(path: string): Obstacle {
-    const { checksum, stands } = this.#look.coming(path) ?? this.#look.standing(path);
+    const { checksum, stands } = this.#look.leaving(path);
     return { path, identity: stands?.identity ?? null, checksum };
   }
 
