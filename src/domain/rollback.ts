@@ -146,7 +146,7 @@ export function judgeUndo(inverse: PlannedOperation | null, facts: UndoFacts): U
       if (facts.oldPlace === 'free') return 'ready';
       return facts.oldPlace === 'same_content' ? 'already_undone' : 'occupied';
     case 'remove_directory':
-      if (facts.current === 'absent') return 'already_undone';
+      if (facts.current !== 'matches') return facts.current === 'absent' ? 'already_undone' : 'modified';
       return facts.empty ? 'ready' : 'not_empty';
     case 'delete':
       if (facts.current === 'absent') return 'already_undone';

@@ -3,6 +3,7 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
 import { isInside } from '../../domain/paths.js';
+import { folderTime } from '../../filesystem/identity.js';
 import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
 import { realPathOf } from '../../filesystem/identity.js';
 import type { OnEvent } from '../events.js';
@@ -114,7 +115,8 @@ async function restoreTimes(
       if (isAllowed(path)) wanted.set(path, { path, mtimeNs: mtime_ns });
     }
   }
-  await setTimes([...wanted.values()]);
+  // What stands in place of a folder is somebody's.
+  await setTimes([...wanted.values()].filter(({ path }) => folderTime(path) !== null));
 }
 
 /** An imported document may name any folder: only those count in which the undo, where it was allowed to, did something. */

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { FileIdentity, OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import type { UndoFacts } from '../../domain/rollback.js';
+import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, folderNames, identify, identityOf, sameFile, statsOf } from '../../filesystem/identity.js';
 import { isInside } from '../../domain/paths.js';
 import { isOtherSpelling } from '../../filesystem/move-file.js';
@@ -19,12 +20,8 @@ export interface UndoSighting extends UndoFacts {
 export interface Coming {
   /** SHA-256; `null` when the history does not know. */
   readonly checksum: string | null;
-  /** A file that is not what the history says, or that it does not know. */
-  readonly stands?: {
-    readonly identity: FileIdentity;
-    /** Where it was when the plan met it, and where steps take it since, but for the last place. */
-    readonly places: readonly string[];
-  };
+  /** A file that is not what the history says, or that it does not know: where it was when the plan met it. */
+  readonly stands?: { readonly path: string; readonly identity: FileIdentity };
 }
 
 export interface Roots {
@@ -54,8 +51,8 @@ export class UndoLook {
   }
 
   /** A step for a record has something step aside. */
-  noteAside(path: string, aside: string, by: number): void {
-    this.#aside.set(aside, { coming: this.leaving(path), by });
+  noteAside(coming: Coming, aside: string, by: number): void {
+    this.#aside.set(aside, { coming, by });
     this.#tree.arrives(aside, by);
   }
 
@@ -117,19 +114,20 @@ export class UndoLook {
     return this.#changed.get(by) ?? { checksum: this.#history.findOperation(by)?.checksum_before ?? null };
   }
 
-  /** What will be at a path, for a step that takes it on from there. @throws the system's error */
-  leaving(path: string): Coming {
+  /** What will be at a path, and is nothing that the history knows. @throws the system's error */
+  async unknownAt(path: string): Promise<Coming> {
     const coming = this.coming(path);
-    if (coming === undefined) return { checksum: null, stands: { identity: identify(path), places: [path] } };
-    const { stands } = coming;
-    return stands === undefined ? coming : { ...coming, stands: { ...stands, places: [...stands.places, path] } };
+    if (coming === undefined) return { checksum: null, stands: { path, identity: identify(path) } };
+    // Copied on its way, it is another file: then only what is in it tells.
+    if (coming.stands?.identity.kind !== 'file') return coming;
+    return { checksum: await checksumOf(this.placeNow(path)) };
   }
 
   /** Where the file that will be at a path is now: the steps that bring it may be done already, or not. */
   placeNow(path: string): string {
     const { stands } = this.coming(path) ?? {};
     if (stands === undefined) return path;
-    const places = [path, ...stands.places];
+    const places = [path, stands.path];
     const has = (place: string, isIt: (found: FileIdentity, wanted: FileIdentity) => boolean): boolean => {
       const stats = statsOf(place);
       return stats !== undefined && isIt(identityOf(stats), stands.identity);

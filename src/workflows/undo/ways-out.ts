@@ -9,7 +9,7 @@ import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify } from '../../filesystem/identity.js';
 import type { ContentFinder, WantedContent } from '../content-finder.js';
 import type { PlannedTree } from './planned-tree.js';
-import type { UndoLook, UndoSighting } from './undo-look.js';
+import type { Coming, UndoLook, UndoSighting } from './undo-look.js';
 
 /** What the user wants to be done about what stands in the way of an undo. */
 export interface UndoPolicies {
@@ -68,8 +68,8 @@ export class WaysOut {
   async #changed(record: OperationRecord, way: Way): Promise<Way | null> {
     const { inverse } = way;
     if (this.#policies.modified !== 'move' || inverse.sourcePath === null) return null;
-    const coming = this.#look.leaving(inverse.sourcePath);
-    const there = { path: inverse.sourcePath, identity: coming.stands?.identity ?? null, checksum: coming.checksum };
+    const coming = await this.#look.unknownAt(inverse.sourcePath);
+    const there = standing(inverse.sourcePath, coming);
     const now = inverse.type === 'delete' || inverse.type === 'rewrite' ? await this.#hashed(there) : there;
     if (inverse.type === 'rewrite') {
       const restored = keptIn(fromStore(record, inverse));
@@ -123,19 +123,15 @@ export class WaysOut {
       const message = says(`something else is at the old place: it goes to ${goesTo}`);
       return { ...way, outcome: 'ready', inverse, goesTo, message, overcame };
     }
-    const obstacle = this.#obstacle(path);
+    const coming = await this.#look.unknownAt(path);
+    const obstacle = standing(path, coming);
     const aside = conflict === 'keep_both' ? this.#freeName(path) : null;
     const room = aside === null ? putAway(await this.#hashed(obstacle)) : stepAside(obstacle, aside);
     if (room === null) return way;
-    if (aside !== null) this.#look.noteAside(path, aside, record.id);
+    if (aside !== null) this.#look.noteAside(coming, aside, record.id);
     const where = aside === null ? 'is kept in the backup store' : `goes to ${aside}`;
     const group = inGroup(record, [...way.before, room], way.inverse);
     return { ...way, ...group, outcome: 'ready', overcame, message: says(`what is at the old place ${where}`) };
-  }
-
-  #obstacle(path: string): Obstacle {
-    const { checksum, stands } = this.#look.leaving(path);
-    return { path, identity: stands?.identity ?? null, checksum };
   }
 
   /** What goes into the store is told by its content: a later step may want it from there. */
@@ -156,6 +152,10 @@ export class WaysOut {
 /** An object that is still in the backup store. */
 function keptIn(restored: PlannedOperation | null): PlannedOperation | null {
   return restored?.sourcePath != null && exists(restored.sourcePath) ? restored : null;
+}
+
+function standing(path: string, { checksum, stands }: Coming): Obstacle {
+  return { path, identity: stands?.identity ?? null, checksum };
 }
 
 /** Operations that happen together or not at all. */
