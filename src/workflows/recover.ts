@@ -37,6 +37,9 @@ export interface RecoveryReport {
  */
 const WRITE_BACK_WINDOW = 60_000;
 
+/** How the message of a record begins that a recovery settled. */
+const SETTLED = 'recovery: ';
+
 /**
  * Settles every session that a crash left running: looks at the disk, decides for each unfinished record whether it
  * happened, and finishes or undoes it. Idempotent.
@@ -287,13 +290,18 @@ function messageOf(error: unknown): string {
   return code === undefined ? error.message : describeSystemError(code, error.message);
 }
 
+/** Whether a record is one of the conflicts of a recovery: nobody knows what became of its file. */
+export function isUnclear({ status, error_message: message }: OperationRecord): boolean {
+  return status === 'failed' && message?.startsWith(SETTLED) === true;
+}
+
 function outcomeOf(record: OperationRecord, { end, message }: Settlement): OperationOutcome {
   const status = ({ done: 'completed', not_done: 'pending', conflict: 'failed' } as const)[end];
   const isContentThere = end === 'done' && record.operation_type !== 'delete';
   return {
     id: record.id,
     status,
-    message: message === null ? null : `recovery: ${message}`,
+    message: message === null ? null : `${SETTLED}${message}`,
     checksumBefore: record.checksum_before,
     checksumAfter: isContentThere ? checksumOfContent(record) : record.checksum_after,
     targetPath: record.target_path,
