@@ -168,6 +168,19 @@ describe('a manifest', () => {
   });
 });
 
+describe('the key', () => {
+  it.each([
+    ['empty: it is made anew', '', []],
+    ['short: the warning names it', 'short', [expect.stringMatching(/history\.db\.key, .* does not have 32 bytes/)]],
+  ])('that is %s', async (_, content, warnings) => {
+    const place = aPlace();
+    writeFileSync(`${place.historyDb}.key`, content);
+    const { session_id } = await place.organize();
+    expect(place.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual(warnings);
+    expect(existsSync(join(sessionsIn(place), session_id!, 'manifest.jsonl'))).toBe(warnings.length === 0);
+  });
+});
+
 describe('an export that its history signed', () => {
   async function signed(): Promise<{ place: Place; id: string; document: ExportedSession }> {
     const { Signature, signingKey } = await import('../../src/workflows/documents/signature.js');
