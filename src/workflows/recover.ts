@@ -15,7 +15,7 @@ import {
   type Settlement,
   type UnsettledOperation,
 } from './move/settle-operation.js';
-import { writeManifest } from './history/session-manifest.js';
+import { writeManifest, writeManifestIfDue } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
 import { LEFT_OUT, takeBack } from './move/take-back.js';
 
@@ -36,6 +36,9 @@ export interface RecoveryReport {
  * session that died are compared with the disk as well.
  */
 const WRITE_BACK_WINDOW = 60_000;
+
+/** The manifests of so many of the newest sessions are looked at: a crash leaves one due, and its library may be away. */
+const RECENT = 5;
 
 /** How the message of a record begins that a recovery settled. */
 const SETTLED = 'recovery: ';
@@ -62,6 +65,9 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
     // Last of the history: a recovery that dies before this is done again.
     if (session.status === 'running') history.endSessionSync(session.session_id, 'interrupted');
     if (!isOpen) await writeManifest(history, session.session_id, onEvent);
+  }
+  for (const session of history.listSessionsSync({ limit: RECENT })) {
+    if (!isUnsettled(history, session)) await writeManifestIfDue(history, session);
   }
   return reports;
 }

@@ -9,7 +9,8 @@ import { describeSystemError } from '../../domain/system-errors.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { AtomicFile } from '../../filesystem/atomic-file.js';
 import { BackupStore, MANIFEST_FILE, OPERATIONS_FILE } from '../../filesystem/backup-store.js';
-import { exists, folderTime } from '../../filesystem/identity.js';
+import { exists, folderNames, folderTime } from '../../filesystem/identity.js';
+import { linesOf } from '../../filesystem/lines.js';
 import { describes } from '../documents/manifest-file.js';
 import { Signature, signingKey } from '../documents/signature.js';
 import type { OnEvent } from '../events.js';
@@ -42,6 +43,17 @@ export async function writeManifest(
   } catch (error) {
     tell(onEvent, `The manifest of session ${sessionId} could not be written`, store.root, error);
   }
+}
+
+/**
+ * The same for a session that ended before this command, as far as there is anything to do: a process that dies between
+ * the end of its session and its manifest leaves none, or one of before. Says nothing: whoever ended it has said it.
+ *
+ * @throws HistoryError never
+ */
+export async function writeManifestIfDue(history: OperationHistoryTracker, session: OperationSession): Promise<void> {
+  if (isForeign(session) || isStoreAway(storeOf(session)) || isCurrent(session)) return;
+  await writeManifest(history, session.session_id);
 }
 
 /**
@@ -166,6 +178,32 @@ function familyOf(history: OperationHistoryTracker, session: OperationSession): 
   return [first, ...undosBelow(history, first)];
 }
 
+/** A mount point without its drive is not filled. */
+function isStoreAway({ root }: BackupStore): boolean {
+  try {
+    return !exists(root) && folderNames(dirname(root)).length === 0;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return true;
+  }
+}
+
+/** An undo takes it away before it changes a record: one that has the session as it is has its records as well. */
+function isCurrent(session: OperationSession): boolean {
+  try {
+    const path = join(storeOf(session).sessionFolder(session.session_id), MANIFEST_FILE);
+    for (const { text } of linesOf(path)) return text === headOf(session);
+    return false;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined && !(error instanceof NotAsPlannedError)) throw error;
+    return false;
+  }
+}
+
+function headOf(session: OperationSession): string {
+  return canonicalJson({ format: 'music-organize-manifest', version: 1, session });
+}
+
 async function write(history: OperationHistoryTracker, session: OperationSession, store: BackupStore): Promise<void> {
   const { session_id } = session;
   const key = signingKey(history.path);
@@ -181,7 +219,7 @@ async function write(history: OperationHistoryTracker, session: OperationSession
     }
   });
   await writeLines(join(folder, MANIFEST_FILE), (line) => {
-    line(canonicalJson({ format: 'music-organize-manifest', version: 1, session }));
+    line(headOf(session));
     for (const time of history.directoryTimes(session_id)) {
       line(signature.add('directory_time', time));
       counts.directory_times += 1;
