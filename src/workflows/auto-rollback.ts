@@ -144,7 +144,15 @@ function report(
   }
   const statuses = ['--status', 'completed', ...(unclear > 0 ? ['failed'] : [])];
   const list = commandLine(['history', '--session-id', session, ...statuses]);
-  const remedies = last.stuck.remedies({ command: 'rollback', session, keep: [], narrowed: false, imported: false });
+  const request = {
+    command: 'rollback',
+    session,
+    undoSession: null,
+    keep: [],
+    narrowed: false,
+    imported: false,
+  } as const;
+  const remedies = last.stuck.remedies(request);
   return [
     warning(
       `The run failed and could not be undone completely (session ${session}): ${completed} left${besides}.`,

@@ -183,6 +183,15 @@ describe('the sentence after an undo', () => {
     expect(text).toContain('1 operation failed. Mend what the messages say, then run:\n');
   });
 
+  test('does not call a failure what Ctrl-C came before', async () => {
+    const waits = undo(1, '1.mp3', 'A/1.mp3', { message: 'interrupted', interrupted: true });
+    expect(await sentence(undo(2, '2.mp3', 'A/2.mp3', done), waits)).toBe(
+      'Moved 1 file back (1.2 GB) in 3.1 s. 1 stays as it is: interrupted. Redo: music-organize redo s2\n\n' +
+        'To go on\n  1 operation was not begun. The undo was interrupted. Go on with:\n      music-organize resume s2\n',
+    );
+    expect(new ProblemList().add(waits)).toBeNull();
+  });
+
   test('of folders alone, of nothing, and of nothing that could be done', async () => {
     const folder = undo(1, null, 'A', { ...done, operation_type: 'create_directory' });
     expect(await sentence(folder)).toMatch(/^Removed 1 folder .* Redo: music-organize redo s2\n$/u);

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { OrganizeOptions, UndoOutcome } from 'music-organize';
 import { describe, expect, it } from 'vitest';
+import { stuckReason, type StuckReason } from '../../src/domain/undo-remedies.js';
 import { rollback } from '../../src/workflows/undo/rollback.js';
 import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
 import { UndoScope } from '../../src/workflows/undo/undo-scope.js';
@@ -266,15 +267,20 @@ it('an interrupted undo is resumed, and nothing is left to do', async () => {
   await place.organize();
   const controller = new AbortController();
   let undone = 0;
+  const reasons = new Set<StuckReason | null>();
   const { OperationRollbackService } = await import('music-organize');
   const service = new OperationRollbackService({
     historyDb: place.historyDb,
     onEvent: (event) => {
-      if (event.type === 'undo' && (undone += 1) === 100) controller.abort();
+      if (event.type !== 'undo') return;
+      if ((undone += 1) === 100) controller.abort();
+      reasons.add(stuckReason(event.operation, false));
     },
   });
   const { rollback_session_id } = await service.rollbackSession('last', { signal: controller.signal });
   expect(place.session(rollback_session_id).status).toBe('interrupted');
+  // What was in hand and not begun did not fail.
+  expect([...reasons]).toEqual([null, 'interrupted']);
   await place.organizer().resume(rollback_session_id!);
   expect(treeOf(place.source)).toEqual(before);
   expect(treeOf(place.library)).toEqual({});
