@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/cli/output/display-width.js';
 import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
 import { ProblemList } from '../../src/cli/output/problems.js';
+import { writeSessions } from '../../src/cli/output/session-list.js';
 import { TextRenderer, type TextStyle } from '../../src/cli/output/text-renderer.js';
 import { undoSummary } from '../../src/cli/output/undo-summary.js';
 import { UndoTally } from '../../src/cli/output/undo-tally.js';
+import type { OperationSession } from '../../src/domain/session.js';
 import { UNDO_OUTCOME_TEXTS } from '../../src/domain/rollback.js';
 import type { RollbackResult, UndoReport, WorkflowEvent } from '../../src/workflows/events.js';
 import { MemoryOutput } from './support/memory-output.js';
@@ -277,4 +279,16 @@ test('a problem of an automatic rollback is told once, however often it is tried
   }
   expect(problems.count).toBe(2);
   expect(problems.listed.map(({ path }) => path)).toEqual(['/in/c', '/out/b']);
+});
+
+test('the list of sessions does not count what an undo planned again when it was resumed', async () => {
+  const out = new MemoryOutput();
+  const session: OperationSession = {
+    ...{ session_id: 's2', start_time: '2026-11-21T12:00:00.000Z', end_time: null, status: 'completed' },
+    ...{ source_root: '/in', target_root: '/out', total_operations: 460, completed_operations: 304 },
+    ...{ failed_operations: 0, metadata: { kind: 'redo' } },
+  };
+  const state = { completed: 304, skipped: 156 };
+  await writeSessions({ format: 'text', quiet: false }, { out, width: null }, [session], () => state);
+  expect(out.text).toContain(' 304/304 ');
 });
