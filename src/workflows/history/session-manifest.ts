@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { systemErrorCode, UserError } from '../../domain/errors.js';
-import { leavesManifest } from '../../domain/manifest.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
@@ -14,6 +13,7 @@ import { linesOf } from '../../filesystem/lines.js';
 import { describes } from '../documents/manifest-file.js';
 import { Signature, signingKey } from '../documents/signature.js';
 import type { OnEvent } from '../events.js';
+import { hasManifest } from './manifest-facts.js';
 import { settingsOf } from './session-settings.js';
 
 /** So many records are written before signals get a turn. */
@@ -38,7 +38,7 @@ export async function writeManifest(
   try {
     // With the library its store is away: when it is back, the next undo or recovery of the session writes it.
     if (!exists(dirname(store.root))) return;
-    if (leaves(history, session)) await write(history, session, store);
+    if (hasManifest(history, session)) await write(history, session, store);
     else if (exists(store.sessionFolder(sessionId))) store.removeSession(sessionId);
   } catch (error) {
     tell(onEvent, `The manifest of session ${sessionId} could not be written`, store.root, error);
@@ -116,35 +116,12 @@ export function removeForgotten(session: OperationSession): string | null {
   }
 }
 
-/** What a session keeps in the backup store has its names in the manifest alone, once the session is forgotten. */
-export function keepsContent(history: Pick<OperationHistoryTracker, 'operations'>, sessionId: string): boolean {
-  const filter = { type: ['delete', 'rewrite'], status: ['completed'] } as const;
-  for (const { backup_path } of history.operations(sessionId, filter)) if (backup_path !== null) return true;
-  return false;
-}
-
 function storeOf(session: OperationSession): BackupStore {
   return new BackupStore(settingsOf(session).backupRoot);
 }
 
 function isForeign({ metadata }: OperationSession): boolean {
   return metadata.imported === true || metadata.allow_roots !== undefined;
-}
-
-function leaves(history: OperationHistoryTracker, session: OperationSession): boolean {
-  const { session_id, metadata } = session;
-  const undone = metadata.undoes_session === undefined ? undefined : history.findSession(metadata.undoes_session);
-  const isUndo = metadata.undoes_session !== undefined;
-  return leavesManifest(session, {
-    counts: history.countByStatus(session_id),
-    keepsContent: keepsContent(history, session_id),
-    undone: isUndo
-      ? {
-          leavesManifest: undone !== undefined && leaves(history, undone),
-          isUndo: undone?.metadata.undoes_session !== undefined,
-        }
-      : null,
-  });
 }
 
 /** Ids of sessions whose manifests go when this one is undone, and are there. */
