@@ -1,5 +1,6 @@
 import { usageError, type ExitCode, type UserError } from '../domain/errors.js';
 import type { UndoRequest } from '../domain/undo-remedies.js';
+import type { OnEvent } from '../workflows/events.js';
 import { isImportedIn, requireSession } from '../workflows/history/history-reader.js';
 import { findRedoable } from '../workflows/history/redoable-session.js';
 import { textArgument } from './command.js';
@@ -11,6 +12,7 @@ import { Report } from './output/report.js';
 import { UndoTally } from './output/undo-tally.js';
 import { undoSummary } from './output/undo-summary.js';
 import { confirm, declined, isAnswered } from './question.js';
+import { settledLine } from './output/settled-line.js';
 import { undoArguments, type UndoArguments } from './undo-arguments.js';
 
 /** `rollback` and `redo`. */
@@ -67,7 +69,9 @@ async function consent(
   const { MusicOrganizer } = await import('../workflows/music-organizer.js');
   const { OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
   // What a crash left is settled first, so that the preview is of what will be undone.
-  await new MusicOrganizer(historyOption(settings)).recover();
+  const onSettled = settings.quiet ? undefined : settlementTeller(terminal);
+  const reports = await new MusicOrganizer({ ...historyOption(settings), onEvent: onSettled }).recover();
+  for (const text of reports.flatMap(({ messages }) => messages)) terminal.err.write(`problem: ${printable(text)}\n`);
   const tally = new UndoTally();
   const onEvent = tally.add.bind(tally);
   const service = new OperationRollbackService({ ...historyOption(settings), onEvent });
@@ -80,6 +84,16 @@ async function consent(
   const number = tally.ready === 1 ? '1 operation' : `${tally.ready.toLocaleString('en')} operations`;
   if (!(await confirm(`${what} ${number} of session ${preview.session_id}?`, terminal))) throw declined();
   return preview.session_id;
+}
+
+/** Shows what a recovery settles before there is a report. */
+function settlementTeller({ err, errColors }: Invocation['terminal']): OnEvent {
+  return (event) => {
+    if (event.type === 'recovered') err.write(`${settledLine(event)}\n`);
+    if (event.type !== 'warning') return;
+    err.write(`${errColors.yellow('warning:')} ${printable(event.message)}\n`);
+    if (event.hint !== undefined) err.write(`  ${printable(event.hint)}\n`);
+  };
 }
 
 function nothingMatches(session: string): UserError {

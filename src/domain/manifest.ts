@@ -1,9 +1,8 @@
-import type { OperationStatus } from './operation.js';
 import type { OperationSession } from './session.js';
 
 export interface ManifestFacts {
-  /** Its records by status. */
-  readonly counts: Partial<Readonly<Record<OperationStatus, number>>>;
+  /** Some operation of it is in force. */
+  readonly hasCompleted: boolean;
   /** Completed deletions or rewrites of it rely on the backup store. */
   readonly keepsContent: boolean;
   /** For an undo: whether the session that it undid leaves a manifest, and whether that one is an undo itself. */
@@ -18,11 +17,11 @@ const KINDS: ReadonlySet<string> = new Set(['organize', 'apply', 'restore', 'rol
  */
 export function leavesManifest(
   { metadata }: OperationSession,
-  { counts, keepsContent, undone }: ManifestFacts,
+  { hasCompleted, keepsContent, undone }: ManifestFacts,
 ): boolean {
   if (!KINDS.has(metadata.kind) || metadata.options?.['backup'] !== true) return false;
   // What others wrote is not passed on as ours.
   if (metadata.imported === true || metadata.allow_roots !== undefined) return false;
-  if ((counts.completed ?? 0) === 0) return false;
+  if (!hasCompleted) return false;
   return undone === null || (!undone.isUndo && (undone.leavesManifest || keepsContent));
 }

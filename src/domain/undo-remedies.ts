@@ -5,6 +5,7 @@ import { commandLine } from './shell-quote.js';
 
 /** Why an operation stays as it is, in the order in which that is told. */
 export const STUCK_REASONS = [
+  'interrupted',
   'unreachable',
   'blocked',
   'modified',
@@ -12,7 +13,7 @@ export const STUCK_REASONS = [
   'missing',
   'not_empty',
   'failed',
-] as const satisfies readonly (UndoOutcome | 'failed')[];
+] as const satisfies readonly (UndoOutcome | 'failed' | 'interrupted')[];
 export type StuckReason = (typeof STUCK_REASONS)[number];
 
 /** What an undo said of one operation, as far as the way out depends on it. */
@@ -25,6 +26,8 @@ export interface UndoneOrNot {
   readonly target_path: string | null;
   readonly blocked_by: number | null;
   readonly message: string | null;
+  /** It was stopped before this one. */
+  readonly interrupted?: true;
 }
 
 /** How the undo was asked for, so that the commands that go on ask for the same. */
@@ -32,6 +35,8 @@ export interface UndoRequest {
   readonly command: 'rollback' | 'redo';
   /** The session that is undone; operations of others are there by a cascade. */
   readonly session: string;
+  /** The session that the undo itself is, which can be resumed; `null` for a dry run. */
+  readonly undoSession: string | null;
   /** Arguments to be kept: policies, roots, the history. */
   readonly keep: readonly string[];
   /** Only a part of the session was meant. */
@@ -78,6 +83,12 @@ const files =
 
 /** What only needs another attempt has no flags. */
 const POLICIES: Readonly<Record<StuckReason, Policy>> = {
+  interrupted: {
+    problem: (number) =>
+      number === 1 ? '1 operation was not begun' : `${number.toLocaleString('en')} operations were not begun`,
+    advice: 'The undo was interrupted. Go on with',
+    flags: [],
+  },
   unreachable: {
     problem: files(
       'is or was on a drive or share that is not there',
@@ -137,10 +148,11 @@ const RANGES_IN_COMMAND = 20;
  * @param dryRun in one, what is ready counts as done; in a real run, what is ready and has a message did not work
  */
 export function stuckReason(
-  { outcome, status, message }: Pick<UndoneOrNot, 'outcome' | 'status' | 'message'>,
+  { outcome, status, message, interrupted }: Pick<UndoneOrNot, 'outcome' | 'status' | 'message' | 'interrupted'>,
   dryRun: boolean,
 ): StuckReason | null {
   if (status === 'rolled_back' || outcome === 'already_undone') return null;
+  if (interrupted === true) return 'interrupted';
   if (outcome !== 'ready') return outcome;
   return dryRun || message === null ? null : 'failed';
 }
@@ -162,7 +174,7 @@ export class StuckOperations {
     const reason = stuckReason(operation, dryRun);
     if (reason === null) return;
     const { id, session_id: session, source_path, target_path, blocked_by: blockedBy } = operation;
-    const key = `${reason} ${session}`;
+    const key = reason === 'interrupted' ? reason : `${reason} ${session}`;
     const path = target_path ?? source_path ?? '';
     const group = this.#groups.get(key) ?? { reason, session, ids: new IdRanges(), path, blockedBy };
     this.#groups.set(key, group);
@@ -190,7 +202,11 @@ function remedyFor({ reason, session, ids, path, blockedBy }: Group, request: Un
   const flags = foreign === undefined ? policy.flags : [];
   const spent = foreign ?? (says(request.keep, flags) ? policy.spent : undefined);
   const isOver = spent?.again === false;
-  const command = isOver ? null : commandFor(session, ids, flags, request);
+  const command = isOver
+    ? null
+    : reason === 'interrupted'
+      ? resuming(request)
+      : commandFor(session, ids, flags, request);
   const blocker =
     reason === 'blocked' && blockedBy !== null ? ` (${ids.count === 1 ? '' : 'first: '}${blockedBy})` : '';
   const way = spent?.advice ?? (reason === 'not_empty' && isLater ? EMPTIED_LATER : policy.advice);
@@ -203,6 +219,11 @@ function remedyFor({ reason, session, ids, path, blockedBy }: Group, request: Un
     advice: `${policy.problem(ids.count)}${blocker}. ${way}${tooMany}${command === null ? '.' : ':'}`,
     command,
   };
+}
+
+/** With what was asked for, which its session keeps. */
+function resuming({ undoSession }: UndoRequest): string | null {
+  return undoSession === null ? null : commandLine(['resume', undoSession]);
 }
 
 /** @returns `null` when there are too many ids for a command, and all that is left would be more than was meant */

@@ -1,13 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
+import { HardLinksUnsupportedError, TargetOccupiedError } from './act-errors.js';
 import { syncFolder } from './durable.js';
+import { statsOf } from './identity.js';
+import { addName, renameOverPlaceholder } from './publish.js';
 
-/** What a secret file holds. `null`: there is none. @throws the system's error */
+/** Another process needs microseconds from its placeholder to its secret; who needs longer than this, in ms, is dead. */
+const GRACE = 250;
+
+/**
+ * What a secret file holds. `null`: there is none. An empty one is none either: where there are no hard links, a process
+ * that dies while it makes one leaves that.
+ *
+ * @throws the system's error
+ */
 export function readSecret(path: string): Buffer | null {
   try {
-    return readFileSync(path);
+    const content = readFileSync(path);
+    return content.length === 0 ? null : content;
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
@@ -15,8 +27,8 @@ export function readSecret(path: string): Buffer | null {
 }
 
 /**
- * Makes a file of random bytes that is its owner's alone (0600). It appears whole: of two that make it at once, one
- * does, and both get what is in it.
+ * Makes a file of random bytes that is its owner's alone (0600), also in place of an empty one. It appears whole: of two
+ * that make it at once, one does, and both get what is in it.
  *
  * @throws the system's error
  */
@@ -25,7 +37,7 @@ export function makeSecret(path: string, bytes: number): Buffer {
   rmSync(part, { force: true }); // Of a process that died here; no other has our number.
   try {
     writeNew(part, randomBytes(bytes));
-    takeName(part, path);
+    if (!takeName(part, path) && isAbandoned(path)) renameSync(part, path);
   } finally {
     rmSync(part, { force: true });
   }
@@ -33,21 +45,42 @@ export function makeSecret(path: string, bytes: number): Buffer {
   return readFileSync(path);
 }
 
-function takeName(part: string, path: string): void {
+/** @returns whether the name was free */
+function takeName(part: string, path: string): boolean {
   try {
-    linkSync(part, path);
+    addName(part, path);
+    return true;
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'EEXIST') return;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
-    writeNew(path, readFileSync(part)); // No hard links here.
+    if (error instanceof HardLinksUnsupportedError) return takeByPlaceholder(part, path);
+    if (error instanceof TargetOccupiedError) return false;
+    throw error;
   }
+}
+
+function takeByPlaceholder(part: string, path: string): boolean {
+  try {
+    renameOverPlaceholder(part, path);
+    return true;
+  } catch (error) {
+    if (error instanceof TargetOccupiedError) return false;
+    throw error;
+  }
+}
+
+/** Whether a file is empty and stays so. */
+function isAbandoned(path: string): boolean {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; statsOf(path)?.size === 0n; waited += 10) {
+    if (waited >= GRACE) return true;
+    Atomics.wait(clock, 0, 0, 10);
+  }
+  return false;
 }
 
 function writeNew(path: string, content: Buffer): void {
   const descriptor = openSync(path, 'wx', 0o600);
   try {
-    writeSync(descriptor, content);
+    for (let written = 0; written < content.length;) written += writeSync(descriptor, content, written);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

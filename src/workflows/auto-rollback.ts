@@ -6,7 +6,7 @@ import { exists } from '../filesystem/identity.js';
 import { commandLine } from '../domain/shell-quote.js';
 import { StuckOperations, type StuckReason } from '../domain/undo-remedies.js';
 import type { OnEvent, WorkflowEvent } from './events.js';
-import { recoverSessions } from './recover.js';
+import { isUnclear, recoverSessions } from './recover.js';
 import { rollback } from './undo/rollback.js';
 
 /** How long to wait before the first, second, third attempt, in ms; the last one holds for all that follow. */
@@ -54,7 +54,9 @@ export async function takeBackRun(
     last = await takeBackOnce(history, session.session_id, onEvent, signal);
     if (last.end === 'undone') break;
   }
-  for (const warning of report(history, session.session_id, last, signal?.aborted === true)) onEvent?.(warning);
+  const unclear = unclearIn(history, session.session_id);
+  for (const one of report(history, session.session_id, last, signal?.aborted === true, unclear.length)) onEvent?.(one);
+  for (const message of unclear) onEvent?.(warning(message));
 }
 
 async function takeBackOnce(
@@ -73,12 +75,22 @@ async function takeBackOnce(
       if (event.type === 'undo') stuck.add(event.operation, false);
       onEvent?.(event);
     });
-    const isUndone = signal?.aborted !== true && (status === 'rolled_back' || summary.total === 0);
+    const isOver = signal?.aborted !== true && (status === 'rolled_back' || summary.total === 0);
+    const isUndone = isOver && unclearIn(history, sessionId).length === 0;
     return isUndone ? { end: 'undone' } : { end: 'left', stuck };
   } catch (error) {
     if (error instanceof HistoryError) throw error;
     return { end: 'died', error };
   }
+}
+
+/** What recoveries could not settle, and another look cannot: a person must look. */
+function unclearIn(history: OperationHistoryTracker, sessionId: string): string[] {
+  const unclear: string[] = [];
+  for (const record of history.operations(sessionId, { status: ['failed'] })) {
+    if (isUnclear(record)) unclear.push(record.error_message ?? '');
+  }
+  return unclear;
 }
 
 /** The run found its source: when that is gone and the run did not remove it, its drive or share is. */
@@ -109,13 +121,15 @@ function report(
   session: string,
   last: Attempt | null,
   isInterrupted: boolean,
+  unclear: number,
 ): readonly Warning[] {
   const again = commandLine(['rollback', session]);
   if (last?.end === 'undone') {
     return [warning(`The run failed; everything it had done was undone (session ${session}).`)];
   }
   const { completed = 0 } = history.countByStatus(session);
-  const left = `${completed} ${completed === 1 ? 'operation is' : 'operations are'} left (session ${session})`;
+  const besides = unclear === 0 ? '' : `, ${unclear} ${unclear === 1 ? 'is' : 'are'} unclear`;
+  const left = `${completed} ${completed === 1 ? 'operation is' : 'operations are'} left${besides} (session ${session})`;
   if (isInterrupted) {
     return [warning(`The run failed, and taking it back was interrupted: ${left}.`, `Go on: ${again}`)];
   }
@@ -128,12 +142,21 @@ function report(
     const message = `The run failed and could not be undone: its source, ${path}, is not there any more. ${left}.`;
     return [{ ...warning(message, `Mount it, then run: ${again}`), path }];
   }
-  const list = commandLine(['history', '--session-id', session, '--status', 'completed']);
-  const remedies = last.stuck.remedies({ command: 'rollback', session, keep: [], narrowed: false, imported: false });
+  const statuses = ['--status', 'completed', ...(unclear > 0 ? ['failed'] : [])];
+  const list = commandLine(['history', '--session-id', session, ...statuses]);
+  const request = {
+    command: 'rollback',
+    session,
+    undoSession: null,
+    keep: [],
+    narrowed: false,
+    imported: false,
+  } as const;
+  const remedies = last.stuck.remedies(request);
   return [
     warning(
-      `The run failed and could not be undone completely (session ${session}): ${completed} left.`,
-      `What is left: ${list}. When that is mended: ${again}`,
+      `The run failed and could not be undone completely (session ${session}): ${completed} left${besides}.`,
+      `What is left: ${list}. ${completed === 0 ? 'Look for it by hand.' : `When that is mended: ${again}`}`,
     ),
     ...remedies.map(({ advice, path, command }) => ({
       ...warning(advice, command ?? undefined),

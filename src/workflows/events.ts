@@ -50,6 +50,8 @@ export interface UndoReport {
   /** For `blocked`: the record that must be undone first. */
   readonly blocked_by: number | null;
   readonly message: string | null;
+  /** The undo was interrupted before this one, and can be resumed. */
+  readonly interrupted?: true;
 }
 
 export type Phase = 'scanning' | 'planning' | 'working' | 'undoing' | 'verifying' | 'comparing' | 'restoring';

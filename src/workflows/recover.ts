@@ -15,7 +15,7 @@ import {
   type Settlement,
   type UnsettledOperation,
 } from './move/settle-operation.js';
-import { writeManifest } from './history/session-manifest.js';
+import { writeManifest, writeManifestIfDue } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
 import { LEFT_OUT, takeBack } from './move/take-back.js';
 
@@ -36,6 +36,12 @@ export interface RecoveryReport {
  * session that died are compared with the disk as well.
  */
 const WRITE_BACK_WINDOW = 60_000;
+
+/** The manifests of so many of the newest sessions are looked at: a crash leaves one due, and its library may be away. */
+const RECENT = 5;
+
+/** How the message of a record begins that a recovery settled. */
+const SETTLED = 'recovery: ';
 
 /**
  * Settles every session that a crash left running: looks at the disk, decides for each unfinished record whether it
@@ -59,6 +65,9 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
     // Last of the history: a recovery that dies before this is done again.
     if (session.status === 'running') history.endSessionSync(session.session_id, 'interrupted');
     if (!isOpen) await writeManifest(history, session.session_id, onEvent);
+  }
+  for (const session of history.listSessionsSync({ limit: RECENT })) {
+    if (!isUnsettled(history, session)) await writeManifestIfDue(history, session);
   }
   return reports;
 }
@@ -287,13 +296,18 @@ function messageOf(error: unknown): string {
   return code === undefined ? error.message : describeSystemError(code, error.message);
 }
 
+/** Whether a record is one of the conflicts of a recovery: nobody knows what became of its file. */
+export function isUnclear({ status, error_message: message }: OperationRecord): boolean {
+  return status === 'failed' && message?.startsWith(SETTLED) === true;
+}
+
 function outcomeOf(record: OperationRecord, { end, message }: Settlement): OperationOutcome {
   const status = ({ done: 'completed', not_done: 'pending', conflict: 'failed' } as const)[end];
   const isContentThere = end === 'done' && record.operation_type !== 'delete';
   return {
     id: record.id,
     status,
-    message: message === null ? null : `recovery: ${message}`,
+    message: message === null ? null : `${SETTLED}${message}`,
     checksumBefore: record.checksum_before,
     checksumAfter: isContentThere ? checksumOfContent(record) : record.checksum_after,
     targetPath: record.target_path,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -88,6 +88,25 @@ describe.runIf(hasTerminals)('a question on a terminal', () => {
     expect(code).toBe(130);
     expect(existsSync(path.join(source, '1.mp3'))).toBe(false);
     expect((await home.run(['sessions', '--format', 'json'])).out).not.toContain('"rollback"');
+  });
+});
+
+describe.runIf(hasTerminals)('a question after a crash', () => {
+  test('comes after what the crash left is settled and told', async () => {
+    await writeFile(path.join(source, '2.mp3'), mp3Track({ title: 'Other', artist: 'The Band', album: 'The Album' }));
+    const preload = path.resolve(import.meta.dirname, '../faults/preload.mjs');
+    await home.run(['organize', source, target, '--session-id', 'killed'], {
+      NODE_OPTIONS: `--import ${preload}`,
+      ...{ FAULT_UNDER: target, FAULT_ONLY: 'link', FAULT_AT: '1' },
+    });
+    await rm(path.join(source, '1.mp3'));
+    const { code, shown } = await onTerminal(['rollback', 'killed'], `y${ENTER}`);
+    expect(shown).toMatch(
+      /^Settled the interrupted session killed: \d of its open operations had happened, 1 had not, 1 are unclear\.\s+problem: recovery: .*1\.mp3[^]*Undo \d operations? of session killed\?/u,
+    );
+    expect(code).toBe(0);
+    expect(existsSync(path.join(source, '2.mp3'))).toBe(true);
+    expect(existsSync(target)).toBe(false);
   });
 });
 

@@ -299,6 +299,16 @@ describe('json', () => {
     renderer.onEvent(planned('/in/a', '/out/a'));
     await renderer.failed(error);
     expect(JSON.parse(begun.text)).toMatchObject({ operations: [{}], error: { code: 'disk_full' } });
+
+    // Nobody knows yet what kind of run it would have been.
+    const early = new MemoryOutput();
+    const warned = new JsonRenderer(early);
+    warned.onEvent({ type: 'warning', message: '/out is not there' });
+    await warned.failed(error);
+    expect(JSON.parse(early.text)).toEqual({
+      warnings: [{ message: '/out is not there' }],
+      error: { code: 'disk_full', message: 'The disk is full.' },
+    });
   });
 
   test('a rollback', async () => {

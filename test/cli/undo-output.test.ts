@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/cli/output/display-width.js';
 import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
 import { ProblemList } from '../../src/cli/output/problems.js';
+import { writeSessions } from '../../src/cli/output/session-list.js';
 import { TextRenderer, type TextStyle } from '../../src/cli/output/text-renderer.js';
 import { undoSummary } from '../../src/cli/output/undo-summary.js';
 import { UndoTally } from '../../src/cli/output/undo-tally.js';
+import type { OperationSession } from '../../src/domain/session.js';
 import { UNDO_OUTCOME_TEXTS } from '../../src/domain/rollback.js';
 import type { RollbackResult, UndoReport, WorkflowEvent } from '../../src/workflows/events.js';
 import { MemoryOutput } from './support/memory-output.js';
@@ -183,6 +185,15 @@ describe('the sentence after an undo', () => {
     expect(text).toContain('1 operation failed. Mend what the messages say, then run:\n');
   });
 
+  test('does not call a failure what Ctrl-C came before', async () => {
+    const waits = undo(1, '1.mp3', 'A/1.mp3', { message: 'interrupted', interrupted: true });
+    expect(await sentence(undo(2, '2.mp3', 'A/2.mp3', done), waits)).toBe(
+      'Moved 1 file back (1.2 GB) in 3.1 s. 1 stays as it is: interrupted. Redo: music-organize redo s2\n\n' +
+        'To go on\n  1 operation was not begun. The undo was interrupted. Go on with:\n      music-organize resume s2\n',
+    );
+    expect(new ProblemList().add(waits)).toBeNull();
+  });
+
   test('of folders alone, of nothing, and of nothing that could be done', async () => {
     const folder = undo(1, null, 'A', { ...done, operation_type: 'create_directory' });
     expect(await sentence(folder)).toMatch(/^Removed 1 folder .* Redo: music-organize redo s2\n$/u);
@@ -268,4 +279,16 @@ test('a problem of an automatic rollback is told once, however often it is tried
   }
   expect(problems.count).toBe(2);
   expect(problems.listed.map(({ path }) => path)).toEqual(['/in/c', '/out/b']);
+});
+
+test('the list of sessions does not count what an undo planned again when it was resumed', async () => {
+  const out = new MemoryOutput();
+  const session: OperationSession = {
+    ...{ session_id: 's2', start_time: '2026-11-21T12:00:00.000Z', end_time: null, status: 'completed' },
+    ...{ source_root: '/in', target_root: '/out', total_operations: 460, completed_operations: 304 },
+    ...{ failed_operations: 0, metadata: { kind: 'redo' } },
+  };
+  const state = { completed: 304, skipped: 156 };
+  await writeSessions({ format: 'text', quiet: false }, { out, width: null }, [session], () => state);
+  expect(out.text).toContain(' 304/304 ');
 });

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { leavesManifest, type ManifestFacts } from '../../src/domain/manifest.js';
 import type { OperationSession, SessionDetails } from '../../src/domain/session.js';
 
-const DONE = { completed: 3 };
 const UNDONE = { leavesManifest: true, isUndo: false };
 
 function session(metadata: SessionDetails): OperationSession {
@@ -25,9 +24,8 @@ it.each<[string, SessionDetails, Partial<ManifestFacts>, boolean]>([
   ['a run without backups', { kind: 'organize', options: { backup: false } }, {}, false],
   ['a mover of the API, which nobody ends', { kind: 'api' }, {}, false],
   ['a run of another program, whose settings nobody knows', { kind: 'organize', options: {} }, {}, false],
-  ['a run of which nothing happened', { kind: 'organize' }, { counts: { skipped: 3, failed: 1 } }, false],
-  ['a run of which nothing is left', { kind: 'apply' }, { counts: { rolled_back: 3 } }, false],
-  ['a run that was undone in part', { kind: 'apply' }, { counts: { completed: 1, rolled_back: 3 } }, true],
+  ['a run of which nothing happened, or is left', { kind: 'organize' }, { hasCompleted: false }, false],
+  ['a plan that was applied', { kind: 'apply' }, {}, true],
   ['what came from elsewhere', { kind: 'organize', imported: true }, {}, false],
   ['the undo of that', { kind: 'rollback', allow_roots: ['/lib'] }, { undone: UNDONE }, false],
   ['an undo in part', { kind: 'rollback', undoes_session: 'a' }, { undone: UNDONE }, true],
@@ -50,5 +48,7 @@ it.each<[string, SessionDetails, Partial<ManifestFacts>, boolean]>([
     false,
   ],
 ])('%s', (_, metadata, facts, leaves) => {
-  expect(leavesManifest(session(metadata), { counts: DONE, keepsContent: false, undone: null, ...facts })).toBe(leaves);
+  expect(leavesManifest(session(metadata), { hasCompleted: true, keepsContent: false, undone: null, ...facts })).toBe(
+    leaves,
+  );
 });

@@ -11,7 +11,10 @@ import {
   type UndoRequest,
 } from '../../src/domain/undo-remedies.js';
 
-const REQUEST: UndoRequest = { command: 'rollback', session: 's1', keep: [], narrowed: false, imported: false };
+const REQUEST: UndoRequest = {
+  ...{ command: 'rollback', session: 's1', undoSession: 'u1' },
+  ...{ keep: [], narrowed: false, imported: false },
+};
 
 function operation(id: number, outcome: UndoOutcome, more: Partial<UndoneOrNot> = {}): UndoneOrNot {
   const paths = { source_path: `/in/${id}`, target_path: `/out/${id}` };
@@ -42,6 +45,17 @@ describe('what stays as it is', () => {
 });
 
 describe('the way on', () => {
+  it('from an interruption is to resume, before anything else', () => {
+    const interrupted = operation(1, 'ready', { message: 'interrupted', interrupted: true });
+    expect(stuckReason(interrupted, false)).toBe('interrupted');
+    const all = stuck(operation(9, 'not_empty'), interrupted, { ...interrupted, id: 2 });
+    expect(all.counts().has('failed')).toBe(false);
+    expect(all.remedies({ ...REQUEST, keep: ['--search'] })).toMatchObject([
+      { reason: 'interrupted', operations: 2, command: 'music-organize resume u1' },
+      { reason: 'not_empty', advice: expect.stringMatching(/When what stays is back/) },
+    ]);
+  });
+
   it('is a command for each reason, with the ids it is about', () => {
     const remedies = stuck(
       ...[20, 19, 18, 12].map((id) => operation(id, 'modified')),
@@ -125,7 +139,9 @@ describe('the way on', () => {
 
   it('is there for every reason', () => {
     for (const reason of STUCK_REASONS) {
-      const one = reason === 'failed' ? operation(1, 'ready', { message: 'no' }) : operation(1, reason);
+      const ready = operation(1, 'ready', { message: 'no' });
+      const ends = { failed: ready, interrupted: { ...ready, interrupted: true as const } };
+      const one = reason === 'failed' || reason === 'interrupted' ? ends[reason] : operation(1, reason);
       expect(stuck(one, { ...one, id: 2 }).remedies(REQUEST)[0]?.advice).toMatch(/^2 (files|folders|operations) /);
     }
   });

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, renameSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MusicOrganizer, type WorkflowEvent } from 'music-organize';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -138,6 +138,24 @@ describe('a run that could not be taken back', () => {
       },
       expect.objectContaining({ message: expect.stringContaining('folders are not empty') }),
     ]);
+  });
+
+  it('for a file of which nobody knows what became: says so, and not that everything was undone', async () => {
+    let lost = '';
+    const { warnings, session } = await failing({
+      onBug: () => {
+        const [name = ''] = namesIn(place.source).filter((one) => one.endsWith('.mp3'));
+        lost = join(place.source, name);
+        rmSync(lost);
+      },
+    });
+    expect(place.records(session).filter(({ status }) => status === 'failed')).toMatchObject([{ source_path: lost }]);
+    const messages = warnings.map(({ message }) => message);
+    expect(messages).toContainEqual(expect.stringMatching(/^recovery: /));
+    expect(messages).toContainEqual(
+      expect.stringMatching(/could not be undone completely .*: \d+ left, 1 is unclear\.$/),
+    );
+    expect(messages.join()).not.toContain('everything it had done was undone');
   });
 
   it('since Ctrl-C came in the middle: says how to go on, and nothing is lost', async () => {

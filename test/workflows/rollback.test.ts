@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { OrganizeOptions, UndoOutcome } from 'music-organize';
+import type { OrganizeOptions, UndoOutcome, WorkflowEvent } from 'music-organize';
 import { describe, expect, it } from 'vitest';
+import { stuckReason, type StuckReason } from '../../src/domain/undo-remedies.js';
 import { rollback } from '../../src/workflows/undo/rollback.js';
 import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
 import { UndoScope } from '../../src/workflows/undo/undo-scope.js';
@@ -266,15 +267,20 @@ it('an interrupted undo is resumed, and nothing is left to do', async () => {
   await place.organize();
   const controller = new AbortController();
   let undone = 0;
+  const reasons = new Set<StuckReason | null>();
   const { OperationRollbackService } = await import('music-organize');
   const service = new OperationRollbackService({
     historyDb: place.historyDb,
     onEvent: (event) => {
-      if (event.type === 'undo' && (undone += 1) === 100) controller.abort();
+      if (event.type !== 'undo') return;
+      if ((undone += 1) === 100) controller.abort();
+      reasons.add(stuckReason(event.operation, false));
     },
   });
   const { rollback_session_id } = await service.rollbackSession('last', { signal: controller.signal });
   expect(place.session(rollback_session_id).status).toBe('interrupted');
+  // What was in hand and not begun did not fail.
+  expect([...reasons]).toEqual([null, 'interrupted']);
   await place.organizer().resume(rollback_session_id!);
   expect(treeOf(place.source)).toEqual(before);
   expect(treeOf(place.library)).toEqual({});
@@ -282,6 +288,30 @@ it('an interrupted undo is resumed, and nothing is left to do', async () => {
   expect(
     place.records(rollback_session_id).filter((record) => ['pending', 'in_progress'].includes(record.status)),
   ).toEqual([]);
+});
+
+it('an interrupted undo, or redo, that another one finished has nothing to resume', async () => {
+  const place = await organized();
+  const { session_id: organizing } = place.read((history) => history.listSessionsSync()[0]!);
+  const { OperationRollbackService } = await import('music-organize');
+  const interrupted = async (session: string, kind: 'rollback' | 'redo'): Promise<string> => {
+    const controller = new AbortController();
+    const onEvent = ({ type }: WorkflowEvent): void => {
+      if (type === 'undo') controller.abort();
+    };
+    const service = new OperationRollbackService({ historyDb: place.historyDb, onEvent });
+    const { rollback_session_id: id } = await service.rollbackSession(session, { kind, signal: controller.signal });
+    expect(place.session(id).status).toBe('interrupted');
+    return id!;
+  };
+  const first = await interrupted(organizing, 'rollback');
+  const { rollback_session_id: rest } = await place.rollback(organizing);
+  const redo = await interrupted(rest!, 'redo');
+  expect(place.session(first).status).toBe('completed');
+  await place.rollback(rest!, { kind: 'redo' });
+  expect(place.session(redo).status).toBe('completed');
+  for (const id of [first, redo]) expect(place.records(id).map(({ status }) => status)).toContain('skipped');
+  await expect(place.organizer().resume(redo)).rejects.toThrow('is completed, not interrupted');
 });
 
 it('an undo whose file a later session moved on is blocked, and names that session', async () => {

@@ -5,17 +5,23 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  renameSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { importSession, rebuildHistory, type ExportedSession } from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { deleteSessions } from '../../src/workflows/history/prune-sessions.js';
 import { album, Place, TAGS } from '../support/library.js';
+import { PROGRAM } from '../support/program.js';
 import { mp3Track } from '../support/track.js';
 import { treeOf, write } from '../support/tree.js';
+
+const PRELOAD = fileURLToPath(new URL('../faults/preload.mjs', import.meta.url));
 
 /** A library with something in the way, so that the backup store is needed, and playlists that are rewritten. */
 function aPlace(): Place {
@@ -165,6 +171,83 @@ describe('a manifest', () => {
       expect.objectContaining({ type: 'warning', message: expect.stringContaining('is a symbolic link') }),
     );
     expect(readdirSync(join(place.root, 'elsewhere'))).toEqual([]);
+  });
+});
+
+/** Runs the program, and kills it before it opens the so-manieth file of a manifest. */
+async function killed(place: Place, at: number, ...args: readonly string[]): Promise<void> {
+  const fault = { FAULT_UNDER: sessionsIn(place), FAULT_ONLY: 'open', FAULT_AT: String(at) };
+  const options = ['--import', PRELOAD, PROGRAM, ...args, '--history-db', place.historyDb];
+  const env = { HOME: place.root, PATH: process.env['PATH'] ?? '', ...fault };
+  const { signal } = await execa(process.execPath, options, { env, extendEnv: false, stdin: 'ignore', reject: false });
+  expect(signal).toBe('SIGKILL');
+}
+
+describe('a manifest that a kill left unwritten', () => {
+  it('is written by the next command, and then left alone', async () => {
+    const place = aPlace();
+    const before = trees(place);
+    await killed(place, 2, 'organize', place.source, place.library, '--session-id', 'mine');
+    expect(place.session('mine').status).toBe('completed');
+    expect(readdirSync(join(sessionsIn(place), 'mine'))).not.toContain('manifest.jsonl');
+    await place.organizer().recover();
+    const written = treeOf(place.library);
+    await place.organizer().recover();
+    expect(treeOf(place.library)).toEqual(written);
+    loseHistory(place);
+    expect(await rebuild(place)).toMatchObject({ sessions: [{ session_id: 'mine', metadata: {} }], problems: [] });
+    expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
+    expect(trees(place)).toEqual(before);
+  });
+
+  it('is written anew where one of before is there, as after an undo in part and a session that was carried on', async () => {
+    const place = aPlace();
+    const before = trees(place);
+    const controller = new AbortController();
+    const { session_id } = await place
+      .organizer((event) => {
+        if (event.type === 'operation_finished') controller.abort();
+      })
+      .organize({ source: place.source, target: place.library, signal: controller.signal });
+    await killed(place, 1, 'resume', session_id!);
+    expect(place.session(session_id).status).toBe('completed');
+    await place.organizer().recover();
+    const head = join(sessionsIn(place), session_id!, 'manifest.jsonl');
+    expect(readFileSync(head, 'utf8')).toContain('"status":"completed"');
+    write(place.source, { 'a/1.mp3': 'in the way' });
+    // The manifest of what it undid has two files; then it is its own turn.
+    await killed(place, 3, 'rollback', session_id!, '--yes');
+    await place.organizer().recover();
+    const rows = place.read((history) => history.listSessionsSync()).map(({ metadata: _, ...row }) => row);
+    loseHistory(place);
+    const { sessions } = await rebuild(place);
+    expect(sessions.map(({ metadata: _, ...row }) => row)).toEqual(rows.reverse());
+    rmSync(join(place.source, 'a/1.mp3'));
+    expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
+    expect(trees(place)).toEqual(before);
+  });
+
+  it('is not written into a mount point without its drive', async () => {
+    const place = aPlace();
+    await place.organize();
+    const away = join(place.root, 'away');
+    renameSync(place.library, away);
+    mkdirSync(place.library);
+    expect(await place.organizer().recover()).toEqual([]);
+    expect(readdirSync(place.library)).toEqual([]);
+  });
+});
+
+describe('the key', () => {
+  it.each([
+    ['empty: it is made anew', '', []],
+    ['short: the warning names it', 'short', [expect.stringMatching(/history\.db\.key, .* does not have 32 bytes/)]],
+  ])('that is %s', async (_, content, warnings) => {
+    const place = aPlace();
+    writeFileSync(`${place.historyDb}.key`, content);
+    const { session_id } = await place.organize();
+    expect(place.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual(warnings);
+    expect(existsSync(join(sessionsIn(place), session_id!, 'manifest.jsonl'))).toBe(warnings.length === 0);
   });
 });
 

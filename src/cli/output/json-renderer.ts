@@ -9,7 +9,8 @@ import { UndoTally } from './undo-tally.js';
 
 /**
  * One document a run. Its arrays come first, written as the events arrive; the summary is last. A run that throws
- * after its document was begun ends it with an `error` in place of the summary.
+ * after its document was begun ends it with an `error` in place of the summary. One that throws before it had a session
+ * has no document, or, where there were warnings, one of these and the `error` alone.
  */
 export class JsonRenderer implements Renderer {
   readonly #output: Output;
@@ -73,7 +74,9 @@ export class JsonRenderer implements Renderer {
   }
 
   async failed(error: unknown): Promise<void> {
-    if (this.#document?.begun === true || this.#isWarned) await this.#open().end(errorDocument(error));
+    if (this.#document?.begun !== true && !this.#isWarned) return;
+    if (this.#kind === null) this.#document ??= new JsonDocument(this.#output, ['warnings']);
+    await this.#open().end(errorDocument(error));
   }
 
   #open(): JsonDocument {

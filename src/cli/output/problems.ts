@@ -102,7 +102,7 @@ function problemOf(event: WorkflowEvent, dryRun: boolean): Problem | null {
     case 'undo': {
       const { target_path, source_path, message, id } = event.operation;
       const reason = stuckReason(event.operation, dryRun);
-      if (reason === null) return null;
+      if (reason === null || reason === 'interrupted') return null;
       return {
         path: target_path ?? source_path ?? `operation ${id}`,
         message: message ?? reason.replaceAll('_', ' '),

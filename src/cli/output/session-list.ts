@@ -1,3 +1,4 @@
+import type { OperationStatus } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import type { SettingValues } from '../options.js';
 import { JsonArray } from './json-array.js';
@@ -7,6 +8,7 @@ import { BufferedOutput } from './output.js';
 import { printable } from './printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';
+import { isUndo } from './undo-context.js';
 import { timeText } from './words.js';
 
 /**
@@ -16,7 +18,7 @@ import { timeText } from './words.js';
  */
 export async function writeSessions(
   { format, quiet }: Pick<SettingValues, 'format' | 'quiet'>,
-  { out, width }: Terminal,
+  { out, width }: Pick<Terminal, 'out' | 'width'>,
   sessions: readonly OperationSession[],
   stateOf: StateOf,
 ): Promise<void> {
@@ -35,7 +37,7 @@ export async function writeSessions(
   await output.drained();
 }
 
-type StateOf = (session: OperationSession) => { readonly completed?: number; readonly rolled_back?: number };
+type StateOf = (session: OperationSession) => Partial<Readonly<Record<OperationStatus, number>>>;
 
 function sessionTable(sessions: readonly OperationSession[], width: number | null, stateOf: StateOf): string {
   const longest = (title: string, texts: readonly string[]): { title: string; width: number } => ({
@@ -63,12 +65,17 @@ function sessionTable(sessions: readonly OperationSession[], width: number | nul
   return table.header() + rows.map((row) => table.row(...row)).join('');
 }
 
-/** `237/240, 3 failed`; `0/240, 237 undone`: what was undone is not done, though the session's own counts know no undo. */
+/**
+ * `237/240, 3 failed`; `0/240, 237 undone`: what was undone is not done, though the session's own counts know no undo. What
+ * an undo left out, it or another one planned again; what stays for good is told by the session that it undid.
+ */
 function countsText(session: OperationSession, stateOf: StateOf): string {
-  const { status, total_operations: total, failed_operations: failed } = session;
+  const { status, failed_operations: failed, metadata } = session;
+  const ownUndo = isUndo(metadata.kind);
   const isUndone = status === 'rolled_back' || status === 'partially_rolled_back';
-  const state = isUndone ? stateOf(session) : { completed: session.completed_operations };
-  const { completed = 0, rolled_back: undone = 0 } = state;
+  const state = isUndone || ownUndo ? stateOf(session) : { completed: session.completed_operations };
+  const { completed = 0, rolled_back: undone = 0, skipped = 0 } = state;
+  const total = session.total_operations - (ownUndo ? skipped : 0);
   const parts = [`${completed}/${total}`, undone > 0 ? `${undone} undone` : '', failed > 0 ? `${failed} failed` : ''];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -86,6 +86,7 @@ const UNDO_REPORT = z.object({
   overcame: z.array(z.enum(UNDO_OUTCOMES)).readonly(),
   blocked_by: z.int().nullable(),
   message: z.string().nullable(),
+  interrupted: z.literal(true).exactOptional(),
 });
 
 const CONFLICT = z.object({

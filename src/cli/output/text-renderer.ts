@@ -8,6 +8,7 @@ import type { Renderer } from './renderer.js';
 import { organizeSentence, type Filters } from './sentences.js';
 import { Tally } from './tally.js';
 import type { Colors } from './terminal.js';
+import { settledLine } from './settled-line.js';
 import { isUndo, PLAIN_UNDO, type UndoContext } from './undo-context.js';
 import { UndoText } from './undo-text.js';
 
@@ -86,13 +87,9 @@ export class TextRenderer implements Renderer {
           this.#style.err.write(`skipped ${printable(event.skip.path)}: ${printable(event.skip.message)}\n`);
         }
         return;
-      case 'recovered': {
-        const { session_id, done, not_done, conflicts } = event;
-        if (this.#style.quiet) return;
-        const settled = `${done} of its open operations had happened, ${not_done} had not, ${conflicts} are unclear`;
-        this.#style.err.write(`Settled the interrupted session ${printable(session_id)}: ${settled}.\n`);
+      case 'recovered':
+        if (!this.#style.quiet) this.#style.err.write(`${settledLine(event)}\n`);
         return;
-      }
       default:
         return;
     }

@@ -15,10 +15,10 @@ export const PLAIN_UNDO: UndoContext = { session: null, keep: [], narrowed: fals
 /** What the commands that go on go by. */
 export function undoRequest(
   { keep, narrowed, imported }: UndoContext,
-  { session_id }: Pick<RollbackResult, 'session_id'>,
+  { session_id, rollback_session_id: undoSession }: Pick<RollbackResult, 'session_id' | 'rollback_session_id'>,
   { isRedo }: Pick<UndoTally, 'isRedo'>,
 ): UndoRequest {
-  return { command: isRedo ? 'redo' : 'rollback', session: session_id, keep, narrowed, imported };
+  return { command: isRedo ? 'redo' : 'rollback', session: session_id, undoSession, keep, narrowed, imported };
 }
 
 /** Whether a run of this kind is an undo. */

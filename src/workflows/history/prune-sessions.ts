@@ -1,7 +1,8 @@
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { requireRemovable } from '../../database/session-removal.js';
 import type { OperationSession } from '../../domain/session.js';
-import { keepsContent, removeForgotten } from './session-manifest.js';
+import { keepsContent } from './manifest-facts.js';
+import { removeForgotten } from './session-manifest.js';
 import type { HistoryReader } from './history-reader.js';
 
 export interface PruneRules {

@@ -3,16 +3,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { systemErrorCode, UserError } from '../../domain/errors.js';
-import { leavesManifest } from '../../domain/manifest.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { AtomicFile } from '../../filesystem/atomic-file.js';
 import { BackupStore, MANIFEST_FILE, OPERATIONS_FILE } from '../../filesystem/backup-store.js';
-import { exists, folderTime } from '../../filesystem/identity.js';
+import { exists, folderNames, folderTime } from '../../filesystem/identity.js';
+import { linesOf } from '../../filesystem/lines.js';
 import { describes } from '../documents/manifest-file.js';
 import { Signature, signingKey } from '../documents/signature.js';
 import type { OnEvent } from '../events.js';
+import { hasManifest } from './manifest-facts.js';
 import { settingsOf } from './session-settings.js';
 
 /** So many records are written before signals get a turn. */
@@ -37,11 +38,22 @@ export async function writeManifest(
   try {
     // With the library its store is away: when it is back, the next undo or recovery of the session writes it.
     if (!exists(dirname(store.root))) return;
-    if (leaves(history, session)) await write(history, session, store);
+    if (hasManifest(history, session)) await write(history, session, store);
     else if (exists(store.sessionFolder(sessionId))) store.removeSession(sessionId);
   } catch (error) {
     tell(onEvent, `The manifest of session ${sessionId} could not be written`, store.root, error);
   }
+}
+
+/**
+ * The same for a session that ended before this command, as far as there is anything to do: a process that dies between
+ * the end of its session and its manifest leaves none, or one of before. Says nothing: whoever ended it has said it.
+ *
+ * @throws HistoryError never
+ */
+export async function writeManifestIfDue(history: OperationHistoryTracker, session: OperationSession): Promise<void> {
+  if (isForeign(session) || isStoreAway(storeOf(session)) || isCurrent(session)) return;
+  await writeManifest(history, session.session_id);
 }
 
 /**
@@ -104,35 +116,12 @@ export function removeForgotten(session: OperationSession): string | null {
   }
 }
 
-/** What a session keeps in the backup store has its names in the manifest alone, once the session is forgotten. */
-export function keepsContent(history: Pick<OperationHistoryTracker, 'operations'>, sessionId: string): boolean {
-  const filter = { type: ['delete', 'rewrite'], status: ['completed'] } as const;
-  for (const { backup_path } of history.operations(sessionId, filter)) if (backup_path !== null) return true;
-  return false;
-}
-
 function storeOf(session: OperationSession): BackupStore {
   return new BackupStore(settingsOf(session).backupRoot);
 }
 
 function isForeign({ metadata }: OperationSession): boolean {
   return metadata.imported === true || metadata.allow_roots !== undefined;
-}
-
-function leaves(history: OperationHistoryTracker, session: OperationSession): boolean {
-  const { session_id, metadata } = session;
-  const undone = metadata.undoes_session === undefined ? undefined : history.findSession(metadata.undoes_session);
-  const isUndo = metadata.undoes_session !== undefined;
-  return leavesManifest(session, {
-    counts: history.countByStatus(session_id),
-    keepsContent: keepsContent(history, session_id),
-    undone: isUndo
-      ? {
-          leavesManifest: undone !== undefined && leaves(history, undone),
-          isUndo: undone?.metadata.undoes_session !== undefined,
-        }
-      : null,
-  });
 }
 
 /** Ids of sessions whose manifests go when this one is undone, and are there. */
@@ -166,6 +155,32 @@ function familyOf(history: OperationHistoryTracker, session: OperationSession): 
   return [first, ...undosBelow(history, first)];
 }
 
+/** A mount point without its drive is not filled. */
+function isStoreAway({ root }: BackupStore): boolean {
+  try {
+    return !exists(root) && folderNames(dirname(root)).length === 0;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return true;
+  }
+}
+
+/** An undo takes it away before it changes a record: one that has the session as it is has its records as well. */
+function isCurrent(session: OperationSession): boolean {
+  try {
+    const path = join(storeOf(session).sessionFolder(session.session_id), MANIFEST_FILE);
+    for (const { text } of linesOf(path)) return text === headOf(session);
+    return false;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined && !(error instanceof NotAsPlannedError)) throw error;
+    return false;
+  }
+}
+
+function headOf(session: OperationSession): string {
+  return canonicalJson({ format: 'music-organize-manifest', version: 1, session });
+}
+
 async function write(history: OperationHistoryTracker, session: OperationSession, store: BackupStore): Promise<void> {
   const { session_id } = session;
   const key = signingKey(history.path);
@@ -181,7 +196,7 @@ async function write(history: OperationHistoryTracker, session: OperationSession
     }
   });
   await writeLines(join(folder, MANIFEST_FILE), (line) => {
-    line(canonicalJson({ format: 'music-organize-manifest', version: 1, session }));
+    line(headOf(session));
     for (const time of history.directoryTimes(session_id)) {
       line(signature.add('directory_time', time));
       counts.directory_times += 1;

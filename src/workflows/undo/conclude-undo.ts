@@ -47,14 +47,14 @@ async function conclude(
   undo: string,
   onEvent?: OnEvent,
 ): Promise<SessionStatus> {
-  const counts = history.countByStatus(undone.session_id);
-  const whole = (counts.completed ?? 0) + (counts.in_progress ?? 0) === 0;
-  const some = (counts.rolled_back ?? 0) > 0;
+  const whole = nothingIsLeft(history, undone);
+  const some = (history.countByStatus(undone.session_id).rolled_back ?? 0) > 0;
   const status: SessionStatus = whole && some ? 'rolled_back' : some ? 'partially_rolled_back' : undone.status;
   if (status !== undone.status) history.setSessionStatus(undone.session_id, status);
   if (whole) history.skipPending(undone.session_id, 'the session was undone before it was done');
   concludeRedo(history, undone);
   concludeEarlierRedos(history, undone.session_id);
+  if (whole) concludeEarlierUndos(history, undone.session_id, undo);
   new BackupStore(settingsOf(undone).backupRoot).prune();
   await writeManifestsOfUndo(history, undone, onEvent);
   await restoreTimes(history, undone, undo, whole);
@@ -93,6 +93,23 @@ function concludeEarlierRedos(history: OperationHistoryTracker, undone: string):
       if (rolled_back === 0 || redo.status === 'running') continue;
       history.setSessionStatus(redo.session_id, completed > 0 ? 'partially_rolled_back' : 'rolled_back');
     }
+  }
+}
+
+function nothingIsLeft(history: OperationHistoryTracker, { session_id }: OperationSession): boolean {
+  const { completed = 0, in_progress = 0 } = history.countByStatus(session_id);
+  return completed + in_progress === 0;
+}
+
+/** What an interrupted undo had left to do is done by this one: there is nothing to resume. */
+function concludeEarlierUndos(history: OperationHistoryTracker, undone: string, undo: string): void {
+  for (const earlier of history.undosOf(undone)) {
+    const { session_id, status } = earlier;
+    if (session_id === undo || status !== 'interrupted') continue;
+    const isSettled = (history.countByStatus(session_id).in_progress ?? 0) === 0;
+    if (!isSettled || !undoneBy(history, earlier).every((session) => nothingIsLeft(history, session))) continue;
+    history.skipPending(session_id, `session ${undo} did the rest`);
+    history.setSessionStatus(session_id, 'completed');
   }
 }
 

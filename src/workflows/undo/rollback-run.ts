@@ -174,10 +174,11 @@ export class RollbackRun {
     this.#summary[isDone ? 'rolled_back' : outcome.status === 'failed' ? 'failed' : 'skipped'] += 1;
     if (isDone) this.#bytes += step.record.file_size ?? 0;
     const message = [step.message, outcome.message].filter((text) => text !== null).join('; ');
-    this.#emit(step, isDone ? 'rolled_back' : 'completed', message === '' ? null : message);
+    const told = message === '' ? null : message;
+    this.#emit(step, isDone ? 'rolled_back' : 'completed', told, outcome.status === 'pending');
   }
 
-  #emit(step: UndoStep, status: OperationRecord['status'], message: string | null): void {
+  #emit(step: UndoStep, status: OperationRecord['status'], message: string | null, isInterrupted = false): void {
     const { id, session_id, operation_type, source_path, target_path } = step.record;
     const operation: UndoReport = {
       ...{ id, session_id, operation_type, outcome: step.outcome, status, source_path, target_path },
@@ -186,6 +187,7 @@ export class RollbackRun {
       overcame: step.overcame,
       blocked_by: step.blocker?.id ?? null,
       message,
+      ...(isInterrupted ? { interrupted: true } : {}),
     };
     this.#meter.step(target_path ?? source_path);
     this.#onEvent?.({ type: 'undo', operation });
