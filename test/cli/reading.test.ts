@@ -146,8 +146,17 @@ describe('a history with sessions', () => {
     expect(exported.operations).toHaveLength(3);
 
     expect(await home.run(['import', file])).toMatchObject({ code: 2 });
-    const deleted = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
-    expect(expectDocument(deleted.out, 'sessions-delete')).toEqual({ deleted: ['first'] });
+    // What can still be undone is not forgotten by a yes that was said beforehand.
+    const refused = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(expectDocument(refused.err, 'error').error).toMatchObject({
+      ...{ code: 'session_can_be_undone', message: expect.stringContaining('(3 operations)') },
+      hint: expect.stringMatching(/rollback first\b.*--force/u),
+    });
+    const deleted = await home.run(['sessions', 'delete', 'first', '--force', '--format', 'json']);
+    expect(expectDocument(deleted.out, 'sessions-delete')).toEqual({
+      ...{ deleted: ['first'], operations_no_longer_undoable: 3 },
+    });
     const imported = await home.run(['import', file, '--format', 'json']);
     expect(expectDocument(imported.out, 'import').session.session_id).toBe('first');
     // Its own export: what it moved, which was never there, is what keeps it.
@@ -191,10 +200,13 @@ describe('a history with sessions', () => {
       dry_run: true,
       deleted: ['third', 'second'],
       spared: ['first'],
+      operations_no_longer_undoable: 0,
     });
     expect(await pruned('--older-than', '1d')).toMatchObject({ deleted: [] });
-    expect(await pruned('--keep', '1')).toEqual({ dry_run: false, deleted: ['second'], spared: ['first'] });
-    expect(await pruned('--keep', '0', '--force')).toMatchObject({ deleted: ['third', 'first'] });
+    expect(await pruned('--keep', '1')).toMatchObject({ deleted: ['second'], spared: ['first'] });
+    expect(await pruned('--keep', '0', '--force')).toMatchObject({
+      ...{ deleted: ['third', 'first'], operations_no_longer_undoable: 1 },
+    });
   });
 });
 
@@ -206,7 +218,7 @@ describe('another run holds the history', () => {
       command: 'organize',
     });
     try {
-      const { code, err } = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+      const { code, err } = await home.run(['sessions', 'delete', 'first', '--force', '--format', 'json']);
       expect(code).toBe(4);
       expect(expectDocument(err, 'error').error).toMatchObject({ code: 'history_locked' });
       expect(await home.run(['sessions'])).toMatchObject({ code: 0, out: expect.stringContaining('first') });
