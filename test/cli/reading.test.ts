@@ -210,6 +210,17 @@ describe('a history with sessions', () => {
   });
 });
 
+test('doctor tells a lock that cannot be used from a history that cannot be read', async () => {
+  await seed('first', 1);
+  await writeFile(path.join(home.folder, 'state/music-organizer/lock.db'), 'no database '.repeat(100));
+  const { code, out } = await home.run(['doctor', '--format', 'json']);
+  expect(code).toBe(1);
+  const { checks } = JSON.parse(out) as { checks: { name: string; status: string; hint: string | null }[] };
+  const found = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
+  expect(found).toMatchObject({ history: 'ok', integrity: 'ok', lock: 'failed' });
+  expect(checks.find(({ name }) => name === 'lock')?.hint).toContain('move it away');
+});
+
 describe('another run holds the history', () => {
   test('writers end with 4, readers read', async () => {
     await seed('first', 1);
