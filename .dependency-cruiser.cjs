@@ -126,7 +126,7 @@ module.exports = {
         path: '^src/',
         pathNot: [
           '^src/filesystem/',
-          '^src/database/(connection|migrate|location|lock)\\.ts$',
+          '^src/database/(connection|migrate|location|lock|open-to-read)\\.ts$',
           '^src/cli/(output|configuration)/',
         ],
       },

@@ -4,21 +4,26 @@ import { loadSettings } from './configuration/settings.js';
 import type { SettingValues } from './options.js';
 import { printable } from './output/printable.js';
 import { openTerminal, type Terminal } from './output/terminal.js';
+import { sameHistory } from './same-history.js';
 
 /** What every command starts with. */
 export interface Invocation {
-  readonly settings: SettingValues;
+  readonly settings: SettingValues & {
+    /** What commands that are printed have to say again. */
+    readonly sameHistory: readonly string[];
+  };
   readonly terminal: Terminal;
 }
 
 /** Settles the settings, says what is odd about them, and opens the terminal. @throws UserError */
 export async function begin(argv: Arguments): Promise<Invocation> {
-  const { values, warnings } = await loadSettings(argv);
+  const settled = await loadSettings(argv);
+  const { values, warnings } = settled;
   const terminal = openTerminal(values.color, process.env);
   for (const warning of values.quiet ? [] : warnings) {
     terminal.err.write(`${terminal.errColors.yellow('warning:')} ${printable(warning)}\n`);
   }
-  return { settings: values, terminal };
+  return { settings: { ...values, sameHistory: sameHistory(settled) }, terminal };
 }
 
 /** The history for a workflow: named, or left to its default. */

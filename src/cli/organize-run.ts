@@ -1,4 +1,5 @@
 import { EXIT_CODES, type ExitCode } from '../domain/errors.js';
+import { commandLine } from '../domain/shell-quote.js';
 import type { OrganizeResult, RollbackResult } from '../workflows/events.js';
 import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 import { textArgument } from './command.js';
@@ -77,12 +78,12 @@ async function requireConsent({ settings, terminal }: Invocation, options: Organ
  * @param open how the report is made, when it is not the one of `--format`
  */
 export async function reported(
-  { settings, terminal }: Invocation,
+  invocation: Invocation,
   work: (report: Report, signal: AbortSignal) => Promise<OrganizeResult | RollbackResult>,
-  open: () => Promise<Report> = () => Report.open(settings, terminal),
+  open: () => Promise<Report> = () => Report.open(invocation.settings, invocation.terminal),
 ): Promise<ExitCode> {
   const report = await open();
-  return interruptible(terminal.err, async (signal) => {
+  return interruptible(invocation.terminal.err, async (signal) => {
     let result: OrganizeResult | RollbackResult;
     try {
       result = await work(report, signal);
@@ -92,19 +93,20 @@ export async function reported(
     }
     if ('rollback_session_id' in result) {
       await report.rolledBack(result);
-      if (signal.aborted) return interrupted(terminal, result.rollback_session_id);
+      if (signal.aborted) return interrupted(invocation, result.rollback_session_id);
       return doneCode(report.problems.count + result.summary.failed);
     }
     await report.organized(result);
-    if (signal.aborted || result.status === 'interrupted') return interrupted(terminal, result.session_id);
+    if (signal.aborted || result.status === 'interrupted') return interrupted(invocation, result.session_id);
     if (result.status === 'failed' || result.status === 'rolled_back') return EXIT_CODES.failed;
     return doneCode(result.summary.problems + result.summary.failed + report.problems.unresolvedConflicts);
   });
 }
 
-function interrupted(terminal: Invocation['terminal'], session: string | null): ExitCode {
+function interrupted({ settings, terminal }: Invocation, session: string | null): ExitCode {
   if (session !== null) {
-    terminal.err.write(`interrupted; go on with: music-organize resume ${printable(session)}\n`);
+    const command = commandLine(['resume', session, ...settings.sameHistory]);
+    terminal.err.write(`interrupted; go on with: ${printable(command)}\n`);
   }
   return EXIT_CODES.interrupted;
 }

@@ -15,7 +15,7 @@ export interface UndoArguments {
   readonly options: RollbackOptions;
   /** A part of the session was selected. */
   readonly narrowed: boolean;
-  /** The arguments that a command which goes on must say again: policies, roots, the history. */
+  /** The arguments that a command which goes on must say again: policies and roots; not the history. */
   readonly keep: readonly string[];
 }
 
@@ -27,7 +27,6 @@ export async function undoArguments(argv: Arguments): Promise<UndoArguments> {
   const modified = choiceArgument(argv, 'modified', MODIFIED_POLICIES);
   const [cascade, search] = [argv['cascade'] === true, argv['search'] === true];
   const allowRoots = textArguments(argv, 'allow-root').map((root) => resolve(root));
-  const historyDb = textArgument(argv, 'history-db');
   return {
     options: {
       ...(narrowed ? { select } : {}),
@@ -44,7 +43,6 @@ export async function undoArguments(argv: Arguments): Promise<UndoArguments> {
       ...(cascade ? ['--cascade'] : []),
       ...(search ? ['--search'] : []),
       ...allowRoots.flatMap((root) => ['--allow-root', root]),
-      ...said('--history-db', historyDb === undefined ? undefined : resolve(historyDb)),
     ],
   };
 }

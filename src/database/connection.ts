@@ -4,7 +4,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import type * as KyselyPackage from 'kysely';
 import type { Compilable, InferResult, Kysely } from 'kysely';
 import { HistoryError, systemErrorCode } from '../domain/errors.js';
-import { isEmpty, migrate, requireReadable } from './migrate.js';
+import { migrate } from './migrate.js';
+import { openToRead } from './open-to-read.js';
 import { guarded } from './sqlite-errors.js';
 import type { HistoryTables } from './tables.js';
 
@@ -112,49 +113,6 @@ export class HistoryConnection {
   #guard<T>(work: () => T): T {
     return guarded(this.#sqlite.name, work);
   }
-}
-
-function openToRead(path: string): BetterSqlite3.Database {
-  if (isMissing(path)) return emptyHistory();
-  const sqlite = openExisting(path);
-  try {
-    if (!isEmpty(sqlite)) {
-      requireReadable(sqlite);
-      return sqlite;
-    }
-  } catch (error) {
-    sqlite.close();
-    throw error;
-  }
-  sqlite.close();
-  return emptyHistory();
-}
-
-/** What cannot be looked at is not missing: opening it says why. */
-function isMissing(path: string): boolean {
-  try {
-    statSync(path);
-    return false;
-  } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
-  }
-}
-
-function openExisting(path: string): BetterSqlite3.Database {
-  try {
-    return new BetterSqlite3(path, { fileMustExist: true });
-  } catch (error) {
-    // A reader is content with a file, or a folder, that it may not write.
-    if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
-    return new BetterSqlite3(path, { fileMustExist: true, readonly: true });
-  }
-}
-
-/** In memory. */
-function emptyHistory(): BetterSqlite3.Database {
-  const sqlite = new BetterSqlite3(':memory:');
-  migrate(sqlite);
-  return sqlite;
 }
 
 /** A pipe would be waited for. What cannot be looked at is told by opening it. */

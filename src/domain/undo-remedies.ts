@@ -1,5 +1,5 @@
 import { IdRanges } from './id-ranges.js';
-import type { OperationStatus } from './operation.js';
+import type { OperationStatus, OperationType } from './operation.js';
 import type { UndoOutcome } from './rollback.js';
 import { commandLine } from './shell-quote.js';
 
@@ -20,6 +20,7 @@ export type StuckReason = (typeof STUCK_REASONS)[number];
 export interface UndoneOrNot {
   readonly id: number;
   readonly session_id: string;
+  readonly operation_type?: OperationType;
   readonly outcome: UndoOutcome;
   readonly status: OperationStatus;
   readonly source_path: string | null;
@@ -136,6 +137,15 @@ const POLICIES: Readonly<Record<StuckReason, Policy>> = {
   },
 };
 
+/** What only the backup store has, and it has it no more: neither looking elsewhere nor taking it as it is would help. */
+const BACKUP_POLICIES: Readonly<Partial<Record<StuckReason, Policy['problem']>>> = {
+  modified: files('has a damaged backup', 'have damaged backups'),
+  missing: files('was deleted and has no backup any more', 'were deleted and have no backups any more'),
+};
+
+const BACKUP_ADVICE =
+  'Only an intact copy helps, put in the place of the backup; to see which one belongs where, and whether one is known';
+
 /** Folders that hold what stays as well. */
 const EMPTIED_LATER = 'When what stays is back, they can go. Then run';
 
@@ -164,6 +174,8 @@ interface Group {
   /** The first one: where it is, and what it waits for. */
   readonly path: string;
   readonly blockedBy: number | null;
+  /** It is about content that is in the backup store alone. */
+  readonly ofBackup: boolean;
 }
 
 /** Collects what stays as it is, and knows how to go on. Memory does not grow with the number of operations. */
@@ -174,9 +186,10 @@ export class StuckOperations {
     const reason = stuckReason(operation, dryRun);
     if (reason === null) return;
     const { id, session_id: session, source_path, target_path, blocked_by: blockedBy } = operation;
-    const key = reason === 'interrupted' ? reason : `${reason} ${session}`;
+    const ofBackup = isOfBackup(operation);
+    const key = reason === 'interrupted' ? reason : `${reason} ${session} ${String(ofBackup)}`;
     const path = target_path ?? source_path ?? '';
-    const group = this.#groups.get(key) ?? { reason, session, ids: new IdRanges(), path, blockedBy };
+    const group = this.#groups.get(key) ?? { reason, session, ids: new IdRanges(), path, blockedBy, ofBackup };
     this.#groups.set(key, group);
     group.ids.add(id);
   }
@@ -195,8 +208,24 @@ export class StuckOperations {
   }
 }
 
+/** The files that a deletion keeps somewhere else than in the store, as a copy that stays, can be taken as they are. */
+function isOfBackup({ operation_type: type, outcome, message }: UndoneOrNot): boolean {
+  return (
+    type === 'delete' && (outcome === 'missing' || (outcome === 'modified' && /^its backup, /u.test(message ?? '')))
+  );
+}
+
 /** @param isLater something else has to be mended before */
-function remedyFor({ reason, session, ids, path, blockedBy }: Group, request: UndoRequest, isLater: boolean): Remedy {
+function remedyFor(group: Group, request: UndoRequest, isLater: boolean): Remedy {
+  const { reason, session, ids, path, blockedBy } = group;
+  const problem = group.ofBackup ? BACKUP_POLICIES[reason] : undefined;
+  if (problem !== undefined) {
+    return {
+      ...{ reason, session_id: session, operations: ids.count, path: ids.count === 1 && path !== '' ? path : null },
+      advice: `${problem(ids.count)}. ${BACKUP_ADVICE}:`,
+      command: commandLine(['verify', session, ...historyIn(request.keep)]),
+    };
+  }
   const policy = POLICIES[reason];
   const foreign = request.imported ? policy.imported : undefined;
   const flags = foreign === undefined ? policy.flags : [];
@@ -239,6 +268,11 @@ function commandFor(session: string, ids: IdRanges, flags: readonly string[], re
 function says(keep: readonly string[], [flag = '', value]: readonly string[]): boolean {
   const at = keep.indexOf(flag);
   return at >= 0 && (value === undefined || keep[at + 1] === value);
+}
+
+function historyIn(keep: readonly string[]): readonly string[] {
+  const at = keep.indexOf('--history-db');
+  return at < 0 ? [] : keep.slice(at, at + 2);
 }
 
 /** An argument that the remedy says differently is not said twice. */

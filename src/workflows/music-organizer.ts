@@ -17,6 +17,7 @@ import { resumeRestore } from './restore/restore.js';
 import type { PlanFile } from './documents/plan-file.js';
 import { isUnsettled, type RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
+import { resumableSession } from './history/resumable-session.js';
 import { withHistory, type WorkspaceOptions } from './history/workspace.js';
 import { takeBackRun, type AutoRollbackOptions } from './auto-rollback.js';
 
@@ -76,11 +77,12 @@ export class MusicOrganizer {
   /**
    * Carries an interrupted session on, under its id: what was journaled and not done, then the rest.
    *
+   * @param reference its id, an unambiguous beginning of it, or `last` for the newest that is interrupted
    * @throws UserError when the session is not interrupted
    */
   resume(reference: string, options: { readonly signal?: AbortSignal } = {}): Promise<OrganizeResult | RollbackResult> {
     return withHistory('resume', this.#options, (history) => {
-      const session = history.resolveSession(reference);
+      const session = resumableSession(history, reference);
       if (session.metadata.imported === true) {
         throw usageError(`Session ${session.session_id} was imported: only its own history can carry it on.`);
       }

@@ -146,8 +146,17 @@ describe('a history with sessions', () => {
     expect(exported.operations).toHaveLength(3);
 
     expect(await home.run(['import', file])).toMatchObject({ code: 2 });
-    const deleted = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
-    expect(expectDocument(deleted.out, 'sessions-delete')).toEqual({ deleted: ['first'] });
+    // What can still be undone is not forgotten by a yes that was said beforehand.
+    const refused = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(expectDocument(refused.err, 'error').error).toMatchObject({
+      ...{ code: 'session_can_be_undone', message: expect.stringContaining('(3 operations)') },
+      hint: expect.stringMatching(/rollback first\b.*--force/u),
+    });
+    const deleted = await home.run(['sessions', 'delete', 'first', '--force', '--format', 'json']);
+    expect(expectDocument(deleted.out, 'sessions-delete')).toEqual({
+      ...{ deleted: ['first'], operations_no_longer_undoable: 3 },
+    });
     const imported = await home.run(['import', file, '--format', 'json']);
     expect(expectDocument(imported.out, 'import').session.session_id).toBe('first');
     // Its own export: what it moved, which was never there, is what keeps it.
@@ -191,11 +200,25 @@ describe('a history with sessions', () => {
       dry_run: true,
       deleted: ['third', 'second'],
       spared: ['first'],
+      operations_no_longer_undoable: 0,
     });
     expect(await pruned('--older-than', '1d')).toMatchObject({ deleted: [] });
-    expect(await pruned('--keep', '1')).toEqual({ dry_run: false, deleted: ['second'], spared: ['first'] });
-    expect(await pruned('--keep', '0', '--force')).toMatchObject({ deleted: ['third', 'first'] });
+    expect(await pruned('--keep', '1')).toMatchObject({ deleted: ['second'], spared: ['first'] });
+    expect(await pruned('--keep', '0', '--force')).toMatchObject({
+      ...{ deleted: ['third', 'first'], operations_no_longer_undoable: 1 },
+    });
   });
+});
+
+test('doctor tells a lock that cannot be used from a history that cannot be read', async () => {
+  await seed('first', 1);
+  await writeFile(path.join(home.folder, 'state/music-organizer/lock.db'), 'no database '.repeat(100));
+  const { code, out } = await home.run(['doctor', '--format', 'json']);
+  expect(code).toBe(1);
+  const { checks } = JSON.parse(out) as { checks: { name: string; status: string; hint: string | null }[] };
+  const found = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
+  expect(found).toMatchObject({ history: 'ok', integrity: 'ok', lock: 'failed' });
+  expect(checks.find(({ name }) => name === 'lock')?.hint).toContain('move it away');
 });
 
 describe('another run holds the history', () => {
@@ -206,7 +229,7 @@ describe('another run holds the history', () => {
       command: 'organize',
     });
     try {
-      const { code, err } = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
+      const { code, err } = await home.run(['sessions', 'delete', 'first', '--force', '--format', 'json']);
       expect(code).toBe(4);
       expect(expectDocument(err, 'error').error).toMatchObject({ code: 'history_locked' });
       expect(await home.run(['sessions'])).toMatchObject({ code: 0, out: expect.stringContaining('first') });

@@ -38,7 +38,7 @@ describe('what the arguments of an undo ask for', () => {
   test('policies and places, which commands that go on say again', async () => {
     const { options, narrowed, keep } = await undoArguments({
       ...{ conflict: ['replace', 'rename'], modified: 'move', cascade: true, search: true },
-      ...{ 'allow-root': ['/a b'], 'history-db': '/h.db' },
+      'allow-root': ['/a b'],
     });
     expect(options).toEqual({
       ...{ conflict: 'rename', modified: 'move', cascade: true, search: true, allowRoots: ['/a b'] },
@@ -46,7 +46,7 @@ describe('what the arguments of an undo ask for', () => {
     expect(narrowed).toBe(false);
     expect(keep).toEqual([
       ...['--conflict', 'rename', '--modified', 'move', '--cascade', '--search'],
-      ...['--allow-root', '/a b', '--history-db', '/h.db'],
+      ...['--allow-root', '/a b'],
     ]);
   });
 

@@ -137,6 +137,26 @@ describe('the way on', () => {
     ]);
   });
 
+  it('is an intact copy for what only the backup store had: no policy and no search helps', () => {
+    const damaged = { operation_type: 'delete', message: 'its backup, /lib/.store/aa, is damaged' } as const;
+    const remedies = stuck(
+      operation(4, 'modified', damaged),
+      operation(3, 'modified', { operation_type: 'move', message: 'the file has other content' }),
+      // Deleted since a copy of it stayed, and that was changed.
+      operation(2, 'modified', { operation_type: 'delete', message: 'the file has other content' }),
+      operation(1, 'missing', { operation_type: 'delete' }),
+    ).remedies({ ...REQUEST, keep: ['--search', '--history-db', '/h h.db'] });
+    expect(remedies.map(({ reason, operations, command }) => [reason, operations, command])).toEqual([
+      ['modified', 1, "music-organize verify s1 --history-db '/h h.db'"],
+      [
+        ...['modified', 2],
+        "music-organize rollback s1 --operation-ids 2-3 --search --history-db '/h h.db' --modified move",
+      ],
+      ['missing', 1, "music-organize verify s1 --history-db '/h h.db'"],
+    ]);
+    expect(remedies[0]?.advice).toMatch(/^1 file has a damaged backup\. .*intact copy.*:$/);
+  });
+
   it('is there for every reason', () => {
     for (const reason of STUCK_REASONS) {
       const ready = operation(1, 'ready', { message: 'no' });

@@ -61,7 +61,10 @@ test('sessions can be forgotten; prune spares what can still be undone', async (
   expect(pruned.deleted).toContain('undone');
   expect((await user.json('sessions')).map(({ session_id }: Json) => session_id)).toEqual(['undoable']);
 
-  expect(await user.json('sessions', 'delete', 'undoable', '--yes')).toEqual({ deleted: ['undoable'] });
+  expect(await user.run('sessions', 'delete', 'undoable', '--yes')).toMatchObject({ exitCode: 1 });
+  const forgotten = await user.json('sessions', 'delete', 'undoable', '--force');
+  expect(forgotten).toEqual({ deleted: ['undoable'], operations_no_longer_undoable: expect.any(Number) });
+  expect(forgotten.operations_no_longer_undoable).toBeGreaterThan(2);
   expect(await user.json('sessions')).toEqual([]);
   expect(await user.run('rollback', 'undoable', '--yes')).toMatchObject({ exitCode: 2 });
   expect([namesIn(user.library), contentsOf(user.library)]).toEqual(library);

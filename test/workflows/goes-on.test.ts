@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identify } from '../../src/filesystem/identity.js';
@@ -52,6 +52,23 @@ it('a source folder that another program removes meanwhile ends nothing', async 
   expect(status).toBe('completed');
   expect(summary.failed).toBe(0);
   expect(namesIn(place.library)).toHaveLength(2);
+});
+
+it('a file whose old folder may not be made again is told of the folder: it is itself where it was', async () => {
+  const place = new Place();
+  write(place.source, { 'sub/x.mp3': mp3Track(TAGS), 'keep.xyz': 'stays', 'locked/y.xyz': 'stays' });
+  await place.organize();
+  const folder = join(place.source, 'sub');
+  const messages = await asOrdinaryUser(place.root, join(place.source, 'locked'), async () => {
+    chmodSync(place.source, 0o555);
+    await place.rollback();
+    chmodSync(place.source, 0o755);
+    return place.undos().map(({ operation_type: type, message }) => [type, message]);
+  });
+  expect(messages.slice(0, 2)).toEqual([
+    ['remove_directory', 'access is denied (EACCES)'],
+    ['move', `the folder that it goes into, ${folder}, is not there (ENOENT)`],
+  ]);
 });
 
 describe('links that the user follows', () => {

@@ -141,7 +141,10 @@ describe('a part of a session', () => {
     const ids = [place.id('a/1.mp3'), place.id('a/2.mp3')];
     const { rollback_session_id: undo } = await service.rollbackPartial(place.sessionId, ids, { signal: stop.signal });
     expect(place.session(undo).status).toBe('interrupted');
-    await place.organizer().resume(undo ?? '');
+    // The newest that is interrupted: what can be undone is another one.
+    await place.organizer().resume('last');
+    expect(place.session(undo).status).toBe('completed');
+    await expect(place.organizer().resume('last')).rejects.toMatchObject({ code: 'nothing_to_resume', exitCode: 2 });
     expect(Object.keys(treeOf(place.source)).sort()).toEqual(['.', 'a', 'a/1.mp3', 'a/2.mp3']);
   });
 });

@@ -17,6 +17,7 @@ import { importSession, rebuildHistory, type ExportedSession } from 'music-organ
 import { describe, expect, it } from 'vitest';
 import { deleteSessions } from '../../src/workflows/history/prune-sessions.js';
 import { album, Place, TAGS } from '../support/library.js';
+import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { PROGRAM } from '../support/program.js';
 import { mp3Track } from '../support/track.js';
 import { treeOf, write } from '../support/tree.js';
@@ -73,6 +74,16 @@ describe('a history that was lost', () => {
     const options = { allowRoots: [place.source, place.library] };
     expect(await place.rollback('last', options)).toMatchObject({ status: 'rolled_back' });
     expect(trees(place)).toEqual(before);
+  });
+
+  it('is undone in a dry run by who may not look into the backup store', async () => {
+    const place = new Place();
+    write(place.source, album('a', 3));
+    await place.organize();
+    await asOrdinaryUser(place.root, join(place.library, '.music-organize'), async () => {
+      const { summary } = await place.rollback('last', { dryRun: true });
+      expect(summary.by_outcome.ready).toBeGreaterThanOrEqual(3);
+    });
   });
 
   it('knows what was undone in part, and by whom', async () => {

@@ -15,11 +15,17 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { openTerminal } = await import('../output/terminal.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
+  const { sameHistory, withSameHistory } = await import('../same-history.js');
   const { examine } = await import('../examination.js');
   // Must work with a broken configuration file: that is one of the things it finds.
-  const { values } = await loadSettings(argv, { config: 'ignore' });
+  const settings = await loadSettings(argv, { config: 'ignore' });
+  const { values } = settings;
   const terminal = openTerminal(values.color, process.env);
-  const checks = await examine(argv, textArgument(argv, 'library'));
+  const examined = await examine(argv, textArgument(argv, 'library'));
+  const checks = examined.map(({ hint, ...check }) => ({
+    ...check,
+    hint: hint === null ? null : withSameHistory(hint, sameHistory(settings)),
+  }));
   const { green, yellow, red } = terminal.outColors;
   const marks = { ok: green('ok'), warning: yellow('warning'), failed: red('failed') };
   await writeResult(values, terminal, { checks }, () =>

@@ -24,11 +24,13 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
   const { isFolder, rebuildHistory } = await import('../../workflows/documents/rebuild-history.js');
+  const { commandLine } = await import('../../domain/shell-quote.js');
   const { settings, terminal } = await begin(argv);
+  const again = (...words: string[]): string => commandLine([...words, ...settings.sameHistory]);
   const path = requireText(textArgument(argv, 'from'), 'from');
   if (!isFolder(path)) {
     const session = await importFile(historyOption(settings), path);
-    await writeResult(settings, terminal, { session }, () => [sessionLine(session)].map(printable));
+    await writeResult(settings, terminal, { session }, () => [sessionLine(session, again)].map(printable));
     return 0;
   }
   const result = await rebuildHistory({ ...historyOption(settings), folder: path });
@@ -38,7 +40,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   }
   await writeResult(settings, terminal, { ...result }, () =>
     [
-      ...sessions.map(sessionLine),
+      ...sessions.map((session) => sessionLine(session, again)),
       ...(sessions.length === 0 ? ['Nothing was imported.'] : []),
       ...(present.length === 0 ? [] : [`The history had ${present.length} of the sessions already.`]),
     ].map(printable),
@@ -52,10 +54,15 @@ async function importFile(history: { readonly historyDb?: string }, path: string
   return work({ ...history, document: readJson(path, 'an exported session of music-organize') });
 }
 
-function sessionLine({ session_id: id, total_operations: number, metadata }: OperationSession): string {
+function sessionLine(
+  { session_id: id, total_operations: number, metadata }: OperationSession,
+  again: (...words: string[]) => string,
+): string {
+  const history = again('history', '--session-id', id);
+  const rollback = again('rollback', id);
   const next =
     metadata.imported === true
-      ? `Read it: music-organize history --session-id ${id}. Undo it: music-organize rollback ${id} --allow-root <folder>`
-      : `It is this history's own. Undo it: music-organize rollback ${id}`;
+      ? `Read it: ${history} Undo it: ${rollback} --allow-root <folder>`
+      : `It is this history's own. Undo it: ${rollback}`;
   return `Imported ${id} with ${number} operations. ${next}`;
 }

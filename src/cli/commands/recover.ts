@@ -13,19 +13,22 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, doneCode, historyOption } = await import('../invocation.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
+  const { commandLine } = await import('../../domain/shell-quote.js');
   const { MusicOrganizer } = await import('../../workflows/music-organizer.js');
   const { settings, terminal } = await begin(argv);
+  const again = (command: string, id: string): string => commandLine([command, id, ...settings.sameHistory]);
   const reports = await new MusicOrganizer(historyOption(settings)).recover();
   const conflicts = reports.flatMap((report) => report.messages);
   for (const message of conflicts) terminal.err.write(`problem: ${printable(message)}\n`);
   await writeResult(settings, terminal, { sessions: reports }, () => {
     if (reports.length === 0) return ['Nothing to settle: every session ended properly.'];
-    return reports.map(({ session_id: id, done, not_done, conflicts: unclear }) =>
-      printable(
-        `Settled ${id}: ${done} open operations had happened, ${not_done} had not, ${unclear} are unclear. ` +
-          `Go on: music-organize resume ${id}. Undo: music-organize rollback ${id}`,
-      ),
-    );
+    return reports
+      .flatMap(({ session_id: id, done, not_done, conflicts: unclear }) => [
+        `Settled ${id}: ${done} open operations had happened, ${not_done} had not, ${unclear} are unclear.`,
+        `  Go on: ${again('resume', id)}`,
+        `  Undo:  ${again('rollback', id)}`,
+      ])
+      .map(printable);
   });
   return doneCode(reports.reduce((sum, report) => sum + report.conflicts, 0));
 }

@@ -5,8 +5,12 @@ import type { Arguments } from '../configuration/flags.js';
 export const resume: Command = {
   command: 'resume <session>',
   describe: 'Carry an interrupted session on',
-  examples: [['resume 20261120-153012-k3f9', 'go on where it was stopped']],
-  options: (yargs) => yargs.positional('session', { type: 'string', describe: 'its id, or the beginning of it' }),
+  examples: [
+    ['resume last', 'the newest that was interrupted'],
+    ['resume 20261120-153012-k3f9', 'go on where it was stopped'],
+  ],
+  options: (yargs) =>
+    yargs.positional('session', { type: 'string', describe: 'its id, the beginning of it, or "last"' }),
   run,
 };
 

@@ -6,7 +6,10 @@ import { withOptions, type Arguments } from '../configuration/flags.js';
 export const sessionsDelete: Command = {
   command: 'delete <sessions..>',
   describe: 'Forget sessions: no file changes, but they can no longer be undone',
-  examples: [['sessions delete 20261120-153012-k3f9', 'after a question']],
+  examples: [
+    ['sessions delete 20261120-153012-k3f9', 'after a question'],
+    ['sessions delete 20261120-153012-k3f9 --force', 'even what can still be undone'],
+  ],
   options: (yargs) =>
     withOptions(yargs.positional('sessions', { type: 'string', array: true, describe: 'ids, or beginnings of ids' }), [
       'force',
@@ -20,8 +23,10 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { confirm, declined, isAnswered } = await import('../question.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
+  const { count } = await import('../output/words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
-  const { deleteSessions, planRemoval } = await import('../../workflows/history/prune-sessions.js');
+  const { deleteSessions, planRemoval, requireNothingUndoable } =
+    await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
   const history = openHistoryForReading(historyDb);
@@ -33,13 +38,18 @@ async function run(argv: Arguments): Promise<ExitCode> {
     history.closeSync();
   }
   const { remove: ids, undoable } = plan;
+  if (settings.yes && !settings.force) requireNothingUndoable(plan);
   if (!isAnswered(settings, terminal)) {
-    const cost = undoable > 0 ? ` ${undoable} of them can still be undone, and then no longer.` : '';
+    const cost = undoable === 0 ? '' : ` ${count(undoable, 'operation')} can then no longer be undone.`;
     if (!(await confirm(`Forget ${ids.join(', ')}? No file changes.${cost}`, terminal))) throw declined();
   }
   for (const trouble of deleteSessions(historyDb, ids, settings.force)) {
     terminal.err.write(`warning: ${printable(trouble)}\n`);
   }
-  await writeResult(settings, terminal, { deleted: ids }, () => ids.map((id) => `Forgot ${printable(id)}.`));
+  const document = { deleted: ids, operations_no_longer_undoable: undoable };
+  await writeResult(settings, terminal, document, () => [
+    ...ids.map((id) => `Forgot ${printable(id)}.`),
+    ...(undoable === 0 ? [] : [`${count(undoable, 'operation')} can no longer be undone.`]),
+  ]);
   return 0;
 }

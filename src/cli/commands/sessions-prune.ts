@@ -27,6 +27,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { usageError } = await import('../../domain/errors.js');
   const { printable } = await import('../output/printable.js');
   const { writeResult } = await import('../output/write-result.js');
+  const { count } = await import('../output/words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { deleteSessions, planPrune } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
@@ -53,9 +54,13 @@ async function run(argv: Arguments): Promise<ExitCode> {
     dry_run: settings.dry_run,
     deleted: ids,
     spared: plan.spared.map((session) => session.session_id),
+    operations_no_longer_undoable: plan.undoable,
   };
   await writeResult(settings, terminal, document, () => [
     ...ids.map((id) => `${settings.dry_run ? 'Would forget' : 'Forgot'} ${id}.`),
+    ...(plan.undoable === 0
+      ? []
+      : [`${count(plan.undoable, 'operation')} ${settings.dry_run ? 'could then' : 'can'} no longer be undone.`]),
     ...(ids.length === 0 ? ['Nothing to forget.'] : []),
     ...(plan.spared.length === 0 ? [] : [sparedText(plan.spared.length)]),
   ]);

@@ -1,6 +1,7 @@
 import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import type { SettingValues } from '../options.js';
+import { withSameHistory } from '../same-history.js';
 import { JsonDocument } from './json-document.js';
 import { jsonText } from './json-text.js';
 import { BufferedOutput } from './output.js';
@@ -35,12 +36,13 @@ export async function writeHistory(
 
 /** A history without sessions. */
 export async function writeEmptyHistory(
-  { format, quiet }: Pick<SettingValues, 'format' | 'quiet'>,
+  { format, quiet, sameHistory }: Pick<SettingValues, 'format' | 'quiet'> & { readonly sameHistory: readonly string[] },
   { out }: Terminal,
 ): Promise<void> {
   if (format === 'json') out.write(`${jsonText({ session: null, operations: [] })}\n`);
   else if (format === 'text' && !quiet) {
-    out.write('The history has no sessions yet. music-organize organize <source> <target> makes one.\n');
+    const text = 'The history has no sessions yet. music-organize organize <source> <target> makes one.';
+    out.write(`${printable(withSameHistory(text, sameHistory))}\n`);
   }
   await out.drained();
 }

@@ -1,6 +1,7 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
 import type { Filters } from './sentences.js';
 import type { SettingValues } from '../options.js';
+import { errorWithSameHistory, withSameHistory } from '../same-history.js';
 import { EventLog } from './event-log.js';
 import { JsonRenderer } from './json-renderer.js';
 import { NdjsonRenderer } from './ndjson-renderer.js';
@@ -15,7 +16,11 @@ import { PLAIN_UNDO, type UndoContext } from './undo-context.js';
 
 /** What of the settings decides how a run is shown. */
 export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file'> &
-  Filters & { readonly undo?: UndoContext };
+  Filters & {
+    readonly undo?: UndoContext;
+    /** What commands that are printed have to say again. */
+    readonly sameHistory?: readonly string[];
+  };
 
 /**
  * Shows a run: result on stdout in the wanted format; progress, warnings and problems on stderr; events in the log.
@@ -30,6 +35,7 @@ export class Report {
   readonly #verbose: boolean;
   readonly #quiet: boolean;
   readonly #warn: (text: string) => string;
+  readonly #sameHistory: readonly string[];
 
   private constructor(settings: ReportSettings, terminal: Terminal, progress: Progress | null, renderer?: Renderer) {
     this.#progress = progress;
@@ -37,6 +43,7 @@ export class Report {
     this.#log = settings.log_file === undefined ? null : new EventLog(settings.log_file);
     this.#verbose = settings.verbose;
     this.#quiet = settings.quiet;
+    this.#sameHistory = settings.sameHistory ?? [];
     this.#warn = terminal.errColors.yellow;
     this.#renderer = renderer ?? rendererFor(settings, terminal, aside(terminal.out, progress), this.#err);
   }
@@ -51,7 +58,8 @@ export class Report {
   }
 
   /** Bound, to be handed on. */
-  readonly onEvent = (event: WorkflowEvent): void => {
+  readonly onEvent = (told: WorkflowEvent): void => {
+    const event = pasteable(told, this.#sameHistory);
     const trouble = this.#log?.append(event) ?? null;
     if (trouble !== null) this.warn(trouble);
     const problem = this.problems.add(event);
@@ -88,7 +96,7 @@ export class Report {
   }
 
   async failed(error: unknown): Promise<void> {
-    await this.#end(() => this.#renderer.failed(error), true);
+    await this.#end(() => this.#renderer.failed(errorWithSameHistory(error, this.#sameHistory)), true);
   }
 
   /** @param failed nothing was shown of what a run that ends well shows at its end */
@@ -99,6 +107,12 @@ export class Report {
     await render();
     this.#log?.close();
   }
+}
+
+/** Its hint works when it is copied. */
+function pasteable(event: WorkflowEvent, sameHistory: readonly string[]): WorkflowEvent {
+  if (event.type !== 'warning' || event.hint === undefined) return event;
+  return { ...event, hint: withSameHistory(event.hint, sameHistory) };
 }
 
 /** An output that takes the progress line away before it writes. */
@@ -117,7 +131,8 @@ function aside(output: Output, progress: Progress | null): Output {
 }
 
 function rendererFor(settings: ReportSettings, terminal: Terminal, out: Output, err: Output): Renderer {
-  const { undo = PLAIN_UNDO } = settings;
+  const { undo: asked = PLAIN_UNDO, sameHistory = [] } = settings;
+  const undo = { ...asked, sameHistory };
   switch (settings.format) {
     case 'json':
       return new JsonRenderer(out, undo);

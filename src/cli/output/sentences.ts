@@ -1,3 +1,4 @@
+import { commandLine } from '../../domain/shell-quote.js';
 import type { OrganizeResult } from '../../workflows/events.js';
 import type { SettingValues } from '../options.js';
 import type { Tally } from './tally.js';
@@ -7,14 +8,14 @@ import { TRANSFER_VERBS, bytesText, count, durationText, reasonsText } from './w
  * What an organize run did, in the user's terms, and what to do next: `Moved 214 tracks and 23 sidecars into 19
  * albums (1.2 GB) in 3.1 s. 2 files were skipped: unreadable tags. Undo: music-organize rollback 20261120-…`.
  *
- * @param filters what decided what was found, and kept
+ * @param filters what decided what was found, and kept; and which history a command has to name
  */
 export function organizeSentence(result: OrganizeResult, tally: Tally, filters?: Filters): string {
-  return [headline(result, tally, filters), ...leftovers(result, tally), ...nextSteps(result)].join(' ');
+  return [headline(result, tally, filters), ...leftovers(result, tally), ...nextSteps(result, filters)].join(' ');
 }
 
 /** Settings that a sentence speaks of. */
-export type Filters = Pick<SettingValues, 'include' | 'exclude'>;
+export type Filters = Pick<SettingValues, 'include' | 'exclude'> & { readonly sameHistory?: readonly string[] };
 
 function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   const { summary, dry_run } = result;
@@ -90,20 +91,22 @@ function leftovers({ summary }: OrganizeResult, tally: Tally): string[] {
   return sentences;
 }
 
-function nextSteps({ session_id, status, dry_run, summary }: OrganizeResult): string[] {
+function nextSteps({ session_id, status, dry_run, summary }: OrganizeResult, filters?: Filters): string[] {
   if (dry_run) {
     const cut = status === 'interrupted' ? ['The run was interrupted: the plan is not whole.'] : [];
     return [...cut, 'This was a dry run: nothing was changed.'];
   }
   if (session_id === null) return summary.completed > 0 ? ['The history was off: this cannot be undone.'] : [];
-  const undo = summary.completed > 0 ? [`Undo: music-organize rollback ${session_id}`] : [];
+  const again = filters?.sameHistory ?? [];
+  const rollback = commandLine(['rollback', session_id, ...again]);
+  const undo = summary.completed > 0 ? [`Undo: ${rollback}`] : [];
   switch (status) {
     case 'interrupted':
-      return ['The run was interrupted.', `Go on: music-organize resume ${session_id}`, ...undo];
+      return ['The run was interrupted.', `Go on: ${commandLine(['resume', session_id, ...again])}`, ...undo];
     case 'rolled_back':
       return ['The run failed, and everything is back where it was.'];
     case 'partially_rolled_back':
-      return [`The run failed and was undone in part. Rest: music-organize rollback ${session_id}`];
+      return [`The run failed and was undone in part. Rest: ${rollback}`];
     default:
       return undo;
   }

@@ -308,8 +308,13 @@ export const SHAPES = {
   rollback: ROLLBACK_SHAPE,
   event: EVENT_SHAPE,
   sessions: z.array(SESSION),
-  'sessions-delete': z.object({ deleted: z.array(z.string()) }),
-  'sessions-prune': z.object({ dry_run: z.boolean(), deleted: z.array(z.string()), spared: z.array(z.string()) }),
+  'sessions-delete': z.object({ deleted: z.array(z.string()), operations_no_longer_undoable: count }),
+  'sessions-prune': z.object({
+    dry_run: z.boolean(),
+    deleted: z.array(z.string()),
+    spared: z.array(z.string()),
+    operations_no_longer_undoable: count,
+  }),
   /** `session` is null when the history has none. */
   history: z.object({ session: SESSION.nullable(), operations: z.array(RECORD) }),
   plan: PLAN_SHAPE,

@@ -7,6 +7,8 @@ import type { UndoTally } from './undo-tally.js';
 export interface UndoContext extends Pick<UndoRequest, 'keep' | 'narrowed' | 'imported'> {
   /** The session that is undone, where that is known before its end. */
   readonly session: string | null;
+  /** What every command that is printed has to say again. */
+  readonly sameHistory?: readonly string[];
 }
 
 /** An undo that nobody asked for in so many words: one that is resumed. */
@@ -14,10 +16,11 @@ export const PLAIN_UNDO: UndoContext = { session: null, keep: [], narrowed: fals
 
 /** What the commands that go on go by. */
 export function undoRequest(
-  { keep, narrowed, imported }: UndoContext,
+  { keep: asked, sameHistory = [], narrowed, imported }: UndoContext,
   { session_id, rollback_session_id: undoSession }: Pick<RollbackResult, 'session_id' | 'rollback_session_id'>,
   { isRedo }: Pick<UndoTally, 'isRedo'>,
 ): UndoRequest {
+  const keep = [...asked, ...sameHistory];
   return { command: isRedo ? 'redo' : 'rollback', session: session_id, undoSession, keep, narrowed, imported };
 }
 

@@ -1,4 +1,6 @@
+import { commandLine } from '../../domain/shell-quote.js';
 import type { RollbackResult } from '../../workflows/events.js';
+import type { UndoContext } from './undo-context.js';
 import type { UndoDeed } from './undo-deed.js';
 import type { UndoTally } from './undo-tally.js';
 import { bytesText, count, durationText, reasonsText } from './words.js';
@@ -27,10 +29,15 @@ const FOLDERS: readonly UndoDeed[] = ['folders_back', 'folders_gone'];
  * What an undo did, in the user's terms, and what to do next: `Moved 214 files back (1.2 GB) in 3.1 s. 2 stay as they
  * are: modified. Redo: music-organize redo 20261120-…`.
  */
-export function undoSentence(result: RollbackResult, tally: UndoTally): string {
+export function undoSentence(
+  result: RollbackResult,
+  tally: UndoTally,
+  { sameHistory = [] }: Pick<UndoContext, 'sameHistory'> = {},
+): string {
   const { dry_run, session_id, rollback_session_id: own } = result;
   const headline = undoHeadline(result, tally);
-  const next = tally.isRedo ? `Undo: music-organize rollback ${own ?? ''}` : `Redo: music-organize redo ${own ?? ''}`;
+  const command = commandLine([tally.isRedo ? 'rollback' : 'redo', own ?? '', ...sameHistory]);
+  const next = `${tally.isRedo ? 'Undo' : 'Redo'}: ${command}`;
   return [
     ...(headline === null ? [nothingDone(result, tally)] : [headline]),
     ...otherSessions(tally, session_id),

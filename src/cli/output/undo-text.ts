@@ -53,7 +53,7 @@ export class UndoText {
       const remedies = this.#tally.stuck.remedies(undoRequest(this.#context, result, this.#tally));
       const ways = remedyLines(remedies, this.#style);
       const isListed = this.#tree !== null && (await this.#show(this.#tree, problems, ways));
-      this.#out.write(`${isListed ? '\n' : ''}${printable(undoSentence(result, this.#tally))}\n`);
+      this.#out.write(`${isListed ? '\n' : ''}${printable(undoSentence(result, this.#tally, this.#context))}\n`);
       if (this.#tree === null && ways !== '') this.#out.write(`\n${ways}`);
     }
     await this.#out.drained();

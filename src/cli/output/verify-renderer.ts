@@ -7,15 +7,18 @@ import { BufferedOutput } from './output.js';
 import { printable } from './printable.js';
 import type { Renderer } from './renderer.js';
 import type { Terminal } from './terminal.js';
-import { problemText, verifyText } from './verify-text.js';
+import { problemText, Seen, verifyText } from './verify-text.js';
+
+type VerifySettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose'> & { readonly sameHistory: readonly string[] };
 
 /** Shows a verification: files that are not as recorded, as they are found; all files with `--verbose`. */
 export class VerifyRenderer implements Renderer {
-  readonly #settings: Pick<SettingValues, 'format' | 'quiet' | 'verbose'>;
+  readonly #settings: VerifySettings;
   readonly #terminal: Terminal;
   readonly #document: JsonDocument;
+  readonly #seen = new Seen();
 
-  constructor(settings: Pick<SettingValues, 'format' | 'quiet' | 'verbose'>, terminal: Terminal) {
+  constructor(settings: VerifySettings, terminal: Terminal) {
     this.#settings = settings;
     this.#terminal = terminal;
     this.#document = new JsonDocument(new BufferedOutput(terminal.out), ['findings']);
@@ -23,6 +26,7 @@ export class VerifyRenderer implements Renderer {
 
   /** Bound, to be handed on. Resolves when there is room for more. */
   readonly onFinding = async (finding: VerifyFinding): Promise<void> => {
+    this.#seen.add(finding);
     const { format, verbose } = this.#settings;
     const { out, err } = this.#terminal;
     if (finding.outcome === 'ok' && !verbose) return;
@@ -37,14 +41,15 @@ export class VerifyRenderer implements Renderer {
     if (this.#settings.format === 'ndjson') this.#terminal.out.write(`${jsonText(event)}\n`);
   }
 
-  async verified(result: VerifyResult): Promise<void> {
-    const { format, quiet } = this.#settings;
+  /** @param imported the session came from elsewhere */
+  async verified(result: VerifyResult, imported: boolean): Promise<void> {
+    const { format, quiet, sameHistory } = this.#settings;
     const { out } = this.#terminal;
     const { session_id, session_status, interrupted, ...summary } = result;
     const fields = { session_id, session_status, interrupted, summary };
     if (format === 'json') await this.#document.end(fields);
     else if (format === 'ndjson') out.write(`${jsonText({ type: 'result', ...fields })}\n`);
-    else if (!quiet) out.write(verifyText(result));
+    else if (!quiet) out.write(verifyText(result, this.#seen, { sameHistory, imported }));
     await out.drained();
   }
 

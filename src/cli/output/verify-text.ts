@@ -1,4 +1,5 @@
 import type { VerifyOutcome } from '../../domain/verification.js';
+import { commandLine } from '../../domain/shell-quote.js';
 import type { VerifyFinding, VerifyResult } from '../../workflows/verify.js';
 import { printable } from './printable.js';
 import type { Colors } from './terminal.js';
@@ -6,8 +7,34 @@ import { bytesText, count, durationText } from './words.js';
 
 type ProblemOutcome = Exclude<VerifyOutcome, 'ok'>;
 
+interface Problem {
+  readonly label: string;
+  readonly advice: string;
+  /** How an undo comes to terms with it. */
+  readonly undo?: { readonly text: string; readonly flags: readonly string[] };
+}
+
+/** What the findings were about, beyond their numbers. */
+export class Seen {
+  /** Objects of backup stores, by what is wrong with them. */
+  readonly backups = new Map<VerifyOutcome, number>();
+  /** There are intact copies of what is damaged or gone. */
+  hasCopies = false;
+
+  add({ outcome, backup_of, intact_copy }: VerifyFinding): void {
+    if (outcome === 'ok') return;
+    if (backup_of !== null) this.backups.set(outcome, (this.backups.get(outcome) ?? 0) + 1);
+    // Who changed a file of the library wants it so.
+    if (intact_copy !== null && (backup_of !== null || outcome !== 'changed')) this.hasCopies = true;
+  }
+}
+
+const BACKUPS =
+  'Backups: what they kept cannot be brought back from them. Only an intact copy, put in the place of each, helps.';
+const COPIES = 'Intact copies: copy each into the place of the file that it is named for, then verify again.';
+
 /** What each outcome is called in front of a path and in a sentence, and what to do about it. Worst first. */
-const PROBLEMS: Readonly<Record<ProblemOutcome, { readonly label: string; readonly advice: string }>> = {
+const PROBLEMS: Readonly<Record<ProblemOutcome, Problem>> = {
   bit_rot: {
     label: 'bit rot',
     advice: 'Bit rot: look at the disk (smartctl -a), and put good copies in the place of these files.',
@@ -23,10 +50,12 @@ const PROBLEMS: Readonly<Record<ProblemOutcome, { readonly label: string; readon
   changed: {
     label: 'changed',
     advice: 'Changed: if you edited these files, for example their tags, nothing is wrong with them.',
+    undo: { text: 'An undo takes them back as they are now', flags: ['--modified', 'move'] },
   },
   moved: {
     label: 'moved',
-    advice: 'Moved: these files are well. To undo their session, put them back in their places before.',
+    advice: 'Moved: these files are well.',
+    undo: { text: 'An undo takes them from where they are now', flags: ['--search'] },
   },
 };
 
@@ -46,10 +75,32 @@ export function problemText(finding: VerifyFinding, colors: Colors): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** How what was verified can be undone. */
+export interface UndoOfVerified {
+  /** What a command has to say to use the same history. */
+  readonly sameHistory: readonly string[];
+  /** A session from elsewhere is refused what changes files that it does not know. */
+  readonly imported: boolean;
+}
+
 /** What came out, in a sentence; then, a line each, what to do. */
-export function verifyText(result: VerifyResult): string {
-  const advice = OUTCOMES.filter((outcome) => result[outcome] > 0).map((outcome) => PROBLEMS[outcome].advice);
-  return [sentences(result).join(' '), ...advice].map((line) => `${line}\n`).join('');
+export function verifyText(result: VerifyResult, seen: Seen, context: UndoOfVerified): string {
+  const advice = OUTCOMES.filter((outcome) => result[outcome] > (seen.backups.get(outcome) ?? 0)).map((outcome) =>
+    [PROBLEMS[outcome].advice, ...undoText(PROBLEMS[outcome], result, context)].join(' '),
+  );
+  const more = [...(seen.backups.size > 0 ? [BACKUPS] : []), ...(seen.hasCopies ? [COPIES] : [])];
+  return [sentences(result).join(' '), ...advice, ...more].map((line) => `${line}\n`).join('');
+}
+
+function undoText(
+  { undo }: Problem,
+  { session_id: session }: VerifyResult,
+  { sameHistory, imported }: UndoOfVerified,
+): string[] {
+  if (undo === undefined || imported) return [];
+  // A folder has files of any session.
+  if (session === null) return [`${undo.text} with ${undo.flags.join(' ')}.`];
+  return [`${undo.text}: ${commandLine(['rollback', session, ...undo.flags, ...sameHistory, '-n'])}`];
 }
 
 function sentences(result: VerifyResult): string[] {

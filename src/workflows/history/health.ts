@@ -1,4 +1,5 @@
 import { historyLocation } from '../../database/location.js';
+import { HistoryError } from '../../domain/errors.js';
 import { currentHolder } from '../../database/lock.js';
 import { freeBytes, whyNotWritable } from '../../filesystem/preflight.js';
 import { exists, identify } from '../../filesystem/identity.js';
@@ -13,8 +14,10 @@ export interface HistoryHealth {
   readonly unfinished: readonly string[];
   /** What SQLite's integrity check found; empty when all is well. */
   readonly damage: readonly string[];
-  /** Who writes to the history at this moment; `null`: nobody. */
+  /** Who writes to the history at this moment; `null`: nobody, as far as that can be seen. */
   readonly holder: string | null;
+  /** Why the lock cannot be used, of a history that can be read; `null` when it can. */
+  readonly lockTrouble: HistoryError | null;
 }
 
 /** Looks the history over. @throws HistoryError when it cannot be opened at all */
@@ -29,10 +32,19 @@ export function checkHistory(path?: string): HistoryHealth {
       sessions: sessions.length,
       unfinished: sessions.filter((session) => session.status === 'running').map((session) => session.session_id),
       damage: history.integrityCheck().filter((line) => line !== 'ok'),
-      holder: currentHolder(location.path),
+      ...lockOf(location.path),
     };
   } finally {
     history.closeSync();
+  }
+}
+
+function lockOf(path: string): Pick<HistoryHealth, 'holder' | 'lockTrouble'> {
+  try {
+    return { holder: currentHolder(path), lockTrouble: null };
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    return { holder: null, lockTrouble: error };
   }
 }
 

@@ -1,6 +1,8 @@
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
-import { requireRemovable } from '../../database/session-removal.js';
+import { requireRemovable, type RemovalRisk } from '../../database/session-removal.js';
+import { UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
+import { commandLine } from '../../domain/shell-quote.js';
 import { keepsContent } from './manifest-facts.js';
 import { removeForgotten } from './session-manifest.js';
 import type { HistoryReader } from './history-reader.js';
@@ -18,6 +20,8 @@ export interface PrunePlan {
   readonly remove: readonly OperationSession[];
   /** Sessions that the rules name and that stay, since they can still be undone or are not settled. */
   readonly spared: readonly OperationSession[];
+  /** How many operations of those that go can still be undone, and then no longer. */
+  readonly undoable: number;
 }
 
 /** The sessions that the rules name. Changes nothing. */
@@ -28,16 +32,21 @@ export function planPrune(history: HistoryReader, { before, keep = 0, force = fa
     .filter((session) => before === undefined || new Date(session.start_time).getTime() < before.getTime());
   const remove: OperationSession[] = [];
   const spared: OperationSession[] = [];
+  let undoable = 0;
   for (const session of named) {
     const risk = history.removalRisk(session.session_id);
-    (risk === 'none' || (force && risk !== 'unfinished') ? remove : spared).push(session);
+    const goes = risk === 'none' || (force && risk !== 'unfinished');
+    (goes ? remove : spared).push(session);
+    if (goes) undoable += undoableOperations(history, session.session_id, risk);
   }
-  return { remove, spared };
+  return { remove, spared, undoable };
 }
 
 export interface RemovalPlan {
   readonly remove: readonly string[];
-  /** How many of them can still be undone, and then no longer. */
+  /** Those of them that can still be undone, and then no longer. */
+  readonly undoableSessions: readonly string[];
+  /** How many operations that are. */
   readonly undoable: number;
 }
 
@@ -55,7 +64,27 @@ export function planRemoval(history: HistoryReader, references: readonly string[
     }),
   );
   for (const [id, risk] of risks) requireRemovable(id, risk, force);
-  return { remove: [...risks.keys()], undoable: [...risks.values()].filter((risk) => risk !== 'none').length };
+  const undoableSessions = [...risks.keys()].filter((id) => risks.get(id) !== 'none');
+  const undoable = [...risks].reduce((sum, [id, risk]) => sum + undoableOperations(history, id, risk), 0);
+  return { remove: [...risks.keys()], undoableSessions, undoable };
+}
+
+/**
+ * What somebody must have been told, or force: agreeing beforehand is no consent to what nobody spoke of.
+ *
+ * @throws UserError when a session would go that can still be undone
+ */
+export function requireNothingUndoable({ undoableSessions: [first, ...more], undoable }: RemovalPlan): void {
+  if (first === undefined) return;
+  const which = more.length === 0 ? `Session ${first}` : `Sessions ${[first, ...more].join(', ')}`;
+  const operations = `${undoable} ${undoable === 1 ? 'operation' : 'operations'}`;
+  throw new UserError('session_can_be_undone', `${which} can still be undone (${operations}); nothing was forgotten.`, {
+    hint: `Undo it first (${commandLine(['rollback', first])}), or forget with --force how to.`,
+  });
+}
+
+function undoableOperations(history: HistoryReader, sessionId: string, risk: RemovalRisk): number {
+  return risk === 'none' ? 0 : (history.countByStatus(sessionId).completed ?? 0);
 }
 
 /**

@@ -86,7 +86,13 @@ export function removeManifests(
  */
 export function manifestFolders(history: OperationHistoryTracker, session: OperationSession): string[] {
   const store = storeOf(session);
-  return manifestsOf(history, session).map((id) => store.sessionFolder(id));
+  try {
+    return manifestsOf(history, session).map((id) => store.sessionFolder(id));
+  } catch (error) {
+    // Another user may not look into the store, and removes nothing from it either.
+    if (systemErrorCode(error) === undefined) throw error;
+    return [];
+  }
 }
 
 /**

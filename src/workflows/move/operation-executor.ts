@@ -3,7 +3,6 @@ import { systemErrorCode, UserError } from '../../domain/errors.js';
 import { numbered } from '../../domain/naming/sanitize.js';
 import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../../domain/operation.js';
 import type { SkipReason } from '../../domain/skip.js';
-import { describeSystemError } from '../../domain/system-errors.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
@@ -16,6 +15,7 @@ import type { BackupStore } from '../../filesystem/backup-store.js';
 import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify, isSameInode } from '../../filesystem/identity.js';
 import { requireInside, type Bounds } from '../../filesystem/inside-roots.js';
+import { failureReason } from './failure-reason.js';
 import { dropNeedlessObject } from './needless-object.js';
 import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
 import { LEFT_OUT, takeBack } from './take-back.js';
@@ -62,8 +62,7 @@ export class OperationExecutor {
       await this.#tidyStore(attempt);
       return attempt;
     } catch (error) {
-      const code = codeOf(error);
-      return ended(id, operation, 'failed', describeSystemError(code, (error as Error).message));
+      return ended(id, operation, 'failed', failureReason(error, operation));
     }
   }
 
@@ -143,7 +142,7 @@ export class OperationExecutor {
     if (error instanceof ChecksumMismatchError || error instanceof UnsupportedModeError) {
       return ended(id, operation, 'failed', error.message);
     }
-    return this.#lookAgain(id, operation, describeSystemError(codeOf(error), (error as Error).message));
+    return this.#lookAgain(id, operation, failureReason(error, operation));
   }
 
   #again(id: number, operation: PlannedOperation): Promise<Attempt> {

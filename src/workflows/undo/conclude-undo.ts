@@ -3,9 +3,8 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
 import { isInside } from '../../domain/paths.js';
-import { folderTime } from '../../filesystem/identity.js';
 import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
-import { realPathOf } from '../../filesystem/identity.js';
+import { folderTime, realPathOf } from '../../filesystem/identity.js';
 import type { OnEvent } from '../events.js';
 import { writeManifestsOfUndo } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';

@@ -4,6 +4,7 @@ import type { IdRange } from '../../domain/id-ranges.js';
 import type { RollbackResult } from '../events.js';
 import { redoableSession } from '../history/redoable-session.js';
 import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../history/workspace.js';
+import { foreseeingRefusals } from './foreseen-refusals.js';
 import { rollback } from './rollback.js';
 import type { RollbackOptions } from './rollback-options.js';
 
@@ -62,8 +63,10 @@ export class OperationRollbackService {
     sessionIn: (history: OperationHistoryTracker) => OperationSession,
     options: RollbackOptions,
   ): Promise<RollbackResult> {
+    const { onEvent: told } = this.#options;
+    const onEvent = told !== undefined && options.dryRun === true ? foreseeingRefusals(told) : told;
     const work = (history: OperationHistoryTracker): Promise<RollbackResult> =>
-      rollback(history, sessionIn(history), options, this.#options.onEvent);
+      rollback(history, sessionIn(history), options, onEvent);
     return options.dryRun === true
       ? withHistoryForReading(this.#options, work)
       : withHistory(options.kind ?? 'rollback', this.#options, work);

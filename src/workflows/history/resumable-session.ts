@@ -1,0 +1,24 @@
+import { EXIT_CODES, UserError } from '../../domain/errors.js';
+import type { OperationSession } from '../../domain/session.js';
+import type { HistoryReader } from './history-reader.js';
+
+/**
+ * The session that a resume means: `last` is the newest that is interrupted, whether something of it can be undone or not.
+ *
+ * @throws SessionNotFoundError; UserError when none is interrupted
+ */
+export function resumableSession(
+  history: Pick<HistoryReader, 'listSessionsSync' | 'resolveSession'>,
+  reference: string,
+): OperationSession {
+  if (reference !== 'last' && reference !== '@') return history.resolveSession(reference);
+  // What came from elsewhere is carried on elsewhere, and what a program recorded by that program.
+  const newest = history
+    .listSessionsSync({ limit: Number.MAX_SAFE_INTEGER, status: ['interrupted'] })
+    .find(({ metadata }) => metadata.imported !== true && metadata.kind !== 'api');
+  if (newest !== undefined) return newest;
+  throw new UserError('nothing_to_resume', 'No session in the history is interrupted: there is nothing to resume.', {
+    exitCode: EXIT_CODES.usage,
+    hint: 'music-organize sessions lists them.',
+  });
+}
