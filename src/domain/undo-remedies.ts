@@ -92,10 +92,10 @@ const POLICIES: Readonly<Record<StuckReason, Policy>> = {
   },
   unreachable: {
     problem: files(
-      'is or was on a drive or share that is not there',
-      'are or were on a drive or share that is not there',
+      'is or was where nothing can be reached: a drive or share that is not there, or a folder without the right to look',
+      'are or were where nothing can be reached: a drive or share that is not there, or a folder without the right to look',
     ),
-    advice: 'Mount it, then run',
+    advice: 'Mount it or get the right, then run',
     flags: [],
   },
   blocked: {
@@ -209,10 +209,8 @@ export class StuckOperations {
 }
 
 /** The files that a deletion keeps somewhere else than in the store, as a copy that stays, can be taken as they are. */
-function isOfBackup({ operation_type: type, outcome, message }: UndoneOrNot): boolean {
-  return (
-    type === 'delete' && (outcome === 'missing' || (outcome === 'modified' && /^its backup, /u.test(message ?? '')))
-  );
+function isOfBackup({ operation_type: type, message }: UndoneOrNot): boolean {
+  return type === 'delete' && /^its backup, /u.test(message ?? '');
 }
 
 /** @param isLater something else has to be mended before */
@@ -250,9 +248,9 @@ function remedyFor(group: Group, request: UndoRequest, isLater: boolean): Remedy
   };
 }
 
-/** With what was asked for, which its session keeps. */
-function resuming({ undoSession }: UndoRequest): string | null {
-  return undoSession === null ? null : commandLine(['resume', undoSession]);
+/** What was asked for its session keeps, but not in which history it is. */
+function resuming({ undoSession, keep }: UndoRequest): string | null {
+  return undoSession === null ? null : commandLine(['resume', undoSession, ...historyIn(keep)]);
 }
 
 /** @returns `null` when there are too many ids for a command, and all that is left would be more than was meant */

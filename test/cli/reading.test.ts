@@ -146,14 +146,7 @@ describe('a history with sessions', () => {
     expect(exported.operations).toHaveLength(3);
 
     expect(await home.run(['import', file])).toMatchObject({ code: 2 });
-    // What can still be undone is not forgotten by a yes that was said beforehand.
-    const refused = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
-    expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(expectDocument(refused.err, 'error').error).toMatchObject({
-      ...{ code: 'session_can_be_undone', message: expect.stringContaining('(3 operations)') },
-      hint: expect.stringMatching(/rollback first\b.*--force/u),
-    });
-    const deleted = await home.run(['sessions', 'delete', 'first', '--force', '--format', 'json']);
+    const deleted = await home.run(['sessions', 'delete', 'first', '--yes', '--format', 'json']);
     expect(expectDocument(deleted.out, 'sessions-delete')).toEqual({
       ...{ deleted: ['first'], operations_no_longer_undoable: 3 },
     });

@@ -144,7 +144,7 @@ describe('the way on', () => {
       operation(3, 'modified', { operation_type: 'move', message: 'the file has other content' }),
       // Deleted since a copy of it stayed, and that was changed.
       operation(2, 'modified', { operation_type: 'delete', message: 'the file has other content' }),
-      operation(1, 'missing', { operation_type: 'delete' }),
+      operation(1, 'missing', { operation_type: 'delete', message: 'its backup, /lib/.store/aa, is gone' }),
     ).remedies({ ...REQUEST, keep: ['--search', '--history-db', '/h h.db'] });
     expect(remedies.map(({ reason, operations, command }) => [reason, operations, command])).toEqual([
       ['modified', 1, "music-organize verify s1 --history-db '/h h.db'"],

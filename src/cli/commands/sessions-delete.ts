@@ -8,7 +8,7 @@ export const sessionsDelete: Command = {
   describe: 'Forget sessions: no file changes, but they can no longer be undone',
   examples: [
     ['sessions delete 20261120-153012-k3f9', 'after a question'],
-    ['sessions delete 20261120-153012-k3f9 --force', 'even what can still be undone'],
+    ['sessions delete 20261120-153012-k3f9 --force', 'even what alone knows files in the backup store'],
   ],
   options: (yargs) =>
     withOptions(yargs.positional('sessions', { type: 'string', array: true, describe: 'ids, or beginnings of ids' }), [
@@ -25,8 +25,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { writeResult } = await import('../output/write-result.js');
   const { count } = await import('../output/words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
-  const { deleteSessions, planRemoval, requireNothingUndoable } =
-    await import('../../workflows/history/prune-sessions.js');
+  const { deleteSessions, planRemoval } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
   const history = openHistoryForReading(historyDb);
@@ -38,7 +37,6 @@ async function run(argv: Arguments): Promise<ExitCode> {
     history.closeSync();
   }
   const { remove: ids, undoable } = plan;
-  if (settings.yes && !settings.force) requireNothingUndoable(plan);
   if (!isAnswered(settings, terminal)) {
     const cost = undoable === 0 ? '' : ` ${count(undoable, 'operation')} can then no longer be undone.`;
     if (!(await confirm(`Forget ${ids.join(', ')}? No file changes.${cost}`, terminal))) throw declined();

@@ -1,8 +1,6 @@
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { requireRemovable, type RemovalRisk } from '../../database/session-removal.js';
-import { UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
-import { commandLine } from '../../domain/shell-quote.js';
 import { keepsContent } from './manifest-facts.js';
 import { removeForgotten } from './session-manifest.js';
 import type { HistoryReader } from './history-reader.js';
@@ -44,9 +42,7 @@ export function planPrune(history: HistoryReader, { before, keep = 0, force = fa
 
 export interface RemovalPlan {
   readonly remove: readonly string[];
-  /** Those of them that can still be undone, and then no longer. */
-  readonly undoableSessions: readonly string[];
-  /** How many operations that are. */
+  /** How many operations can then no longer be undone. */
   readonly undoable: number;
 }
 
@@ -64,23 +60,8 @@ export function planRemoval(history: HistoryReader, references: readonly string[
     }),
   );
   for (const [id, risk] of risks) requireRemovable(id, risk, force);
-  const undoableSessions = [...risks.keys()].filter((id) => risks.get(id) !== 'none');
   const undoable = [...risks].reduce((sum, [id, risk]) => sum + undoableOperations(history, id, risk), 0);
-  return { remove: [...risks.keys()], undoableSessions, undoable };
-}
-
-/**
- * What somebody must have been told, or force: agreeing beforehand is no consent to what nobody spoke of.
- *
- * @throws UserError when a session would go that can still be undone
- */
-export function requireNothingUndoable({ undoableSessions: [first, ...more], undoable }: RemovalPlan): void {
-  if (first === undefined) return;
-  const which = more.length === 0 ? `Session ${first}` : `Sessions ${[first, ...more].join(', ')}`;
-  const operations = `${undoable} ${undoable === 1 ? 'operation' : 'operations'}`;
-  throw new UserError('session_can_be_undone', `${which} can still be undone (${operations}); nothing was forgotten.`, {
-    hint: `Undo it first (${commandLine(['rollback', first])}), or forget with --force how to.`,
-  });
+  return { remove: [...risks.keys()], undoable };
 }
 
 function undoableOperations(history: HistoryReader, sessionId: string, risk: RemovalRisk): number {

@@ -215,7 +215,9 @@ export class UndoPlan {
       const gone = [roots.source_root, roots.target_root].find((root) => !this.#look.willExist(root));
       return gone === undefined ? text : `${gone} is not there: ${text}, or the folder was removed`;
     }
-    if (outcome === 'modified' && details.from_backup === true) return `its backup, ${sourcePath ?? ''}, is damaged`;
+    if (details.from_backup === true && (outcome === 'modified' || outcome === 'missing')) {
+      return `its backup, ${sourcePath ?? ''}, is ${outcome === 'modified' ? 'damaged' : 'gone'}`;
+    }
     if (outcome !== 'not_empty' || sourcePath === null) return text;
     const names = this.#look.namesIn(sourcePath);
     const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
