@@ -286,7 +286,7 @@ export const roundTrip = fc.asyncProperty(anyCase, parts, fc.boolean(), thereAnd
 
 export interface Runs {
   readonly numRuns: number;
-  /** In ms: what is not done by then is left out. */
+  /** In ms: fewer cases by then are a failure. */
   readonly limit: number;
   /** Default: another one each time. `UNDO_MODEL_SEED` goes before. */
   readonly seed?: number;
@@ -296,5 +296,5 @@ export interface Runs {
 export async function hold<T>(property: fc.IAsyncProperty<T>, { numRuns, limit, seed: own }: Runs): Promise<void> {
   const seed = Number(process.env['UNDO_MODEL_SEED'] ?? own ?? Math.floor(Math.random() * 2 ** 31));
   console.info(`${numRuns} cases, UNDO_MODEL_SEED=${seed}`);
-  await fc.assert(property, { numRuns, seed, interruptAfterTimeLimit: limit });
+  await fc.assert(property, { numRuns, seed, interruptAfterTimeLimit: limit, markInterruptAsFailure: true });
 }

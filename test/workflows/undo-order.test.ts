@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -172,6 +172,94 @@ it('a changed file that goes several steps back is not taken for the one that ha
   const { reports } = await undo(id, { modified: 'move' });
   expect(reports.map(({ outcome, status }) => `${outcome} ${status}`)).toEqual(Array(3).fill('ready rolled_back'));
   expect(Object.values(treeOf(at('lib'))).join()).toContain(hashOf('changed'));
+});
+
+/** Dry, then real, which must say the same: what became of each record. */
+async function undoneAsSaid(id: string, options: RollbackOptions): Promise<string[]> {
+  const said = (await undo(id, { ...options, dryRun: true })).reports;
+  const { reports } = await undo(id, options);
+  const line = ({ id: record, outcome, blocked_by }: UndoReport): string =>
+    `${record} ${outcome}${blocked_by === null ? '' : ` ${blocked_by}`}`;
+  const lines = (all: readonly UndoReport[]): string[] => all.map(line).sort();
+  expect(lines(reports)).toEqual(lines(said));
+  return lines(reports);
+}
+
+it('a folder where a file was deleted is not the file', async () => {
+  write(at('in'), { a: 'content' });
+  const { session: back } = await undo(await session(remove('in/a')));
+  rmSync(at('in/a'));
+  mkdirSync(at('in/a'));
+  expect(await undoneAsSaid(back, { kind: 'redo' })).toEqual(['2 modified']);
+});
+
+it('a search leaves what the undo before it has brought, and what belongs where it is', async () => {
+  write(at('in'), { a: 'same', b: 'same' });
+  const { session: back } = await undo(await session(remove('in/b'), move('in/a', 'lib/a')));
+  rmSync(at('in/a'));
+  expect(await undoneAsSaid(back, { kind: 'redo', search: true })).toEqual(['3 missing', '4 ready']);
+});
+
+it('a cascade looks for what is missing as the undo does, since that may free what stands in the way', async () => {
+  write(at('in'), { a: 'same', b: 'other' });
+  const before = treeOf(at('in'));
+  const id = await session(
+    makeFolder('in/d'),
+    move('in/a', 'in/d/a'),
+    move('in/d/a', 'in/d/c'),
+    move('in/b', 'in/d/a'),
+    move('in/d/c', 'in/a'),
+  );
+  renameSync(at('in/a'), at('in/moved'));
+  const select = { operationIds: [{ from: 1, to: 2 }] };
+  const all = ['1 ready', '2 ready', '3 ready', '4 ready', '5 ready'];
+  expect(await undoneAsSaid(id, { select, search: true, cascade: true })).toEqual(all);
+  expect(treeOf(at('in'))).toEqual(before);
+});
+
+it('what a cascade does again by undoing an undo is undone with the rest', async () => {
+  write(at('in'), { b: 'one', 'd/b': 'two' });
+  const before = treeOf(at('in'));
+  const id = await session(
+    move('in/b', 'in/t'),
+    move('in/d/b', 'in/b'),
+    move('in/t', 'in/d/b'),
+    move('in/d/b', 'in/a'),
+  );
+  await undo(id, only(2));
+  const all = ['1 ready', '2 ready', '3 ready', '4 ready', '5 ready'];
+  expect(await undoneAsSaid(id, { cascade: true })).toEqual(all);
+  expect(treeOf(at('in'))).toEqual(before);
+  expect(history.requireSession(id).status).toBe('rolled_back');
+});
+
+it('a file in place of a folder is in the way of what was in it, and of nothing else', async () => {
+  write(at('in'), { a: 'content' });
+  const id = await session(makeFolder('in/d'), move('in/a', 'in/d/a'), move('in/d/a', 'in/a'));
+  await session(() => planned('remove_directory', at('in/d'), null));
+  writeFileSync(at('in/d'), 'no folder');
+  expect(await undoneAsSaid(id, {})).toEqual(['1 blocked 4', '2 blocked 3', '3 occupied']);
+});
+
+it('the time of a folder is not given to what somebody put in its place', async () => {
+  write(at('in'), { a: 'content' });
+  mkdirSync(at('lib/d'));
+  const id = await session(move('in/a', 'lib/d/a'));
+  await undo(id);
+  rmSync(at('lib/d'), { recursive: true });
+  writeFileSync(at('lib/d'), 'no folder');
+  const { mtimeNs } = statSync(at('lib/d'), { bigint: true });
+  await undo(id);
+  expect(statSync(at('lib/d'), { bigint: true }).mtimeNs).toBe(mtimeNs);
+});
+
+it('a changed file is known by its content when it is copied on its way', async () => {
+  write(at('lib'), { x: 'first' });
+  const first = await session(copy('lib/x', 'in/c'), move('in/c', 'in/l'));
+  const { session: back } = await undo(first);
+  writeFileSync(at('lib/x'), 'edited since');
+  expect(await undoneAsSaid(back, { kind: 'redo', modified: 'move' })).toEqual(['3 ready', '4 ready']);
+  expect(hashOf(readFileSync(at('in/l'), 'utf8'))).toBe(hashOf('edited since'));
 });
 
 function hashOf(text: string): string {
