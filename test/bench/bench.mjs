@@ -117,17 +117,22 @@ function ratios() {
 
 /** Two sizes: what grows with the library shows. */
 async function memory() {
-  const peaks = [];
+  const peaks = { organize: [], rollback: [] };
+  const peakOf = (...args) => peakMemoryOf(workshop.ours(...args, '--quiet'), workshop.env, workshop.folder);
   for (const count of [Math.ceil(files / 4), files]) {
+    const session = `memory-${count}`;
     workshop.fill(count);
-    const command = workshop.ours('organize', workshop.source, workshop.library, '--quiet');
-    peaks.push(await peakMemoryOf(command, workshop.env, workshop.folder));
+    peaks.organize.push(await peakOf('organize', workshop.source, workshop.library, '--session-id', session));
+    peaks.rollback.push(await peakOf('rollback', session, '--yes'));
   }
-  const [small, large] = peaks;
-  if (small === null || large === null) return [['peak memory of organize', 'skipped', 'this system does not tell']];
+  return Object.entries(peaks).flatMap(([what, [small, large]]) => memoryRows(what, small, large));
+}
+
+function memoryRows(what, small, large) {
+  if (small === null || large === null) return [[`peak memory of ${what}`, 'skipped', 'this system does not tell']];
   const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
   return [
-    [`peak memory of organize at ${files} files`, megabytes(large), '<= 300 MB'],
+    [`peak memory of ${what} at ${files} files`, megabytes(large), '<= 300 MB'],
     [
       `the same, over that at ${Math.ceil(files / 4)} (${megabytes(small)})`,
       `${(large / small).toFixed(2)} x`,
