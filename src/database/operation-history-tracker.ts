@@ -130,9 +130,17 @@ export class OperationHistoryTracker {
     status: SessionStatus = 'completed',
     metadata?: Partial<SessionDetails>,
   ): OperationSession {
-    return this.#connection.transaction(() =>
-      this.#sessions.end(sessionId, status, this.countByStatus(sessionId), metadata),
-    );
+    return this.#connection.transaction(() => this.#sessions.end(this.endedSession(sessionId, status, metadata)));
+  }
+
+  /** A session as it will be when it is closed, for what has to be done before. @throws SessionNotFoundError */
+  endedSession(sessionId: string, status: SessionStatus, metadata?: Partial<SessionDetails>): OperationSession {
+    return this.#sessions.ended(sessionId, status, this.countByStatus(sessionId), metadata);
+  }
+
+  /** Closes a session as `endedSession` had it. */
+  endSessionAs(session: OperationSession): void {
+    this.#sessions.end(session);
   }
 
   /** Only the status; times and counts stay. */

@@ -50,7 +50,22 @@ export class SessionStore {
   }
 
   /** Closes a session. @param counts its records by status */
-  end(
+  end(session: OperationSession): OperationSession {
+    const { session_id, end_time, status, total_operations, completed_operations, failed_operations } = session;
+    this.#connection.run(
+      this.#connection.build
+        .updateTable('operation_sessions')
+        .set({
+          ...{ end_time, status, total_operations, completed_operations, failed_operations },
+          metadata: JSON.stringify(session.metadata),
+        })
+        .where('session_id', '=', session_id),
+    );
+    return this.require(session_id);
+  }
+
+  /** The session as `end` is to leave it. @throws SessionNotFoundError */
+  ended(
     sessionId: string,
     status: SessionStatus,
     counts: Partial<Record<OperationStatus, number>>,
@@ -59,20 +74,15 @@ export class SessionStore {
     const session = this.require(sessionId);
     const sum = (...statuses: OperationStatus[]): number =>
       statuses.reduce((total, one) => total + (counts[one] ?? 0), 0);
-    this.#connection.run(
-      this.#connection.build
-        .updateTable('operation_sessions')
-        .set({
-          end_time: status === 'running' ? null : new Date().toISOString(),
-          status,
-          total_operations: Object.values(counts).reduce((total, count) => total + count, 0),
-          completed_operations: sum('completed', 'rolled_back'),
-          failed_operations: sum('failed'),
-          metadata: JSON.stringify({ ...session.metadata, ...metadata }),
-        })
-        .where('session_id', '=', sessionId),
-    );
-    return this.require(sessionId);
+    return {
+      ...session,
+      end_time: status === 'running' ? null : new Date().toISOString(),
+      status,
+      total_operations: Object.values(counts).reduce((total, count) => total + count, 0),
+      completed_operations: sum('completed', 'rolled_back'),
+      failed_operations: sum('failed'),
+      metadata: { ...session.metadata, ...metadata },
+    };
   }
 
   /** Only the status; times and counts stay. */

@@ -1,7 +1,7 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { HistoryError } from '../domain/errors.js';
 import type { OnEvent } from './events.js';
-import { writeManifest } from './history/session-manifest.js';
+import { endWithManifest } from './history/session-manifest.js';
 import { recoverSessions } from './recover.js';
 import { afterError } from './second-error.js';
 import type { TrackedFileMover } from './move/tracked-file-mover.js';
@@ -29,7 +29,6 @@ export async function abandonSession(
     mover?.abandon();
     await recoverSessions(history);
     const message = error instanceof Error ? error.message : String(error);
-    history.endSessionSync(sessionId, 'failed', { error: message });
-    await writeManifest(history, sessionId, onEvent);
+    await endWithManifest(history, sessionId, { status: 'failed', error: message }, onEvent);
   });
 }

@@ -14,7 +14,7 @@ import { ended } from './move/operation-executor.js';
 import { PlaylistRewrites, type LeftOut } from './plan/playlist-rewrites.js';
 import { requireSound, type PlanFile } from './documents/plan-file.js';
 import { RunTally } from './run-tally.js';
-import { writeManifest } from './history/session-manifest.js';
+import { endWithManifest } from './history/session-manifest.js';
 import { settingsOf } from './history/session-settings.js';
 import { TrackedFileMover } from './move/tracked-file-mover.js';
 import { VERSION } from './version.js';
@@ -73,8 +73,7 @@ export async function applyPlan(
     await mover.finish();
     const summary = tally.summary();
     const status = tally.endStatus(options.signal);
-    history.endSessionSync(session_id, status);
-    await writeManifest(history, session_id, onEvent);
+    await endWithManifest(history, session_id, { status }, onEvent);
     result = { session_id, status, dry_run: false, source_root, target_root, summary };
   } catch (error) {
     await abandonSession(history, session_id, mover, error, onEvent);

@@ -6,7 +6,7 @@ import type { SkipReason } from '../domain/skip.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult } from './events.js';
-import { writeManifest } from './history/session-manifest.js';
+import { endWithManifest } from './history/session-manifest.js';
 import { FolderLedger } from './plan/folder-ledger.js';
 import { NoJournal } from './move/journal.js';
 import { LibraryPlanner } from './plan/library-planner.js';
@@ -287,8 +287,7 @@ class OrganizeRun {
     const summary = this.#tally.summary();
     const status = this.#tally.endStatus(signal);
     if (this.#sessionId !== null && history !== null) {
-      history.endSessionSync(this.#sessionId, status);
-      await writeManifest(history, this.#sessionId, this.#options.onEvent);
+      await endWithManifest(history, this.#sessionId, { status }, this.#options.onEvent);
     }
     return {
       session_id: this.#sessionId,

@@ -15,7 +15,7 @@ import {
   type Settlement,
   type UnsettledOperation,
 } from './move/settle-operation.js';
-import { writeManifest, writeManifestIfDue } from './history/session-manifest.js';
+import { endWithManifest, writeManifest } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
 import { LEFT_OUT, takeBack } from './move/take-back.js';
 
@@ -36,9 +36,6 @@ export interface RecoveryReport {
  * session that died are compared with the disk as well.
  */
 const WRITE_BACK_WINDOW = 60_000;
-
-/** The manifests of so many of the newest sessions are looked at: a crash leaves one due, and its library may be away. */
-const RECENT = 5;
 
 /** How the message of a record begins that a recovery settled. */
 const SETTLED = 'recovery: ';
@@ -62,14 +59,22 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
     const undone = undoneBy(history, session);
     if (undone.length > 0) await concludeUndo(history, undone, session.session_id, onEvent);
     if (!isOpen && hasDoneNothing(history, session.session_id)) await concludeNothing(history, session);
-    // Last of the history: a recovery that dies before this is done again.
-    if (session.status === 'running') history.endSessionSync(session.session_id, 'interrupted');
-    if (!isOpen) await writeManifest(history, session.session_id, onEvent);
-  }
-  for (const session of history.listSessionsSync({ limit: RECENT })) {
-    if (!isUnsettled(history, session)) await writeManifestIfDue(history, session);
+    await end(history, session, isOpen, onEvent);
   }
   return reports;
+}
+
+/** Last of all: a recovery that dies before this is done again. */
+async function end(
+  history: OperationHistoryTracker,
+  { session_id: sessionId, status }: OperationSession,
+  isOpen: boolean,
+  onEvent: OnEvent | undefined,
+): Promise<void> {
+  if (status !== 'running') {
+    if (!isOpen) await writeManifest(history, sessionId, onEvent);
+  } else if (isOpen) history.endSessionSync(sessionId, 'interrupted');
+  else await endWithManifest(history, sessionId, { status: 'interrupted' }, onEvent);
 }
 
 /** Sessions that a crash left running, and those that an earlier recovery could not settle wholly. */

@@ -8,8 +8,7 @@ import { describeSystemError } from '../../domain/system-errors.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { AtomicFile } from '../../filesystem/atomic-file.js';
 import { BackupStore, MANIFEST_FILE, OPERATIONS_FILE } from '../../filesystem/backup-store.js';
-import { exists, folderNames, folderTime } from '../../filesystem/identity.js';
-import { linesOf } from '../../filesystem/lines.js';
+import { exists, folderTime } from '../../filesystem/identity.js';
 import { describes } from '../documents/manifest-file.js';
 import { Signature, signingKey } from '../documents/signature.js';
 import type { OnEvent } from '../events.js';
@@ -33,7 +32,16 @@ export async function writeManifest(
   onEvent?: OnEvent,
 ): Promise<void> {
   const session = history.findSession(sessionId);
-  if (session === undefined || isForeign(session)) return;
+  if (session !== undefined) await putInOrder(history, session, onEvent);
+}
+
+async function putInOrder(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  onEvent: OnEvent | undefined,
+): Promise<void> {
+  if (isForeign(session)) return;
+  const { session_id: sessionId } = session;
   const store = storeOf(session);
   try {
     // With the library its store is away: when it is back, the next undo or recovery of the session writes it.
@@ -46,14 +54,20 @@ export async function writeManifest(
 }
 
 /**
- * The same for a session that ended before this command, as far as there is anything to do: a process that dies between
- * the end of its session and its manifest leaves none, or one of before. Says nothing: whoever ended it has said it.
+ * Closes a session and writes its manifest, that first: a process that dies in between leaves a running session, which
+ * recovery closes in the same way.
  *
- * @throws HistoryError never
+ * @throws HistoryError when the session cannot be closed
  */
-export async function writeManifestIfDue(history: OperationHistoryTracker, session: OperationSession): Promise<void> {
-  if (isForeign(session) || isStoreAway(storeOf(session)) || isCurrent(session)) return;
-  await writeManifest(history, session.session_id);
+export async function endWithManifest(
+  history: OperationHistoryTracker,
+  sessionId: string,
+  { status, error }: Pick<OperationSession, 'status'> & { readonly error?: string },
+  onEvent?: OnEvent,
+): Promise<void> {
+  const session = history.endedSession(sessionId, status, error === undefined ? {} : { error });
+  await putInOrder(history, session, onEvent);
+  history.endSessionAs(session);
 }
 
 /**
@@ -161,32 +175,6 @@ function familyOf(history: OperationHistoryTracker, session: OperationSession): 
   return [first, ...undosBelow(history, first)];
 }
 
-/** A mount point without its drive is not filled. */
-function isStoreAway({ root }: BackupStore): boolean {
-  try {
-    return !exists(root) && folderNames(dirname(root)).length === 0;
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return true;
-  }
-}
-
-/** An undo takes it away before it changes a record: one that has the session as it is has its records as well. */
-function isCurrent(session: OperationSession): boolean {
-  try {
-    const path = join(storeOf(session).sessionFolder(session.session_id), MANIFEST_FILE);
-    for (const { text } of linesOf(path)) return text === headOf(session);
-    return false;
-  } catch (error) {
-    if (systemErrorCode(error) === undefined && !(error instanceof NotAsPlannedError)) throw error;
-    return false;
-  }
-}
-
-function headOf(session: OperationSession): string {
-  return canonicalJson({ format: 'music-organize-manifest', version: 1, session });
-}
-
 async function write(history: OperationHistoryTracker, session: OperationSession, store: BackupStore): Promise<void> {
   const { session_id } = session;
   const key = signingKey(history.path);
@@ -202,7 +190,7 @@ async function write(history: OperationHistoryTracker, session: OperationSession
     }
   });
   await writeLines(join(folder, MANIFEST_FILE), (line) => {
-    line(headOf(session));
+    line(canonicalJson({ format: 'music-organize-manifest', version: 1, session }));
     for (const time of history.directoryTimes(session_id)) {
       line(signature.add('directory_time', time));
       counts.directory_times += 1;

@@ -10,7 +10,7 @@ import { identify, realPathOf } from '../../filesystem/identity.js';
 import { nearestFolder, whyNotWritable } from '../../filesystem/preflight.js';
 import { abandonSession } from '../abandon-session.js';
 import type { OnEvent, OrganizeResult } from '../events.js';
-import { writeManifest } from '../history/session-manifest.js';
+import { endWithManifest } from '../history/session-manifest.js';
 import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../history/workspace.js';
 import { TrackedFileMover } from '../move/tracked-file-mover.js';
 import { RunTally } from '../run-tally.js';
@@ -191,8 +191,7 @@ class RestoreRun {
       await this.#restore();
       const [summary, status] = [this.#tally.summary(), this.#tally.endStatus(signal)];
       if (this.#sessionId !== null) {
-        this.#history.endSessionSync(this.#sessionId, status);
-        await writeManifest(this.#history, this.#sessionId, this.#onEvent);
+        await endWithManifest(this.#history, this.#sessionId, { status }, this.#onEvent);
       }
       result = { session_id: this.#sessionId, status, dry_run: dryRun, ...roots, summary };
     } catch (error) {

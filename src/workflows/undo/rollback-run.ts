@@ -7,7 +7,7 @@ import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
 import { abandonSession } from '../abandon-session.js';
 import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from '../events.js';
-import { removeManifests, writeManifest } from '../history/session-manifest.js';
+import { endWithManifest, removeManifests } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';
 import { TrackedFileMover } from '../move/tracked-file-mover.js';
 import { ProgressMeter } from '../progress.js';
@@ -199,8 +199,7 @@ export class RollbackRun {
     const interrupted = this.#options.signal?.aborted === true;
     this.#status = await concludeUndo(this.#history, this.#scope.sessions, this.#undoSession, this.#onEvent);
     const status = interrupted ? 'interrupted' : 'completed';
-    this.#history.endSessionSync(this.#undoSession, status);
-    await writeManifest(this.#history, this.#undoSession, this.#onEvent);
+    await endWithManifest(this.#history, this.#undoSession, { status }, this.#onEvent);
     this.#tellOfPlaylists();
     this.#meter.end();
     this.#onEvent?.({ type: 'session_finished', session_id: this.#undoSession, status });
