@@ -69,11 +69,14 @@ async function consent(
   const { MusicOrganizer } = await import('../workflows/music-organizer.js');
   const { OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
   // What a crash left is settled first, so that the preview is of what will be undone.
-  const onSettled = settings.quiet ? undefined : settlementTeller(terminal);
-  const reports = await new MusicOrganizer({ ...historyOption(settings), onEvent: onSettled }).recover();
+  const tell: OnEvent = settings.quiet ? () => undefined : tellerBefore(terminal);
+  const reports = await new MusicOrganizer({ ...historyOption(settings), onEvent: tell }).recover();
   for (const text of reports.flatMap(({ messages }) => messages)) terminal.err.write(`problem: ${printable(text)}\n`);
   const tally = new UndoTally();
-  const onEvent = tally.add.bind(tally);
+  const onEvent: OnEvent = (event) => {
+    tally.add(event);
+    tell(event);
+  };
   const service = new OperationRollbackService({ ...historyOption(settings), onEvent });
   const session = sessionFor(historyOption(settings).historyDb, reference, command) ?? reference;
   const preview = await service.rollbackSession(session, { ...options, dryRun: true, kind: command });
@@ -86,8 +89,8 @@ async function consent(
   return preview.session_id;
 }
 
-/** Shows what a recovery settles before there is a report. */
-function settlementTeller({ err, errColors }: Invocation['terminal']): OnEvent {
+/** Shows what a recovery settles, and what a preview warns of, before there is a report. */
+function tellerBefore({ err, errColors }: Invocation['terminal']): OnEvent {
   return (event) => {
     if (event.type === 'recovered') err.write(`${settledLine(event)}\n`);
     if (event.type !== 'warning') return;

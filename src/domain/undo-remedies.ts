@@ -85,17 +85,17 @@ const files =
 /** What only needs another attempt has no flags. */
 const POLICIES: Readonly<Record<StuckReason, Policy>> = {
   interrupted: {
-    problem: (number) =>
-      number === 1 ? '1 operation was not begun' : `${number.toLocaleString('en')} operations were not begun`,
-    advice: 'The undo was interrupted. Go on with',
+    // How many are left nobody knows: the plan is made as it is carried out.
+    problem: () => 'The undo was interrupted before its end',
+    advice: 'To go on',
     flags: [],
   },
   unreachable: {
     problem: files(
-      'is or was where nothing can be reached: a drive or share that is not there, or a folder without the right to look',
-      'are or were where nothing can be reached: a drive or share that is not there, or a folder without the right to look',
+      'cannot be reached (drive or share not mounted, or no access)',
+      'cannot be reached (drive or share not mounted, or no access)',
     ),
-    advice: 'Mount it or get the right, then run',
+    advice: 'Mount it or get access, then run',
     flags: [],
   },
   blocked: {
@@ -143,8 +143,17 @@ const BACKUP_POLICIES: Readonly<Partial<Record<StuckReason, Policy['problem']>>>
   missing: files('was deleted and has no backup any more', 'were deleted and have no backups any more'),
 };
 
-const BACKUP_ADVICE =
-  'Only an intact copy helps, put in the place of the backup; to see which one belongs where, and whether one is known';
+const BACKUP_ADVICE = 'Only an intact copy helps. This shows which are known';
+
+/** A folder cannot be taken as it is. */
+const NO_FOLDER_POLICY: Policy = {
+  problem: (number) =>
+    number === 1
+      ? '1 folder has something else in its place'
+      : `${number.toLocaleString('en')} folders have something else in their place`,
+  advice: 'Move that away, then run',
+  flags: [],
+};
 
 /** Folders that hold what stays as well. */
 const EMPTIED_LATER = 'When what stays is back, they can go. Then run';
@@ -167,6 +176,8 @@ export function stuckReason(
   return dryRun || message === null ? null : 'failed';
 }
 
+type SpecialCase = 'backup' | 'no_folder';
+
 interface Group {
   readonly reason: StuckReason;
   readonly session: string;
@@ -175,7 +186,7 @@ interface Group {
   readonly path: string;
   readonly blockedBy: number | null;
   /** It is about content that is in the backup store alone. */
-  readonly ofBackup: boolean;
+  readonly special: SpecialCase | null;
 }
 
 /** Collects what stays as it is, and knows how to go on. Memory does not grow with the number of operations. */
@@ -186,10 +197,10 @@ export class StuckOperations {
     const reason = stuckReason(operation, dryRun);
     if (reason === null) return;
     const { id, session_id: session, source_path, target_path, blocked_by: blockedBy } = operation;
-    const ofBackup = isOfBackup(operation);
-    const key = reason === 'interrupted' ? reason : `${reason} ${session} ${String(ofBackup)}`;
+    const special = specialCase(operation);
+    const key = reason === 'interrupted' ? reason : `${reason} ${session} ${special ?? ''}`;
     const path = target_path ?? source_path ?? '';
-    const group = this.#groups.get(key) ?? { reason, session, ids: new IdRanges(), path, blockedBy, ofBackup };
+    const group = this.#groups.get(key) ?? { reason, session, ids: new IdRanges(), path, blockedBy, special };
     this.#groups.set(key, group);
     group.ids.add(id);
   }
@@ -208,15 +219,19 @@ export class StuckOperations {
   }
 }
 
-/** The files that a deletion keeps somewhere else than in the store, as a copy that stays, can be taken as they are. */
-function isOfBackup({ operation_type: type, message }: UndoneOrNot): boolean {
-  return type === 'delete' && /^its backup, /u.test(message ?? '');
+/**
+ * What its reason alone would give the wrong way for. The files that a deletion keeps somewhere else than in the store,
+ * as a copy that stays, can be taken as they are.
+ */
+function specialCase({ operation_type: type, outcome, message }: UndoneOrNot): SpecialCase | null {
+  if (type === 'create_directory' && outcome === 'modified') return 'no_folder';
+  return type === 'delete' && /^its backup, /u.test(message ?? '') ? 'backup' : null;
 }
 
 /** @param isLater something else has to be mended before */
 function remedyFor(group: Group, request: UndoRequest, isLater: boolean): Remedy {
   const { reason, session, ids, path, blockedBy } = group;
-  const problem = group.ofBackup ? BACKUP_POLICIES[reason] : undefined;
+  const problem = group.special === 'backup' ? BACKUP_POLICIES[reason] : undefined;
   if (problem !== undefined) {
     return {
       ...{ reason, session_id: session, operations: ids.count, path: ids.count === 1 && path !== '' ? path : null },
@@ -224,7 +239,7 @@ function remedyFor(group: Group, request: UndoRequest, isLater: boolean): Remedy
       command: commandLine(['verify', session, ...historyIn(request.keep)]),
     };
   }
-  const policy = POLICIES[reason];
+  const policy = group.special === 'no_folder' ? NO_FOLDER_POLICY : POLICIES[reason];
   const foreign = request.imported ? policy.imported : undefined;
   const flags = foreign === undefined ? policy.flags : [];
   const spent = foreign ?? (says(request.keep, flags) ? policy.spent : undefined);

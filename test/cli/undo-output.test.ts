@@ -189,7 +189,7 @@ describe('the sentence after an undo', () => {
     const waits = undo(1, '1.mp3', 'A/1.mp3', { message: 'interrupted', interrupted: true });
     expect(await sentence(undo(2, '2.mp3', 'A/2.mp3', done), waits)).toBe(
       'Moved 1 file back (1.2 GB) in 3.1 s. 1 stays as it is: interrupted. Redo: music-organize redo s2\n\n' +
-        'To go on\n  1 operation was not begun. The undo was interrupted. Go on with:\n      music-organize resume s2\n',
+        'To go on\n  The undo was interrupted before its end. To go on:\n      music-organize resume s2\n',
     );
     expect(new ProblemList().add(waits)).toBeNull();
   });

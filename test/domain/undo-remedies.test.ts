@@ -157,12 +157,23 @@ describe('the way on', () => {
     expect(remedies[0]?.advice).toMatch(/^1 file has a damaged backup\. .*intact copy.*:$/);
   });
 
+  it('is to move away what stands in place of a folder: no policy takes that along', () => {
+    const [remedy] = stuck(operation(4, 'modified', { operation_type: 'create_directory' })).remedies(REQUEST);
+    expect(remedy).toMatchObject({
+      reason: 'modified',
+      advice: expect.stringMatching(/something else in its place.*Move that away/),
+    });
+    expect(remedy?.command).not.toContain('--modified');
+  });
+
   it('is there for every reason', () => {
     for (const reason of STUCK_REASONS) {
       const ready = operation(1, 'ready', { message: 'no' });
       const ends = { failed: ready, interrupted: { ...ready, interrupted: true as const } };
       const one = reason === 'failed' || reason === 'interrupted' ? ends[reason] : operation(1, reason);
-      expect(stuck(one, { ...one, id: 2 }).remedies(REQUEST)[0]?.advice).toMatch(/^2 (files|folders|operations) /);
+      expect(stuck(one, { ...one, id: 2 }).remedies(REQUEST)[0]?.advice).toMatch(
+        /^(2 (files|folders|operations) |The undo was interrupted)/,
+      );
     }
   });
 });

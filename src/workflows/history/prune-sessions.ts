@@ -64,8 +64,13 @@ export function planRemoval(history: HistoryReader, references: readonly string[
   return { remove: [...risks.keys()], undoable };
 }
 
+/** What was done again can still be undone by the session that it did again. */
 function undoableOperations(history: HistoryReader, sessionId: string, risk: RemovalRisk): number {
-  return risk === 'none' ? 0 : (history.countByStatus(sessionId).completed ?? 0);
+  if (risk === 'none') return 0;
+  const undone = history.findSession(sessionId)?.metadata.undoes_session;
+  const again = undone === undefined ? undefined : history.findSession(undone)?.metadata.undoes_session;
+  if (again !== undefined && history.findSession(again) !== undefined) return 0;
+  return history.countByStatus(sessionId).completed ?? 0;
 }
 
 /**

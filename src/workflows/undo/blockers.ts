@@ -16,7 +16,7 @@ export class Blockers {
   /** Records that steps of the plan undo: they are in nobody's way, though the history calls them completed until then. */
   readonly #undone = new Set<number>();
   /** Records that steps do again, by undoing what had undone them: the history calls them rolled back until then. */
-  readonly #doneAgain = new Map<number, OperationRecord>();
+  readonly #doneAgain = new Set<number>();
   /** The paths that these name. */
   readonly #doneAgainAt = new Map<string, Set<number>>();
   readonly #before: StatusBefore | null;
@@ -52,7 +52,8 @@ export class Blockers {
   asComing(record: OperationRecord): OperationRecord {
     if (!this.#follows) return record;
     // What was read before the steps so far were carried out may be another one since.
-    return this.#doneAgain.get(record.id) ?? this.#history.findOperation(record.id) ?? record;
+    const now = this.#history.findOperation(record.id) ?? record;
+    return this.#doneAgain.has(record.id) ? { ...now, status: 'completed' } : now;
   }
 
   /** What was planned is done: from now on the history tells. */
@@ -126,14 +127,15 @@ export class Blockers {
   /** Records after `since` that steps do again and that name a path, the first one first. */
   #again(path: string, since: number): OperationRecord[] {
     const ids = [...(this.#doneAgainAt.get(path) ?? [])].filter((id) => id > since).sort((a, b) => a - b);
-    return ids.flatMap((id) => this.#doneAgain.get(id) ?? []);
+    const records = ids.flatMap((id) => (this.#doneAgain.has(id) ? (this.#history.findOperation(id) ?? []) : []));
+    return records.map((record) => ({ ...record, status: 'completed' }));
   }
 
   #noteDoneAgain(id: number): void {
     const record = this.#history.findOperation(id);
     if (record === undefined) return;
     this.#undone.delete(id);
-    this.#doneAgain.set(id, { ...record, status: 'completed' });
+    this.#doneAgain.add(id);
     for (const path of [record.source_path, record.target_path]) {
       if (path === null) continue;
       const ids = this.#doneAgainAt.get(path) ?? new Set();

@@ -86,9 +86,11 @@ export class UndoPlan {
         await nextTurn();
         lastTurn = Date.now();
       }
+      const isLeft = this.#isLeftFolder(found);
+      if (!isLeft && !this.#scope.isAbout(found)) continue;
       const record = this.#blockers.asComing(found);
       if (this.#scope.has(record)) yield* this.#step(record);
-      else if (this.#isLeftFolder(record)) yield* this.#removalOf(record);
+      else if (isLeft && record.status === 'completed') yield* this.#removalOf(record);
     }
   }
 
@@ -114,9 +116,8 @@ export class UndoPlan {
   }
 
   /** A folder that the session made, and that is undone in part, goes when nothing is left in it. */
-  #isLeftFolder({ operation_type, status, target_path }: OperationRecord): boolean {
-    if (operation_type !== 'create_directory' || status !== 'completed' || target_path === null) return false;
-    return this.#tree.isLeft(target_path);
+  #isLeftFolder({ operation_type, target_path }: OperationRecord): boolean {
+    return operation_type === 'create_directory' && target_path !== null && this.#tree.isLeft(target_path);
   }
 
   async *#removalOf(record: OperationRecord): AsyncGenerator<UndoStep> {
