@@ -123,8 +123,11 @@ function movedBack(metadata: OperationDetails): OperationDetails {
 
 /** What a look at the disk, with the rest of the plan in mind, says about an inverse operation. */
 export interface UndoFacts {
-  /** Where the file is now (the inverse operation's source): as recorded, with other content, or not there. */
-  readonly current: 'matches' | 'modified' | 'absent';
+  /**
+   * Where the file is now (the inverse operation's source): as recorded, with other content, or not there; `replaced`: a
+   * folder stands there, or a file where a folder on the way was.
+   */
+  readonly current: 'matches' | 'modified' | 'absent' | 'replaced';
   /** Where it goes back to. */
   readonly oldPlace: 'free' | 'same_content' | 'occupied';
   /** The roots that the file is and was under can be reached. */
@@ -132,6 +135,9 @@ export interface UndoFacts {
   /** For folders: holds nothing but what the plan takes out of it before. */
   readonly empty: boolean;
 }
+
+/** What is to go is not there: gone by itself, or out of reach for now. */
+const NOT_THERE = { absent: 'already_undone', modified: 'modified', replaced: 'missing' } as const;
 
 /** One outcome for an inverse operation; the same for a dry run and a real one. */
 export function judgeUndo(inverse: PlannedOperation | null, facts: UndoFacts): UndoOutcome {
@@ -146,18 +152,16 @@ export function judgeUndo(inverse: PlannedOperation | null, facts: UndoFacts): U
       if (facts.oldPlace === 'free') return 'ready';
       return facts.oldPlace === 'same_content' ? 'already_undone' : 'occupied';
     case 'remove_directory':
-      if (facts.current !== 'matches') return facts.current === 'absent' ? 'already_undone' : 'modified';
-      return facts.empty ? 'ready' : 'not_empty';
+      return facts.current === 'matches' ? (facts.empty ? 'ready' : 'not_empty') : NOT_THERE[facts.current];
     case 'delete':
-      if (facts.current === 'absent') return 'already_undone';
-      return facts.current === 'matches' ? 'ready' : 'modified';
+      return facts.current === 'matches' ? 'ready' : NOT_THERE[facts.current];
     case 'move':
     case 'move_cover':
     case 'copy':
     case 'hardlink':
     case 'reflink':
-      if (facts.current === 'absent') return facts.oldPlace === 'same_content' ? 'already_undone' : 'missing';
       if (facts.current === 'modified') return 'modified';
+      if (facts.current !== 'matches') return facts.oldPlace === 'same_content' ? 'already_undone' : 'missing';
       return facts.oldPlace === 'free' ? 'ready' : 'occupied';
   }
 }

@@ -145,6 +145,20 @@ const BACKUP_POLICIES: Readonly<Partial<Record<StuckReason, Policy['problem']>>>
 
 const BACKUP_ADVICE = 'Only an intact copy helps. This shows which are known';
 
+function policyFor(reason: StuckReason, special: SpecialCase | null): Policy {
+  if (special === 'store') return STORE_POLICY;
+  return special === 'no_folder' ? NO_FOLDER_POLICY : POLICIES[reason];
+}
+
+/** Who deletes what is in there has it nowhere any more. */
+const STORE_POLICY: Policy = {
+  problem: (number) =>
+    number === 1 ? '1 folder holds the backup store' : `${number.toLocaleString('en')} folders hold backup stores`,
+  advice:
+    'What is kept there is nowhere else: leave it (music-organize restore copies it out). When nothing needs it, run',
+  flags: [],
+};
+
 /** A folder cannot be taken as it is. */
 const NO_FOLDER_POLICY: Policy = {
   problem: (number) =>
@@ -176,7 +190,7 @@ export function stuckReason(
   return dryRun || message === null ? null : 'failed';
 }
 
-type SpecialCase = 'backup' | 'no_folder';
+type SpecialCase = 'backup' | 'no_folder' | 'store';
 
 interface Group {
   readonly reason: StuckReason;
@@ -224,7 +238,8 @@ export class StuckOperations {
  * as a copy that stays, can be taken as they are.
  */
 function specialCase({ operation_type: type, outcome, message }: UndoneOrNot): SpecialCase | null {
-  if (type === 'create_directory' && outcome === 'modified') return 'no_folder';
+  if (type === 'create_directory' && (outcome === 'modified' || outcome === 'missing')) return 'no_folder';
+  if (outcome === 'not_empty' && /^it holds the backup store/u.test(message ?? '')) return 'store';
   return type === 'delete' && /^its backup, /u.test(message ?? '') ? 'backup' : null;
 }
 
@@ -239,7 +254,7 @@ function remedyFor(group: Group, request: UndoRequest, isLater: boolean): Remedy
       command: commandLine(['verify', session, ...historyIn(request.keep)]),
     };
   }
-  const policy = group.special === 'no_folder' ? NO_FOLDER_POLICY : POLICIES[reason];
+  const policy = policyFor(reason, group.special);
   const foreign = request.imported ? policy.imported : undefined;
   const flags = foreign === undefined ? policy.flags : [];
   const spent = foreign ?? (says(request.keep, flags) ? policy.spent : undefined);

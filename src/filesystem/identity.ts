@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, realpathSync, type BigIntStats } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
@@ -57,6 +57,16 @@ export function statsOf(path: string): BigIntStats | undefined {
 export function isFileOrFolder(path: string): boolean {
   const stats = statsOf(path);
   return stats !== undefined && (stats.isFile() || stats.isDirectory());
+}
+
+/** Whether a path leads to a folder, symbolic links followed. @throws the system's error */
+export function isFolderOrLinkToOne(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (error) {
+    if (['ENOTDIR', 'ELOOP'].includes(systemErrorCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 /** Modification time of a folder in nanoseconds; `null` when there is none. */

@@ -56,7 +56,7 @@ test('a check of a folder names no session; one from elsewhere is not undone so;
   const lines = (context: { sameHistory: string[]; imported: boolean }): string[] =>
     verifyText(result, seen, context).split('\n').slice(1, -1);
   expect(lines({ sameHistory: [], imported: false })).toEqual([
-    expect.stringMatching(/^Changed: .* An undo takes them back as they are now with --modified move\.$/u),
+    expect.stringMatching(/^Changed: .* An undo takes them back as they are now \(.*store\) with --modified move\.$/u),
     expect.stringMatching(/^Moved: .* with --search\.$/u),
   ]);
   seen.add({ ...finding, outcome: 'bit_rot' });

@@ -178,6 +178,8 @@ describe('judgeUndo', () => {
     [{ current: 'absent', oldPlace: 'same_content' }, 'already_undone'],
     [{ reachable: false }, 'unreachable'],
     [{ reachable: false, current: 'absent', oldPlace: 'same_content' }, 'unreachable'],
+    [{ current: 'replaced' }, 'missing'],
+    [{ current: 'replaced', oldPlace: 'same_content' }, 'already_undone'],
   ];
   describe.each(['move', 'move_cover', 'copy', 'hardlink', 'reflink'] as const)('%s', (type) => {
     it.each(MOVES)('%o: %s', (given, outcome) => {
@@ -192,7 +194,10 @@ describe('judgeUndo', () => {
     ['remove_directory', {}, 'ready'],
     ['remove_directory', { empty: false }, 'not_empty'],
     ['remove_directory', { current: 'absent', empty: false }, 'already_undone'],
+    ['remove_directory', { current: 'modified' }, 'modified'],
+    ['remove_directory', { current: 'replaced', empty: false }, 'missing'],
     ['delete', {}, 'ready'],
+    ['delete', { current: 'replaced' }, 'missing'],
     ['delete', { current: 'modified' }, 'modified'],
     ['delete', { current: 'absent' }, 'already_undone'],
     ['delete', { reachable: false }, 'unreachable'],

@@ -74,7 +74,10 @@ export class UndoModel {
     const sessions = new Set(this.#case.sessions.map(({ session_id }) => session_id));
     for (const record of [...this.#case.records].reverse()) {
       if (!sessions.has(record.session_id)) continue;
-      if (this.#case.chosen.has(record.id) || this.#isDoneAgainOfWhole(record)) this.#undo(record);
+      const { chosen, whole } = this.#case;
+      // Undone with what had done it again: of a whole session nobody asked for it by name.
+      const isLeft = !whole || this.#case.sessions.length === 1 || this.#status.get(record.id) === 'completed';
+      if ((chosen.has(record.id) && isLeft) || this.#isDoneAgainOfWhole(record)) this.#undo(record);
       else if (this.#isLeftEmpty(record)) this.#undoUnasked(record);
     }
     return this;
@@ -185,6 +188,9 @@ export class UndoModel {
   }
 
   #say({ id }: OperationRecord, outcome: UndoOutcome, blockedBy: number | null = null): void {
+    // A folder out of reach comes with the first file that goes there.
+    const said = outcome === 'ready' ? this.steps.findIndex((step) => step.id === id) : -1;
+    if (said >= 0) this.steps.splice(said, 1);
     this.steps.push({ id, outcome, blockedBy });
   }
 
@@ -255,7 +261,8 @@ export class UndoModel {
     { from, to, how }: Inverse & { readonly does: 'bring' },
   ): readonly [UndoOutcome, (() => void)?] {
     const wanted = contentOf(record);
-    const there = this.#tree.at(from);
+    const standing = this.#tree.at(from);
+    const there = standing?.kind === 'folder' ? undefined : standing;
     const old = this.#tree.at(to);
     const isBack = old?.content === wanted;
     if (there === undefined && isBack) return ['already_undone'];
@@ -321,9 +328,12 @@ export class UndoModel {
     { at, original }: Inverse & { readonly does: 'take' },
   ): readonly [UndoOutcome, (() => void)?] {
     const there = this.#tree.at(at);
-    if (there === undefined) return [this.#rootsAreThere() ? 'already_undone' : 'unreachable'];
-    const matches = there.kind === 'file' && there.content === contentOf(record);
-    if (!matches && (there.kind !== 'file' || this.#ways.modified !== 'move')) return ['modified'];
+    if (there === undefined || there.kind === 'folder') {
+      const isGone = there === undefined && !this.#tree.isBehindFile(at);
+      return [this.#rootsAreThere() ? (isGone ? 'already_undone' : 'missing') : 'unreachable'];
+    }
+    const matches = there.content === contentOf(record);
+    if (!matches && this.#ways.modified !== 'move') return ['modified'];
     const isElsewhere = this.#isCopy(record, { does: 'take', at, original });
     return [
       'ready',
@@ -345,7 +355,10 @@ export class UndoModel {
   }
 
   #judgeUnmake(at: string): readonly [UndoOutcome, (() => void)?] {
-    if (!this.#tree.has(at)) return [this.#rootsAreThere() ? 'already_undone' : 'unreachable'];
+    if (!this.#tree.has(at)) {
+      const gone = this.#tree.isBehindFile(at) ? 'missing' : 'already_undone';
+      return [this.#rootsAreThere() ? gone : 'unreachable'];
+    }
     if (!this.#tree.isFolder(at)) return ['modified'];
     if (!this.#isEmpty(at)) return ['not_empty'];
     return [
@@ -583,7 +596,7 @@ export class UndoModel {
 
   #rootsAreThere(): boolean {
     const { source_root, target_root } = this.#case.sessions[0]!;
-    return [source_root, target_root].every((root) => this.#tree.has(root));
+    return [source_root, target_root].every((root) => this.#tree.isFolder(root));
   }
 
   #isRootFolder(record: OperationRecord, at: string): boolean {

@@ -70,7 +70,7 @@ describe('an undo that meets something else', () => {
       },
     ],
     [
-      'modified',
+      'missing',
       'a folder at its place',
       ({ first }) => {
         rmSync(first);

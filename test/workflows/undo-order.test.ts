@@ -190,7 +190,7 @@ it('a folder where a file was deleted is not the file', async () => {
   const { session: back } = await undo(await session(remove('in/a')));
   rmSync(at('in/a'));
   mkdirSync(at('in/a'));
-  expect(await undoneAsSaid(back, { kind: 'redo' })).toEqual(['2 modified']);
+  expect(await undoneAsSaid(back, { kind: 'redo' })).toEqual(['2 missing']);
 });
 
 it('a search leaves what the undo before it has brought, and what belongs where it is', async () => {

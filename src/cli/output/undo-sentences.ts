@@ -41,6 +41,7 @@ export function undoSentence(
   return [
     ...(headline === null ? [nothingDone(result, tally)] : [headline]),
     ...otherSessions(tally, session_id),
+    ...keptAside(tally),
     ...stays(tally),
     ...(dry_run ? ['This was a dry run: nothing was changed.'] : headline === null ? [] : [next]),
   ].join(' ');
@@ -72,6 +73,14 @@ export function otherSessions(tally: UndoTally, session: string): readonly strin
   const [first = ''] = others.keys();
   const whose = others.size === 1 ? `session ${first}` : `${others.size.toLocaleString('en')} other sessions`;
   return [`That includes ${count(operations, 'operation')} of ${whose}.`];
+}
+
+/** What people had changed and is nowhere else afterwards; a sentence, or none. */
+export function keptAside({ kept }: UndoTally): readonly string[] {
+  if (kept === 0) return [];
+  return [
+    `${count(kept, 'changed playlist or copy', 'changed playlists and copies')} ${kept === 1 ? 'goes' : 'go'} into the backup store.`,
+  ];
 }
 
 /** How many operations stay, and why, in one sentence; or none. */

@@ -1,6 +1,6 @@
 import type { ConflictPolicy } from '../../domain/conflict.js';
 import type { RollbackResult } from '../../workflows/events.js';
-import { otherSessions, stays, undoHeadline } from './undo-sentences.js';
+import { keptAside, otherSessions, stays, undoHeadline } from './undo-sentences.js';
 import type { UndoTally } from './undo-tally.js';
 import { count } from './words.js';
 
@@ -24,6 +24,7 @@ export function undoSummary(
   return [
     undoHeadline(preview, tally) ?? '',
     ...otherSessions(tally, preview.session_id),
+    ...keptAside(tally),
     ...stays(tally),
     ...(found > 0
       ? [`${count(found, 'file')} ${are(found)} taken from where the search found them: ${foundAt.join(', ')}${more}.`]

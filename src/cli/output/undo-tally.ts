@@ -1,9 +1,13 @@
+import type { OperationType } from '../../domain/operation.js';
 import { StuckOperations, stuckReason } from '../../domain/undo-remedies.js';
 import type { UndoReport, WorkflowEvent } from '../../workflows/events.js';
 import { undoDeed, type UndoDeed } from './undo-deed.js';
 
 /** So many places of files that were found elsewhere are named in a question. */
 const EXAMPLES = 3;
+
+/** What was made besides its original: changed, it does not go where that is. */
+const KEPT_TYPES: readonly OperationType[] = ['rewrite', 'copy', 'hardlink', 'reflink'];
 
 /** What a question, a sentence and the remedies of an undo count, from the events as they pass. */
 export class UndoTally {
@@ -20,6 +24,8 @@ export class UndoTally {
   renamed = 0;
   /** Files that were changed since and go back as they are. */
   modified = 0;
+  /** Changed playlists and copies: they go into the backup store. */
+  kept = 0;
   /** Files whose old place is cleared for them. */
   replaced = 0;
   isRedo = false;
@@ -46,7 +52,10 @@ export class UndoTally {
       this.found += 1;
       if (this.foundAt.length < EXAMPLES) this.foundAt.push(found_at);
     }
-    if (overcame.includes('modified')) this.modified += 1;
+    if (overcame.includes('modified')) {
+      if (KEPT_TYPES.includes(operation.operation_type)) this.kept += 1;
+      else this.modified += 1;
+    }
     if (goes_to === null && overcame.includes('occupied')) this.replaced += 1;
   }
 

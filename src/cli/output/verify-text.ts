@@ -50,7 +50,10 @@ const PROBLEMS: Readonly<Record<ProblemOutcome, Problem>> = {
   changed: {
     label: 'changed',
     advice: 'Changed: if you edited these files, for example their tags, nothing is wrong with them.',
-    undo: { text: 'An undo takes them back as they are now', flags: ['--modified', 'move'] },
+    undo: {
+      text: 'An undo takes them back as they are now (changed copies and playlists go into the backup store)',
+      flags: ['--modified', 'move'],
+    },
   },
   moved: {
     label: 'moved',

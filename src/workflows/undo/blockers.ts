@@ -48,12 +48,13 @@ export class Blockers {
     return this.#undone.has(id);
   }
 
-  /** A record as it will be when its turn comes, but for what `hasUndone` tells. */
+  /** A record as it will be when its turn comes. */
   asComing(record: OperationRecord): OperationRecord {
     if (!this.#follows) return record;
     // What was read before the steps so far were carried out may be another one since.
     const now = this.#history.findOperation(record.id) ?? record;
-    return this.#doneAgain.has(record.id) ? { ...now, status: 'completed' } : now;
+    if (this.#doneAgain.has(record.id)) return { ...now, status: 'completed' };
+    return this.#undone.has(record.id) ? { ...now, status: 'rolled_back' } : now;
   }
 
   /** What was planned is done: from now on the history tells. */

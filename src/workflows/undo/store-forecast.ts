@@ -57,7 +57,12 @@ export class StoreForecast {
 
   /** Whether a folder holds a store that something was put into. */
   keeps(folder: string): boolean {
-    return this.#grows && [...this.#roots].some((root) => dirname(root) === folder);
+    return this.#grows && this.storeIn(folder) !== null;
+  }
+
+  /** The backup store in a folder, whether it is there or not. */
+  storeIn(folder: string): string | null {
+    return [...this.#roots].find((root) => dirname(root) === folder) ?? null;
   }
 
   /** A backup store of which nothing is left goes with the library. */

@@ -3,7 +3,15 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import type { FileIdentity, OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import type { UndoFacts } from '../../domain/rollback.js';
 import { checksumOf } from '../../filesystem/checksum.js';
-import { exists, folderNames, identify, identityOf, sameFile, statsOf } from '../../filesystem/identity.js';
+import {
+  exists,
+  folderNames,
+  identify,
+  identityOf,
+  isFolderOrLinkToOne,
+  sameFile,
+  statsOf,
+} from '../../filesystem/identity.js';
 import { isInside } from '../../domain/paths.js';
 import { isOtherSpelling } from '../../filesystem/move-file.js';
 import { nearestFolder } from '../../filesystem/preflight.js';
@@ -70,7 +78,10 @@ export class UndoLook {
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, inverse);
     const empty =
       type === 'remove_directory' && sourcePath !== null && current === 'matches' && this.isEmpty(sourcePath);
-    const isThere = current !== 'absent' || oldPlace === 'same_content' || this.#isReachable(record, inverse, roots);
+    const isThere =
+      (current !== 'absent' && current !== 'replaced') ||
+      oldPlace === 'same_content' ||
+      this.#isReachable(record, inverse, roots);
     const reachable = isThere && (targetPath === null || this.#hasRoot(record, inverse, roots));
     return { current, oldPlace, empty, reachable, ...(comes === undefined ? {} : { comes }) };
   }
@@ -140,11 +151,19 @@ export class UndoLook {
     if (this.#tree.at(path) === 'gone') return 'absent';
     if (inverse.details.from_backup === true && this.#stores.brings(path) && !exists(path)) return 'matches';
     if (comes === undefined || comes.stands !== undefined) {
-      return seen(await sight(this.placeNow(path), expectationOf(inverse)));
+      const found = seen(await sight(this.placeNow(path), expectationOf(inverse)));
+      return comes === undefined ? this.#orReplaced(found, path, inverse) : found;
     }
     if (inverse.type === 'remove_directory') return 'matches';
     const { checksum } = inverse;
     return checksum === null || comes.checksum === null || checksum === comes.checksum ? 'matches' : 'modified';
+  }
+
+  /** A playlist is written where it was, whatever stands there. */
+  #orReplaced(found: UndoFacts['current'], path: string, { type }: PlannedOperation): UndoFacts['current'] {
+    if (type === 'rewrite') return found;
+    if (found === 'absent') return this.#isBehindFile(path) ? 'replaced' : found;
+    return found === 'modified' && type !== 'remove_directory' && isFolder(path) ? 'replaced' : found;
   }
 
   async #oldPlace(path: string, inverse: PlannedOperation): Promise<UndoFacts['oldPlace']> {
@@ -188,16 +207,22 @@ export class UndoLook {
     const { targetPath } = inverse;
     const around = [roots.source_root, roots.target_root].filter((root) => isInside(targetPath ?? '', root));
     const [root] = around;
-    if (root === undefined || around.some((one) => this.willExist(one))) return true;
+    if (root === undefined || around.some((one) => this.#isRootThere(one))) return true;
     const device = record.metadata.identity?.device;
     if (device === undefined || identify(nearestFolder(root)).device === device) return true;
     return this.#isReachable(record, inverse, roots);
   }
 
+  /** As a folder; a link to one is one. */
+  #isRootThere(root: string): boolean {
+    const planned = this.#tree.at(root);
+    return planned === null ? isFolderOrLinkToOne(root) : planned !== 'gone';
+  }
+
   /** A root that is missing was taken away, with its drive or share; unless the plan itself makes it again. */
   #isReachable(record: OperationRecord, { type, targetPath }: PlannedOperation, roots: Roots): boolean {
     const both = [roots.source_root, roots.target_root];
-    if (both.every((root) => this.willExist(root))) return true;
+    if (both.every((root) => this.#isRootThere(root))) return true;
     const makesRoot =
       type === 'create_directory' && targetPath !== null && both.some((root) => isInside(root, targetPath));
     return makesRoot && this.willExist(dirname(targetPath)) && isSameHolder(dirname(targetPath), record);

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode } from '../../domain/errors.js';
@@ -62,6 +62,8 @@ export class UndoPlan {
   readonly #blockers: Blockers;
   /** Folders that the plan itself makes, which no record asks it to remove again. */
   readonly #made = new Set<string>();
+  /** Folders out of reach, with a root that is missing: a file that goes back there brings them. */
+  readonly #awaited = new Map<number, UndoStep>();
 
   /** @param search for what is missing; `null`: nobody looks */
   constructor(
@@ -92,6 +94,7 @@ export class UndoPlan {
       if (this.#scope.has(record)) yield* this.#step(record);
       else if (isLeft && record.status === 'completed') yield* this.#removalOf(record);
     }
+    yield* this.#awaited.values();
   }
 
   /** The steps for a record as it is now. Call it when everything before was carried out and forgotten. */
@@ -169,6 +172,10 @@ export class UndoPlan {
     const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
     const step = notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)));
+    if (way.outcome === 'unreachable' && inverse.type === 'create_directory') {
+      this.#awaited.set(record.id, step);
+      return [];
+    }
     if (way.outcome !== 'already_undone') return [step];
     this.#blockers.noteUndone(record);
     return [{ ...step, relies: [inverse.sourcePath, inverse.targetPath].some((path) => this.#isPlanned(path)) }];
@@ -220,7 +227,9 @@ export class UndoPlan {
       return `its backup, ${sourcePath ?? ''}, is ${outcome === 'modified' ? 'damaged' : 'gone'}`;
     }
     if (outcome !== 'not_empty' || sourcePath === null) return text;
-    const names = this.#look.namesIn(sourcePath);
+    const store = this.#stores.storeIn(sourcePath);
+    const names = this.#look.namesIn(sourcePath).filter((name) => store === null || name !== basename(store));
+    if (store !== null && names.length === 0) return `it holds the backup store, ${store}`;
     const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
     return names.length === 0 ? text : `${text}: ${names.slice(0, NAMES_TOLD).join(', ')}${more}`;
   }
@@ -269,6 +278,7 @@ export class UndoPlan {
         continue;
       }
       this.#blockers.noteUndone(removal);
+      this.#awaited.delete(removal.id);
       steps.push({ ...notReady(removal, 'ready', null), operations });
       operations = [];
     }
