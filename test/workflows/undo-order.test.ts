@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -239,6 +239,28 @@ it('a file in place of a folder is in the way of what was in it, and of nothing 
   await session(() => planned('remove_directory', at('in/d'), null));
   writeFileSync(at('in/d'), 'no folder');
   expect(await undoneAsSaid(id, {})).toEqual(['1 blocked 4', '2 blocked 3', '3 occupied']);
+});
+
+it('what a file hides is not written off: when that is gone again, the undo takes it back', async () => {
+  write(at('in'), { a: 'content' });
+  const before = treeOf(at('lib'));
+  const id = await session(makeFolder('lib/d'), makeFolder('lib/d/e'), copy('in/a', 'lib/d/c'));
+  renameSync(at('lib/d'), at('away'));
+  writeFileSync(at('lib/d'), 'no folder');
+  expect(await undoneAsSaid(id, {})).toEqual(['1 modified', '2 missing', '3 missing']);
+  rmSync(at('lib/d'));
+  renameSync(at('away'), at('lib/d'));
+  expect(await undoneAsSaid(id, {})).toEqual(['1 ready', '2 ready', '3 ready']);
+  expect(treeOf(at('lib'))).toEqual(before);
+});
+
+it('a folder of a source that is gone comes back with its files, and is told once', async () => {
+  write(at('in'), { 'd/a': 'content' });
+  const before = treeOf(at('in'));
+  const id = await session(move('in/d/a', 'lib/a'), () => planned('remove_directory', at('in/d'), null));
+  rmdirSync(at('in'));
+  expect(await undoneAsSaid(id, {})).toEqual(['1 ready', '2 ready']);
+  expect(treeOf(at('in'))).toHaveProperty('d/a', before['d/a']);
 });
 
 it('the time of a folder is not given to what somebody put in its place', async () => {
