@@ -1,8 +1,7 @@
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { systemErrorCode } from '../domain/errors.js';
+import { copyDatabase, isMissing, makeCopyFolder } from './database-copy.js';
 import { isEmpty, migrate, requireReadable } from './migrate.js';
 
 /**
@@ -22,11 +21,12 @@ export function openToRead(path: string): BetterSqlite3.Database {
   }
 }
 
-function opened(path: string): BetterSqlite3.Database {
+/** @param named what messages call it */
+function opened(path: string, named = path): BetterSqlite3.Database {
   const sqlite = openExisting(path);
   try {
     if (!isEmpty(sqlite)) {
-      requireReadable(sqlite);
+      requireReadable(sqlite, named);
       return sqlite;
     }
   } catch (error) {
@@ -35,16 +35,6 @@ function opened(path: string): BetterSqlite3.Database {
   }
   sqlite.close();
   return emptyHistory();
-}
-
-/** What cannot be looked at is not missing: opening it says why. */
-function isMissing(path: string): boolean {
-  try {
-    statSync(path);
-    return false;
-  } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
-  }
 }
 
 function openExisting(path: string): BetterSqlite3.Database {
@@ -72,60 +62,31 @@ function isRefusal(error: unknown): boolean {
  * The same history where its folder cannot be written, as on a snapshot or a disk that is mounted read-only. In WAL mode
  * even a reader makes files beside the database (https://sqlite.org/wal.html#readonly; `immutable=1` needs a URI, which
  * better-sqlite3 does not take, and would leave out what is in the log). So a copy is read, with its log, that has no name
- * any more once it is open: nothing is left of it, however this process ends.
+ * any more once it is open. A process that is killed before leaves the copy; a later one removes that.
  *
  * @returns `null` when it cannot be copied, or somebody keeps writing it
  */
 function withoutItsFolder(path: string): BetterSqlite3.Database | null {
-  const folder = temporaryFolder();
+  const folder = makeCopyFolder();
   if (folder === null) return null;
   try {
     const copy = join(folder, 'history.db');
-    if (!isCopied(path, copy)) return null;
-    const sqlite = opened(copy);
-    // The log goes into the database: what is open is one file, and nothing beside it is looked for by name.
-    if (!sqlite.memory) sqlite.pragma('journal_mode = DELETE');
+    if (!copyDatabase(path, copy)) return null;
+    const sqlite = opened(copy, path);
+    if (!sqlite.memory) standAlone(sqlite);
     return sqlite;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function temporaryFolder(): string | null {
-  try {
-    return mkdtempSync(join(tmpdir(), 'music-organize-history-'));
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return null;
-  }
-}
-
 /**
- * Copies a database with its log. What stayed as it was meanwhile is of one moment.
- *
- * @returns whether it could be copied so
+ * What is open is one file from now on, without its log. Who may lose its lock looks at every read whether a journal of a
+ * writer that died lies beside the database, by name, where others may put one when the folder is gone; the lock is kept.
  */
-function isCopied(from: string, to: string): boolean {
-  try {
-    for (let attempt = 0; attempt < COPY_ATTEMPTS; attempt += 1) {
-      const before = stateOf(from);
-      copyFileSync(from, to);
-      rmSync(`${to}-wal`, { force: true });
-      if (!isMissing(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
-      if (stateOf(from) === before) return true;
-    }
-    return false;
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return false; // It may not be read at all, or there is no room: what SQLite said is told.
-  }
-}
-
-const COPY_ATTEMPTS = 5;
-
-function stateOf(path: string): string {
-  return [path, `${path}-wal`]
-    .map((file) => statSync(file, { bigint: true, throwIfNoEntry: false }))
-    .map((stats) => (stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`))
-    .join('; ');
+function standAlone(sqlite: BetterSqlite3.Database): void {
+  sqlite.pragma('locking_mode = EXCLUSIVE');
+  sqlite.pragma('journal_mode = DELETE');
+  // Where the mode was this already, the next read takes the lock.
+  isEmpty(sqlite);
 }
