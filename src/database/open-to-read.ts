@@ -1,8 +1,17 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { copyDatabase, isMissing, makeCopyFolder } from './database-copy.js';
+import { systemErrorCode } from '../domain/errors.js';
 import { isEmpty, migrate, requireReadable } from './migrate.js';
+
+/** Behind it `mkdtemp` puts six letters or digits. */
+const PREFIX = 'music-organize-history-';
+
+/** A folder that is older, in ms, than any copy takes, belongs to a process that was killed. */
+const ABANDONED_AFTER = 3_600_000;
+
+const COPY_ATTEMPTS = 5;
 
 /**
  * Opens a database for who only reads it: where there is none yet, an empty one is read.
@@ -35,6 +44,16 @@ function opened(path: string, named = path): BetterSqlite3.Database {
   }
   sqlite.close();
   return emptyHistory();
+}
+
+/** What cannot be looked at is not missing: opening it says why. */
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
+  }
 }
 
 function openExisting(path: string): BetterSqlite3.Database {
@@ -89,4 +108,83 @@ function standAlone(sqlite: BetterSqlite3.Database): void {
   sqlite.pragma('journal_mode = DELETE');
   // Where the mode was this already, the next read takes the lock.
   isEmpty(sqlite);
+}
+
+/**
+ * Makes a folder (0700) for a copy, among the temporary files of the system. Those of processes that were killed before
+ * they could remove theirs go.
+ *
+ * @returns `null` when none can be made
+ */
+function makeCopyFolder(): string | null {
+  try {
+    removeAbandoned(tmpdir());
+    return mkdtempSync(join(tmpdir(), PREFIX));
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return null;
+  }
+}
+
+function removeAbandoned(parent: string): void {
+  const limit = Date.now() - ABANDONED_AFTER;
+  for (const name of namesIn(parent)) {
+    if (!name.startsWith(PREFIX) || name.length !== PREFIX.length + 6) continue;
+    const path = join(parent, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() !== true || found.mtimeMs > limit || found.uid !== process.geteuid?.()) continue;
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      // It takes room, but keeps nobody from the history.
+      if (systemErrorCode(error) === undefined) throw error;
+    }
+  }
+}
+
+/** A folder for temporary files may be one where names can be made, but not listed. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return [];
+  }
+}
+
+/**
+ * Copies a database with its log, to be read and written by its owner alone. What stayed as it was meanwhile is of one
+ * moment.
+ *
+ * @returns whether it could be copied so
+ */
+function copyDatabase(path: string, to: string): boolean {
+  try {
+    // SQLite looks for the log beside the database itself, not beside a link to it.
+    const from = realpathSync(path);
+    for (let attempt = 0; attempt < COPY_ATTEMPTS; attempt += 1) {
+      const before = stateOf(from);
+      copyToWrite(from, to);
+      rmSync(`${to}-wal`, { force: true });
+      if (!isMissing(`${from}-wal`)) copyToWrite(`${from}-wal`, `${to}-wal`);
+      if (stateOf(from) === before) return true;
+    }
+    return false;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return false; // It may not be read at all, or there is no room: what SQLite said is told.
+  }
+}
+
+/** A copy has the rights of its original, which may be read-only: then the log could not go into the database. */
+function copyToWrite(from: string, to: string): void {
+  copyFileSync(from, to);
+  chmodSync(to, 0o600);
+}
+
+function stateOf(path: string): string {
+  return [path, `${path}-wal`]
+    .map((file) => statSync(file, { bigint: true, throwIfNoEntry: false }))
+    .map((stats) => (stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`))
+    .join('; ');
 }
