@@ -17,16 +17,22 @@ export interface Check {
 /** Less free space than this is worth a word, in bytes. */
 const LITTLE_SPACE = 1e9;
 
-/** Looks at everything that a run needs. Finds, and never throws for, what a user can mend. */
-export async function examine(argv: Arguments, library: string | undefined): Promise<Check[]> {
-  const checks: Check[] = [ok('program', `music-organize ${VERSION} on Node ${process.version}`)];
-  const settings = await examineConfiguration(argv, checks);
-  examineHistory(settings?.values.history_db, checks);
-  if (library !== undefined) examineLibrary(resolve(library), checks);
-  return checks;
+export interface Examination {
+  readonly checks: readonly Check[];
+  /** What the history was looked for with: all settings, or where the configuration cannot be used those without it. */
+  readonly settings: Settings;
 }
 
-async function examineConfiguration(argv: Arguments, checks: Check[]): Promise<Settings | null> {
+/** Looks at everything that a run needs. Finds, and never throws for, what a user can mend. */
+export async function examine(argv: Arguments, library: string | undefined): Promise<Examination> {
+  const checks: Check[] = [ok('program', `music-organize ${VERSION} on Node ${process.version}`)];
+  const settings = await examineConfiguration(argv, checks);
+  examineHistory(settings.values.history_db, checks);
+  if (library !== undefined) examineLibrary(resolve(library), checks);
+  return { checks, settings };
+}
+
+async function examineConfiguration(argv: Arguments, checks: Check[]): Promise<Settings> {
   try {
     const settings = await loadSettings(argv);
     checks.push(ok('configuration', settings.configFile ?? 'no file; that is fine'));

@@ -61,8 +61,12 @@ function rawValue(args: readonly string[], key: OptionKey): string | undefined {
 
 /** What a flag says; unchecked. */
 function flagText(args: readonly string[], key: OptionKey): string | undefined {
-  const flag = `--${flagName(key)}`;
-  const last = args.findLastIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  const name = flagName(key);
+  // yargs takes `--historyDb` as well.
+  const flags = [name, name.replaceAll(/-(.)/gu, (_, letter: string) => letter.toUpperCase())].map(
+    (flag) => `--${flag}`,
+  );
+  const last = args.findLastIndex((arg) => flags.some((flag) => arg === flag || arg.startsWith(`${flag}=`)));
   const arg = args[last];
   if (arg === undefined) return undefined;
   return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : args[last + 1];

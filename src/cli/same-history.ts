@@ -12,9 +12,12 @@ export function sameHistory({ values, origins }: Pick<Settings, 'values' | 'orig
   return values.history_db === undefined || !isSaidHere ? [] : ['--history-db', values.history_db];
 }
 
-/** Commands of this program that use the history, in a text. */
+/**
+ * Commands of this program that use the history, in a text: where our sentences have commands, since a text may also name
+ * a folder that is called like one.
+ */
 const COMMAND =
-  /\bmusic-organize (?=(?:apply|doctor|export|history|import|organize|recover|redo|restore|resume|rollback|sessions|verify)\b)/gu;
+  /(?<=^|: |; |\(|, then |(?<![\w/])[Rr]un )music-organize (?=(?:apply|doctor|export|history|import|organize|recover|redo|restore|resume|rollback|sessions|verify)(?![\w/-]))/gmu;
 
 /**
  * A text with commands in it, so that they work when they are copied. Hints are written where nobody knows which flags

@@ -23,10 +23,13 @@ export class HistoryConnection {
   /** Builds queries; it has no driver and cannot run them itself. */
   readonly build: Kysely<HistoryTables>;
   readonly #sqlite: BetterSqlite3.Database;
+  /** What messages call it: to be read, it may be open as a copy or in memory. */
+  readonly #path: string;
   readonly #statements = new Map<string, BetterSqlite3.Statement<unknown[]>>();
 
-  private constructor(sqlite: BetterSqlite3.Database) {
+  private constructor(sqlite: BetterSqlite3.Database, path: string) {
     this.#sqlite = sqlite;
+    this.#path = path;
     this.build = new kysely.Kysely<HistoryTables>({
       dialect: {
         createAdapter: () => new kysely.SqliteAdapter(),
@@ -59,7 +62,7 @@ export class HistoryConnection {
         assertPragma(sqlite, 'foreign_keys', 1);
         if (access === 'write') migrate(sqlite);
         else sqlite.pragma('query_only = ON');
-        return new HistoryConnection(sqlite);
+        return new HistoryConnection(sqlite, path);
       } catch (error) {
         sqlite.close();
         throw error;
@@ -111,7 +114,7 @@ export class HistoryConnection {
   }
 
   #guard<T>(work: () => T): T {
-    return guarded(this.#sqlite.name, work);
+    return guarded(this.#path, work);
   }
 }
 

@@ -37,7 +37,7 @@ const OLDEST_READABLE = 1;
 export function migrate(database: Database): number[] {
   const current = versionOf(database);
   const known = migrations();
-  refuseNewer(database);
+  refuseNewer(database, database.name);
   const applied: number[] = [];
   for (const { version, name } of known.filter((migration) => migration.version > current)) {
     try {
@@ -65,20 +65,20 @@ export function isEmpty(database: Database): boolean {
   return database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
 }
 
-/** @throws HistoryError when the queries cannot read it as it is */
-export function requireReadable(database: Database): void {
-  refuseNewer(database);
+/** @param path what messages call it. @throws HistoryError when the queries cannot read it as it is */
+export function requireReadable(database: Database, path: string): void {
+  refuseNewer(database, path);
   const version = versionOf(database);
   if (version >= OLDEST_READABLE) return;
   const hint = 'music-organize recover brings it up to date; or name another history with --history-db.';
-  throw new HistoryError(`The history has an older form (schema ${String(version)}).`, { path: database.name, hint });
+  throw new HistoryError(`The history has an older form (schema ${String(version)}).`, { path, hint });
 }
 
-function refuseNewer(database: Database): void {
+function refuseNewer(database: Database, path: string): void {
   const version = versionOf(database);
   if (version <= latestVersion()) return;
   throw new HistoryError(`The history was written by a newer music-organize (schema ${String(version)}).`, {
-    path: database.name,
+    path,
     hint: 'Update music-organize, or name another history with --history-db.',
   });
 }

@@ -1,9 +1,17 @@
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { systemErrorCode } from '../domain/errors.js';
 import { isEmpty, migrate, requireReadable } from './migrate.js';
+
+/** Behind it `mkdtemp` puts six letters or digits. */
+const PREFIX = 'music-organize-history-';
+
+/** A folder that is older, in ms, than any copy takes, belongs to a process that was killed. */
+const ABANDONED_AFTER = 3_600_000;
+
+const COPY_ATTEMPTS = 5;
 
 /**
  * Opens a database for who only reads it: where there is none yet, an empty one is read.
@@ -22,11 +30,12 @@ export function openToRead(path: string): BetterSqlite3.Database {
   }
 }
 
-function opened(path: string): BetterSqlite3.Database {
+/** @param named what messages call it */
+function opened(path: string, named = path): BetterSqlite3.Database {
   const sqlite = openExisting(path);
   try {
     if (!isEmpty(sqlite)) {
-      requireReadable(sqlite);
+      requireReadable(sqlite, named);
       return sqlite;
     }
   } catch (error) {
@@ -72,46 +81,92 @@ function isRefusal(error: unknown): boolean {
  * The same history where its folder cannot be written, as on a snapshot or a disk that is mounted read-only. In WAL mode
  * even a reader makes files beside the database (https://sqlite.org/wal.html#readonly; `immutable=1` needs a URI, which
  * better-sqlite3 does not take, and would leave out what is in the log). So a copy is read, with its log, that has no name
- * any more once it is open: nothing is left of it, however this process ends.
+ * any more once it is open. A process that is killed before leaves the copy; a later one removes that.
  *
  * @returns `null` when it cannot be copied, or somebody keeps writing it
  */
 function withoutItsFolder(path: string): BetterSqlite3.Database | null {
-  const folder = temporaryFolder();
+  const folder = makeCopyFolder();
   if (folder === null) return null;
   try {
     const copy = join(folder, 'history.db');
-    if (!isCopied(path, copy)) return null;
-    const sqlite = opened(copy);
-    // The log goes into the database: what is open is one file, and nothing beside it is looked for by name.
-    if (!sqlite.memory) sqlite.pragma('journal_mode = DELETE');
+    if (!copyDatabase(path, copy)) return null;
+    const sqlite = opened(copy, path);
+    if (!sqlite.memory) standAlone(sqlite);
     return sqlite;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function temporaryFolder(): string | null {
+/**
+ * What is open is one file from now on, without its log. Who may lose its lock looks at every read whether a journal of a
+ * writer that died lies beside the database, by name, where others may put one when the folder is gone; the lock is kept.
+ */
+function standAlone(sqlite: BetterSqlite3.Database): void {
+  sqlite.pragma('locking_mode = EXCLUSIVE');
+  sqlite.pragma('journal_mode = DELETE');
+  // Where the mode was this already, the next read takes the lock.
+  isEmpty(sqlite);
+}
+
+/**
+ * Makes a folder (0700) for a copy, among the temporary files of the system. Those of processes that were killed before
+ * they could remove theirs go.
+ *
+ * @returns `null` when none can be made
+ */
+function makeCopyFolder(): string | null {
   try {
-    return mkdtempSync(join(tmpdir(), 'music-organize-history-'));
+    removeAbandoned(tmpdir());
+    return mkdtempSync(join(tmpdir(), PREFIX));
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
     return null;
   }
 }
 
+function removeAbandoned(parent: string): void {
+  const limit = Date.now() - ABANDONED_AFTER;
+  for (const name of namesIn(parent)) {
+    if (!name.startsWith(PREFIX) || name.length !== PREFIX.length + 6) continue;
+    const path = join(parent, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() !== true || found.mtimeMs > limit || found.uid !== process.geteuid?.()) continue;
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      // It takes room, but keeps nobody from the history.
+      if (systemErrorCode(error) === undefined) throw error;
+    }
+  }
+}
+
+/** A folder for temporary files may be one where names can be made, but not listed. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return [];
+  }
+}
+
 /**
- * Copies a database with its log. What stayed as it was meanwhile is of one moment.
+ * Copies a database with its log, to be read and written by its owner alone. What stayed as it was meanwhile is of one
+ * moment.
  *
  * @returns whether it could be copied so
  */
-function isCopied(from: string, to: string): boolean {
+function copyDatabase(path: string, to: string): boolean {
   try {
+    // SQLite looks for the log beside the database itself, not beside a link to it.
+    const from = realpathSync(path);
     for (let attempt = 0; attempt < COPY_ATTEMPTS; attempt += 1) {
       const before = stateOf(from);
-      copyFileSync(from, to);
+      copyToWrite(from, to);
       rmSync(`${to}-wal`, { force: true });
-      if (!isMissing(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
+      if (!isMissing(`${from}-wal`)) copyToWrite(`${from}-wal`, `${to}-wal`);
       if (stateOf(from) === before) return true;
     }
     return false;
@@ -121,7 +176,11 @@ function isCopied(from: string, to: string): boolean {
   }
 }
 
-const COPY_ATTEMPTS = 5;
+/** A copy has the rights of its original, which may be read-only: then the log could not go into the database. */
+function copyToWrite(from: string, to: string): void {
+  copyFileSync(from, to);
+  chmodSync(to, 0o600);
+}
 
 function stateOf(path: string): string {
   return [path, `${path}-wal`]

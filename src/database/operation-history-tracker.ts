@@ -197,7 +197,9 @@ export class OperationHistoryTracker {
   /** What removing a session would cost. @throws SessionNotFoundError */
   removalRisk(sessionId: string): RemovalRisk {
     const session = this.requireSession(sessionId);
-    return removalRisk(session, this.countByStatus(sessionId), this.#records.keepsContent(sessionId));
+    const undoIsOpen = this.undosOf(sessionId).some((undo) => this.removalRisk(undo.session_id) === 'unfinished');
+    const keepsContent = this.#records.keepsContent(sessionId);
+    return removalRisk(session, this.countByStatus(sessionId), { keepsContent, undoIsOpen });
   }
 
   /**

@@ -8,19 +8,25 @@ import { UserError } from '../domain/errors.js';
  */
 export type RemovalRisk = 'none' | 'undo_lost' | 'content_lost' | 'unfinished';
 
+export interface RemovalFacts {
+  /** Completed deletions of it rely on the backup store. */
+  readonly keepsContent: boolean;
+  /** An undo of it is running or was interrupted, and has something left to do: it needs the records that it undoes. */
+  readonly undoIsOpen: boolean;
+}
+
 /**
  * @param counts its records by status
- * @param keepsContent whether completed deletions of it rely on the backup store
  */
 export function removalRisk(
   { status, metadata }: OperationSession,
   counts: Partial<Record<OperationStatus, number>>,
-  keepsContent: boolean,
+  { keepsContent, undoIsOpen }: RemovalFacts,
 ): RemovalRisk {
   // What an imported session left to do, and its backup store, are another machine's.
   if (metadata.imported !== true) {
     const isWaiting = status === 'interrupted' && (counts.pending ?? 0) > 0;
-    if (status === 'running' || isWaiting || (counts.in_progress ?? 0) > 0) return 'unfinished';
+    if (status === 'running' || isWaiting || undoIsOpen || (counts.in_progress ?? 0) > 0) return 'unfinished';
     if (keepsContent) return 'content_lost';
   }
   // Rollbacks count as undone: what they did is the normal state of the library again.
@@ -30,9 +36,13 @@ export function removalRisk(
 /** @throws UserError when it must stay; `force` gives up the way back to deleted files, and no more than that */
 export function requireRemovable(sessionId: string, risk: RemovalRisk, force: boolean): void {
   if (risk === 'unfinished') {
-    throw new UserError('session_unfinished', `Session ${sessionId} has unfinished operations; nothing was deleted.`, {
-      hint: 'music-organize recover settles what a crash left; resume or rollback the rest.',
-    });
+    throw new UserError(
+      'session_unfinished',
+      `Session ${sessionId}, or an undo of it, has unfinished operations; nothing was deleted.`,
+      {
+        hint: 'music-organize recover settles what a crash left; resume or rollback the rest.',
+      },
+    );
   }
   if (risk === 'content_lost' && !force) {
     throw new UserError(

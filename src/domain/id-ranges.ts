@@ -31,7 +31,7 @@ function parseRange(text: string, option: string): IdRange {
   return { from, to };
 }
 
-const FORM = 'It takes ids and ranges of ids as music-organize history shows them: 12 15-20.';
+const FORM = 'It takes ids and ranges of ids (music-organize history shows them): 12 15-20.';
 
 /** Ids that are collected one by one, as the ranges that they make. Memory does not grow with their number. */
 export class IdRanges {

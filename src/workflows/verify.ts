@@ -36,6 +36,8 @@ export interface VerifyResult extends Readonly<Record<VerifyOutcome, number>> {
   /** `null` for a folder. */
   readonly session_id: string | null;
   readonly session_status: SessionStatus | null;
+  /** The session came as a document from elsewhere; false for a folder. */
+  readonly imported: boolean;
   readonly checked: number;
   /** Files that were recorded with `--no-checksum`: nothing to compare with. */
   readonly without_checksum: number;
@@ -154,6 +156,7 @@ class Verification {
     return {
       session_id: session?.session_id ?? null,
       session_status: session?.status ?? null,
+      imported: session?.metadata.imported === true,
       ...this.#counts,
       undone,
       duration_ms: Date.now() - started,

@@ -47,20 +47,22 @@ test('a check names the undo that copes with moved files; of a damaged backup bo
 test('a check of a folder names no session; one from elsewhere is not undone so; copies count where they help', () => {
   const counts = { ok: 1, bit_rot: 0, changed: 1, missing: 0, moved: 1, unreadable: 0, without_checksum: 0 };
   const result: VerifyResult = {
-    ...{ session_id: null, session_status: null, checked: 3, ...counts },
+    ...{ session_id: null, session_status: null, imported: false, checked: 3, ...counts },
     ...{ undone: 0, moved_on: 0, bytes: 3, duration_ms: 1, interrupted: false },
   };
   const finding = { outcome: 'changed', backup_of: null, intact_copy: '/lib/.store/aa' } as VerifyFinding;
   const seen = new Seen();
   seen.add(finding);
-  const lines = (context: { sameHistory: string[]; imported: boolean }): string[] =>
-    verifyText(result, seen, context).split('\n').slice(1, -1);
-  expect(lines({ sameHistory: [], imported: false })).toEqual([
+  const lines = (imported: boolean): string[] =>
+    verifyText({ ...result, imported }, seen, [])
+      .split('\n')
+      .slice(1, -1);
+  expect(lines(false)).toEqual([
     expect.stringMatching(/^Changed: .* An undo takes them back as they are now \(.*store\) with --modified move\.$/u),
     expect.stringMatching(/^Moved: .* with --search\.$/u),
   ]);
   seen.add({ ...finding, outcome: 'bit_rot' });
-  expect(lines({ sameHistory: [], imported: true })).toEqual([
+  expect(lines(true)).toEqual([
     expect.stringMatching(/^Changed: .* nothing is wrong with them\.$/u),
     'Moved: these files are well.',
     expect.stringMatching(/^Intact copies: /u),

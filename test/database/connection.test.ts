@@ -1,24 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Compilable } from 'kysely';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { HistoryConnection } from '../../src/database/connection.js';
 import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { HistoryError } from '../../src/domain/errors.js';
 import { openHistory } from '../support/history.js';
-import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { temporaryFolder } from '../support/tree.js';
 
 function thrownBy(work: () => unknown): unknown {
@@ -108,39 +97,6 @@ describe('HistoryConnection', () => {
     expect(reader.listSessionsSync()).toEqual([]);
     reader.closeSync();
     expect(statSync(path).size).toBe(0);
-  });
-
-  it('reads what may not be written, nor its folder, with what is in the log alone', async () => {
-    const root = temporaryFolder();
-    const [folder, temporary, locked] = ['snapshot', 'tmp', 'locked'].map((name) => join(root, name)) as [
-      string,
-      string,
-      string,
-    ];
-    for (const made of [folder, temporary, locked]) mkdirSync(made);
-    const writer = openHistory();
-    writer.startSessionSync({ sessionId: 'in-the-log', sourceRoot: '/a', targetRoot: '/b' });
-    const path = join(folder, 'h.db');
-    for (const suffix of ['', '-wal']) copyFileSync(writer.path + suffix, path + suffix);
-    chmodSync(folder, 0o555);
-    vi.stubEnv('TMPDIR', temporary);
-    onTestFinished(() => {
-      vi.unstubAllEnvs();
-    });
-    await asOrdinaryUser(root, locked, async () => {
-      const reader = OperationHistoryTracker.openSync({ path, access: 'read' });
-      expect(reader.listSessionsSync()).toMatchObject([{ session_id: 'in-the-log' }]);
-      expect(reader.path).toBe(path);
-      expect(reader.integrityCheck()).toEqual(['ok']);
-      expect([readdirSync(folder), readdirSync(temporary)]).toEqual([['h.db', 'h.db-wal'], []]);
-      expect(() => reader.startSessionSync({ sourceRoot: '/a', targetRoot: '/b' })).toThrow(HistoryError);
-      reader.closeSync();
-      // Without the log it would be an older history.
-      chmodSync(`${path}-wal`, 0);
-      const error = thrownBy(() => OperationHistoryTracker.openSync({ path, access: 'read' }));
-      expect(error).toMatchObject({ path, code: 'history_unusable', hint: expect.stringContaining('--history-db') });
-      expect(readdirSync(temporary)).toEqual([]);
-    });
   });
 
   it('reads the first schema, or says what to do, and never migrates', () => {

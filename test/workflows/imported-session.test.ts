@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { importSession, UserError, type ExportedSession } from 'music-organize';
+import { importSession, UserError, verifySession, type ExportedSession } from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { OPERATION_TYPES } from '../../src/domain/operation.js';
 import { identify } from '../../src/filesystem/identity.js';
@@ -42,6 +42,12 @@ describe('a session of another history', () => {
         metadata: { ...(record as { metadata: object }).metadata, imported_id: 0 },
       }));
     expect(plain(other.records(session.session_id))).toEqual(plain(document.operations));
+    const verified = await verifySession({
+      historyDb: other.historyDb,
+      reference: session.session_id,
+      onFinding: () => undefined,
+    });
+    expect(verified).toMatchObject({ imported: true, missing: 0 });
     const library = treeOf(place.library);
     for (const allowRoots of [undefined, [place.source], [`${place.library}x`, place.source]]) {
       for (const dryRun of [true, false]) {

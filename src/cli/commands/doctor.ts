@@ -18,13 +18,13 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { sameHistory, withSameHistory } = await import('../same-history.js');
   const { examine } = await import('../examination.js');
   // Must work with a broken configuration file: that is one of the things it finds.
-  const settings = await loadSettings(argv, { config: 'ignore' });
-  const { values } = settings;
+  const { values } = await loadSettings(argv, { config: 'ignore' });
   const terminal = openTerminal(values.color, process.env);
   const examined = await examine(argv, textArgument(argv, 'library'));
-  const checks = examined.map(({ hint, ...check }) => ({
+  const again = sameHistory(examined.settings);
+  const checks = examined.checks.map(({ hint, ...check }) => ({
     ...check,
-    hint: hint === null ? null : withSameHistory(hint, sameHistory(settings)),
+    hint: hint === null ? null : withSameHistory(hint, again),
   }));
   const { green, yellow, red } = terminal.outColors;
   const marks = { ok: green('ok'), warning: yellow('warning'), failed: red('failed') };

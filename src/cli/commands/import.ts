@@ -30,7 +30,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const path = requireText(textArgument(argv, 'from'), 'from');
   if (!isFolder(path)) {
     const session = await importFile(historyOption(settings), path);
-    await writeResult(settings, terminal, { session }, () => [sessionLine(session, again)].map(printable));
+    await writeResult(settings, terminal, { session }, () => sessionLines(session, again).map(printable));
     return 0;
   }
   const result = await rebuildHistory({ ...historyOption(settings), folder: path });
@@ -40,7 +40,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   }
   await writeResult(settings, terminal, { ...result }, () =>
     [
-      ...sessions.map((session) => sessionLine(session, again)),
+      ...sessions.flatMap((session) => sessionLines(session, again)),
       ...(sessions.length === 0 ? ['Nothing was imported.'] : []),
       ...(present.length === 0 ? [] : [`The history had ${present.length} of the sessions already.`]),
     ].map(printable),
@@ -54,15 +54,12 @@ async function importFile(history: { readonly historyDb?: string }, path: string
   return work({ ...history, document: readJson(path, 'an exported session of music-organize') });
 }
 
-function sessionLine(
+function sessionLines(
   { session_id: id, total_operations: number, metadata }: OperationSession,
   again: (...words: string[]) => string,
-): string {
-  const history = again('history', '--session-id', id);
+): string[] {
   const rollback = again('rollback', id);
-  const next =
-    metadata.imported === true
-      ? `Read it: ${history} Undo it: ${rollback} --allow-root <folder>`
-      : `It is this history's own. Undo it: ${rollback}`;
-  return `Imported ${id} with ${number} operations. ${next}`;
+  const imported = `Imported ${id} with ${number} operations.`;
+  if (metadata.imported !== true) return [`${imported} It is this history's own.`, `  Undo: ${rollback}`];
+  return [imported, `  Read: ${again('history', '--session-id', id)}`, `  Undo: ${rollback} --allow-root <folder>`];
 }

@@ -32,7 +32,6 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { Report } = await import('../output/report.js');
   const { VerifyRenderer } = await import('../output/verify-renderer.js');
   const { EXIT_CODES, SessionNotFoundError } = await import('../../domain/errors.js');
-  const { isImportedIn } = await import('../../workflows/history/history-reader.js');
   const { verifyFolder, verifySession } = await import('../../workflows/verify.js');
   const { settings, terminal } = await begin(argv);
   const what = requireText(textArgument(argv, 'what') ?? 'last', 'what');
@@ -57,8 +56,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
             if (!(error instanceof SessionNotFoundError) || !isFolder(what)) throw error;
             return verifyFolder({ ...options, folder: what });
           });
-      const imported = isImportedIn(historyOption(settings).historyDb, result.session_id);
-      await report.verified(() => renderer.verified(result, imported));
+      await report.verified(() => renderer.verified(result));
       return result.interrupted ? EXIT_CODES.interrupted : doneCode(result.checked - result.ok);
     } catch (error) {
       await report.failed(error);

@@ -41,15 +41,14 @@ export class VerifyRenderer implements Renderer {
     if (this.#settings.format === 'ndjson') this.#terminal.out.write(`${jsonText(event)}\n`);
   }
 
-  /** @param imported the session came from elsewhere */
-  async verified(result: VerifyResult, imported: boolean): Promise<void> {
+  async verified(result: VerifyResult): Promise<void> {
     const { format, quiet, sameHistory } = this.#settings;
     const { out } = this.#terminal;
-    const { session_id, session_status, interrupted, ...summary } = result;
+    const { session_id, session_status, imported: _, interrupted, ...summary } = result;
     const fields = { session_id, session_status, interrupted, summary };
     if (format === 'json') await this.#document.end(fields);
     else if (format === 'ndjson') out.write(`${jsonText({ type: 'result', ...fields })}\n`);
-    else if (!quiet) out.write(verifyText(result, this.#seen, { sameHistory, imported }));
+    else if (!quiet) out.write(verifyText(result, this.#seen, sameHistory));
     await out.drained();
   }
 

@@ -78,18 +78,14 @@ export function problemText(finding: VerifyFinding, colors: Colors): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** How what was verified can be undone. */
-export interface UndoOfVerified {
-  /** What a command has to say to use the same history. */
-  readonly sameHistory: readonly string[];
-  /** A session from elsewhere is refused what changes files that it does not know. */
-  readonly imported: boolean;
-}
-
-/** What came out, in a sentence; then, a line each, what to do. */
-export function verifyText(result: VerifyResult, seen: Seen, context: UndoOfVerified): string {
+/**
+ * What came out, in a sentence; then, a line each, what to do.
+ *
+ * @param sameHistory what a command has to say to use the same history
+ */
+export function verifyText(result: VerifyResult, seen: Seen, sameHistory: readonly string[]): string {
   const advice = OUTCOMES.filter((outcome) => result[outcome] > (seen.backups.get(outcome) ?? 0)).map((outcome) =>
-    [PROBLEMS[outcome].advice, ...undoText(PROBLEMS[outcome], result, context)].join(' '),
+    [PROBLEMS[outcome].advice, ...undoText(PROBLEMS[outcome], result, sameHistory)].join(' '),
   );
   const more = [...(seen.backups.size > 0 ? [BACKUPS] : []), ...(seen.hasCopies ? [COPIES] : [])];
   return [sentences(result).join(' '), ...advice, ...more].map((line) => `${line}\n`).join('');
@@ -97,9 +93,10 @@ export function verifyText(result: VerifyResult, seen: Seen, context: UndoOfVeri
 
 function undoText(
   { undo }: Problem,
-  { session_id: session }: VerifyResult,
-  { sameHistory, imported }: UndoOfVerified,
+  { session_id: session, imported }: VerifyResult,
+  sameHistory: readonly string[],
 ): string[] {
+  // A session from elsewhere is refused what changes files that it does not know.
   if (undo === undefined || imported) return [];
   // A folder has files of any session.
   if (session === null) return [`${undo.text} with ${undo.flags.join(' ')}.`];
