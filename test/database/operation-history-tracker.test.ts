@@ -133,6 +133,15 @@ describe('a session that must stay', () => {
         return history.endSession(sessionId, 'interrupted');
       },
     ],
+    [
+      'has an undo that waits to be resumed',
+      async () => {
+        await history.endSession(sessionId);
+        const metadata = { kind: 'rollback' as const, undoes_session: sessionId };
+        const undo = await history.startSession({ sourceRoot: '/in', targetRoot: '/lib', metadata });
+        history.commit({ sessionId: undo.session_id, outcomes: [], intents: [intent('a')], directoryTimes: [] });
+      },
+    ],
   ])('since it %s is not deleted, not even by force', async (_, prepare) => {
     await prepare();
     for (const force of [false, true]) {
