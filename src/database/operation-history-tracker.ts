@@ -345,6 +345,11 @@ export class OperationHistoryTracker {
     return this.#records.newestId();
   }
 
+  /** The id of the newest record of another session; 0 when there is none. */
+  newestOperationOutside(sessionId: string): number {
+    return this.#records.newestOutside(sessionId);
+  }
+
   /** The newest record before another one that did an undone record again, by an undo of its undo. */
   doneAgainBy(id: number, before = Number.MAX_SAFE_INTEGER): number | undefined {
     return this.#records.doneAgainBy(id, before);

@@ -168,6 +168,28 @@ export class RecordStore {
     return row?.id ?? 0;
   }
 
+  /** The id of the newest record of another session; 0 when there is none. */
+  newestOutside(sessionId: string): number {
+    const row = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_sessions as session')
+        // Of each the last by the index: there are few sessions, and many records.
+        .select((row) =>
+          row
+            .selectFrom('operation_records as record')
+            .select('record.id')
+            .whereRef('record.session_id', '=', 'session.session_id')
+            .orderBy('record.id', 'desc')
+            .limit(1)
+            .as('id'),
+        )
+        .where('session.session_id', '!=', sessionId)
+        .orderBy('id', 'desc')
+        .limit(1),
+    );
+    return row?.id ?? 0;
+  }
+
   /** The newest record before another one that undid an undo of this one, whether or not it is undone itself by now. */
   doneAgainBy(id: number, before: number): number | undefined {
     const row = this.#connection.first(

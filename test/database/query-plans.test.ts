@@ -29,6 +29,7 @@ it('no query reads all records of the history', async () => {
   history.extentBelow('/lib');
   history.currentHolder('/lib/a');
   history.recordsNaming('/in/a', session_id);
+  history.newestOperationOutside(session_id);
   history.laterDeparture('/in/a', id);
   Array.from(history.laterArrivals('/lib/a', 0));
   history.removalOf('/in', id);

@@ -1,6 +1,7 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
 import type { StatusBefore } from './status-before.js';
+import type { UndoScope } from './undo-scope.js';
 
 const DEPARTURES: ReadonlySet<OperationType> = new Set(['move', 'move_cover', 'delete', 'rewrite']);
 
@@ -10,7 +11,14 @@ const DEPARTURES: ReadonlySet<OperationType> = new Set(['move', 'move_cover', 'd
  */
 export class Blockers {
   readonly #history: OperationHistoryTracker;
+  /**
+   * What steps do again matters to later ones, where undos are undone together with what they had undone, or with what
+   * came before that.
+   */
   readonly #follows: boolean;
+  /** Of a session that is undone as a whole: what came after this is all its own, and undone before. */
+  readonly #newestOther: number;
+  #isStuck = false;
   /** When the plan began. What came later is the undo's own, and no dry run knows it. */
   readonly #newest: number;
   /** Records that steps of the plan undo: they are in nobody's way, though the history calls them completed until then. */
@@ -21,14 +29,12 @@ export class Blockers {
   readonly #doneAgainAt = new Map<string, Set<number>>();
   readonly #before: StatusBefore | null;
 
-  /**
-   * @param follows whether what steps do again matters to later ones: it does where undos are undone together with what
-   *   they had undone, or with what came before that
-   * @param before told of each record that steps undo
-   */
-  constructor(history: OperationHistoryTracker, follows = false, before: StatusBefore | null = null) {
+  /** @param before told of each record that steps undo */
+  constructor(history: OperationHistoryTracker, scope: UndoScope, before: StatusBefore | null = null) {
     this.#history = history;
-    this.#follows = follows;
+    this.#follows = scope.sessions.length > 1;
+    const isAlone = scope.isWhole && !this.#follows;
+    this.#newestOther = isAlone ? history.newestOperationOutside(scope.first.session_id) : Number.POSITIVE_INFINITY;
     this.#newest = history.newestOperationId();
     this.#before = before;
   }
@@ -41,6 +47,11 @@ export class Blockers {
     if (undoes !== null && this.#follows) this.#noteDoneAgain(undoes);
     const original = this.originalOf({ undoes });
     if (original !== undefined) this.noteUndone(original);
+  }
+
+  /** A step is not done, or failed: what it would have undone may be in the way of others. */
+  noteStuck(): void {
+    this.#isStuck = true;
   }
 
   /** Whether steps of the plan undo a record, itself or by what had done it again. */
@@ -69,14 +80,14 @@ export class Blockers {
    * belongs to somebody else.
    */
   takerOf({ id, operation_type: type, target_path: path }: OperationRecord): OperationRecord | undefined {
-    if (path === null) return undefined;
+    if (path === null || this.#isUndisturbed(id)) return undefined;
     const since = this.#since(id);
     return type === 'create_directory' ? this.#removal(path, since) : this.#departure(path, since);
   }
 
   /** What put there what stands at the old place, also when that is the same: undone, it would be gone again. */
   holderOf({ id }: OperationRecord, { type, targetPath }: PlannedOperation): OperationRecord | undefined {
-    if (targetPath === null || type === 'rewrite') return undefined;
+    if (targetPath === null || type === 'rewrite' || this.#isUndisturbed(id)) return undefined;
     return this.#arrival(targetPath, this.#since(id));
   }
 
@@ -90,6 +101,11 @@ export class Blockers {
   originalOf({ undoes }: Pick<OperationRecord, 'undoes'>): OperationRecord | undefined {
     const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
     return undo?.undoes == null ? undefined : this.#history.findOperation(undo.undoes);
+  }
+
+  /** Nothing came after a record but what is undone by now: of a session that is undone at once this spares all queries. */
+  #isUndisturbed(id: number): boolean {
+    return !this.#isStuck && id > this.#newestOther;
   }
 
   #departure(path: string, since: number): OperationRecord | undefined {

@@ -42,6 +42,7 @@ export class RollbackRun {
   readonly #started = Date.now();
   /** Steps that the mover has taken and not reported. */
   readonly #underWay = new Map<number, UndoStep>();
+  #hasFailed = false;
   #bytes = 0;
   #undoSession: string | null = null;
   #mover: TrackedFileMover | null = null;
@@ -140,6 +141,11 @@ export class RollbackRun {
     return isImported(this.#session) ? { ...options, followSymlinks: false } : options;
   }
 
+  /** A step that was taken did not happen. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   /** Carries out all that was taken so far, and journals it. */
   async settle(): Promise<void> {
     await this.#mover?.settle();
@@ -171,6 +177,7 @@ export class RollbackRun {
     if (step === undefined) return;
     this.#underWay.delete(operation.undoes);
     const isDone = outcome.status === 'completed';
+    if (!isDone) this.#hasFailed = true;
     this.#summary[isDone ? 'rolled_back' : outcome.status === 'failed' ? 'failed' : 'skipped'] += 1;
     if (isDone) this.#bytes += step.record.file_size ?? 0;
     const message = [step.message, outcome.message].filter((text) => text !== null).join('; ');

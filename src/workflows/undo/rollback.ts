@@ -29,6 +29,7 @@ export async function rollback(
     if (asked.resume !== undefined) plan.noteLeft(foldersLeftBy(history, asked.resume));
     for await (const step of plan.steps()) {
       if (asked.signal?.aborted === true) break;
+      if (run.hasFailed) plan.noteStuck();
       if (step.relies && asked.dryRun !== true) {
         await run.settle();
         plan.forget();

@@ -77,7 +77,7 @@ export class UndoPlan {
     this.#sessions = new Map(scope.sessions.map((session) => [session.session_id, session]));
     this.#stores = new StoreForecast(history, scope.sessions);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
-    this.#blockers = new Blockers(history, scope.sessions.length > 1, search?.before ?? null);
+    this.#blockers = new Blockers(history, scope, search?.before ?? null);
     this.#ways = new WaysOut(policies, search?.finder ?? null, this.#look, this.#tree);
   }
 
@@ -91,7 +91,7 @@ export class UndoPlan {
       const isLeft = this.#isLeftFolder(found);
       if (!isLeft && !this.#scope.isAbout(found)) continue;
       const record = this.#blockers.asComing(found);
-      if (this.#scope.has(record)) yield* this.#step(record);
+      if (this.#scope.has(record)) yield* this.#toldStep(record);
       else if (isLeft && record.status === 'completed') yield* this.#removalOf(record);
     }
     yield* this.#awaited.values();
@@ -101,7 +101,7 @@ export class UndoPlan {
   async judgeAgain({ id }: OperationRecord): Promise<UndoStep[]> {
     const record = this.#history.findOperation(id);
     const steps: UndoStep[] = [];
-    if (record !== undefined) for await (const step of this.#step(record)) steps.push(step);
+    if (record !== undefined) for await (const step of this.#toldStep(record)) steps.push(step);
     return steps;
   }
 
@@ -125,6 +125,18 @@ export class UndoPlan {
 
   async *#removalOf(record: OperationRecord): AsyncGenerator<UndoStep> {
     for await (const step of this.#step(record)) if (step.outcome === 'ready') yield step;
+  }
+
+  async *#toldStep(record: OperationRecord): AsyncGenerator<UndoStep> {
+    for await (const step of this.#step(record)) {
+      if (step.outcome !== 'ready' && step.outcome !== 'already_undone') this.noteStuck();
+      yield step;
+    }
+  }
+
+  /** A step that was carried out failed, or one is not done at all. */
+  noteStuck(): void {
+    this.#blockers.noteStuck();
   }
 
   async *#step(record: OperationRecord): AsyncGenerator<UndoStep> {
@@ -174,6 +186,7 @@ export class UndoPlan {
     const step = notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)));
     if (way.outcome === 'unreachable' && inverse.type === 'create_directory') {
       this.#awaited.set(record.id, step);
+      this.noteStuck();
       return [];
     }
     if (way.outcome !== 'already_undone') return [step];
