@@ -109,7 +109,9 @@ describe('a run that could not be taken back', () => {
     expect(contentsOf(away, which === 'source' ? place.library : place.source)).toEqual(contents);
     const last = warnings.at(-1);
     expect(`${last?.message} ${last?.hint}`).toMatch(
-      new RegExp(`Mount it( or get access)?, then run: ?.*music-organize rollback ${session}( --operation-ids [\\d -]+)?$`),
+      new RegExp(
+        `Mount it( or get access)?, then run: ?.*music-organize rollback ${session}( --operation-ids [\\d -]+)?$`,
+      ),
     );
     renameSync(away, place[which]);
     await place.rollback(session);
