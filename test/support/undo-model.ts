@@ -55,6 +55,8 @@ export class UndoModel {
   readonly #kept = new Map<string, number[]>();
   /** Files that the undo has found, or brought there itself: they are nobody's missing ones. */
   readonly #found = new Set<string>();
+  /** Objects that a step was done with, and another record needed. */
+  readonly #spared = new Set<string>();
   /** What was in the way and has another name since. */
   readonly #aside = new Set<string>();
   /** Folders that this undo has made on the way. */
@@ -161,6 +163,9 @@ export class UndoModel {
     this.#tidyUp();
     this.#say(record, outcome);
     if (outcome === 'ready' || outcome === 'already_undone') this.#settle(record.id);
+    const { backup_path: object } = record;
+    // Kept for its sake alone: what was undone by hand needs it no more.
+    if (outcome === 'already_undone' && object !== null && this.#spared.has(object)) this.#release(record, object);
   }
 
   /** Something would go into the backup store. */
@@ -530,6 +535,7 @@ export class UndoModel {
     );
     const kept = (this.#kept.get(object) ?? []).filter((again) => again === 0 || again !== this.#rootOf(record));
     this.#kept.set(object, kept);
+    if (isNeeded) this.#spared.add(object);
     if (metadata.shared_object === true || isNeeded || kept.length > 0) return;
     this.#tree.remove(object);
   }
