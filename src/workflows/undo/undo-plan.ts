@@ -212,6 +212,7 @@ export class UndoPlan {
     const comes = inverse.sourcePath === null ? undefined : sighting.comes;
     const own = comes === undefined || foundAt !== null ? asFound(inverse) : asComing(inverse, comes.checksum);
     this.#remember(record, inverse);
+    if ([...before, inverse].some(isKept)) this.#makesStore(record);
     for (const operation of before) if (operation.type === 'delete') this.#stores.note(operation);
     const operations = [...parents.operations, ...before, own, ...this.#tidied(inverse.sourcePath)];
     return [
@@ -326,6 +327,12 @@ export class UndoPlan {
     const { identity } = removal.metadata;
     const details = identity === undefined ? {} : { restore: identity };
     return { ...createDirectory(folder), details };
+  }
+
+  /** What is kept makes its store, and the library that holds it, if steps before had removed that. */
+  #makesStore(record: OperationRecord): void {
+    let folder = dirname(settingsOf(this.#scope.first).backupRoot);
+    for (; !this.#look.willExist(folder); folder = dirname(folder)) this.#tree.arrives(folder, record.id);
   }
 
   #remember(record: OperationRecord, inverse: PlannedOperation): void {
