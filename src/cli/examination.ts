@@ -5,7 +5,7 @@ import { checkHistory, checkLibrary } from '../workflows/history/health.js';
 import { VERSION } from '../workflows/version.js';
 import type { Arguments } from './configuration/flags.js';
 import { loadSettings, type Settings } from './configuration/settings.js';
-import { bytesText, count } from './output/words.js';
+import { bytesText, count } from '../text/words.js';
 
 export interface Check {
   readonly name: string;

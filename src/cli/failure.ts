@@ -2,7 +2,7 @@ import { EXIT_CODES, systemErrorCode, UserError, type ExitCode } from '../domain
 import { describeSystemError } from '../domain/system-errors.js';
 import { errorDocument } from './output/error-document.js';
 import { jsonText } from './output/json-text.js';
-import { printable } from './output/printable.js';
+import { printable } from '../text/printable.js';
 import type { Terminal } from './output/terminal.js';
 import { VERSION } from '../workflows/version.js';
 

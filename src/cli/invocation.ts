@@ -2,7 +2,7 @@ import { EXIT_CODES, UserError, type ExitCode } from '../domain/errors.js';
 import type { Arguments } from './configuration/flags.js';
 import { loadSettings } from './configuration/settings.js';
 import type { SettingValues } from './options.js';
-import { printable } from './output/printable.js';
+import { printable } from '../text/printable.js';
 import { openTerminal, type Terminal } from './output/terminal.js';
 import { sameHistory } from './same-history.js';
 

@@ -5,7 +5,7 @@ import { reportFailure } from './failure.js';
 import { environmentName, flagName, type OptionKey } from './options.js';
 import { openTerminal, standardOutputs } from './output/terminal.js';
 import { parseArguments } from './program.js';
-import { errorWithSameHistory } from './same-history.js';
+import { errorWithSameHistory } from '../text/same-history.js';
 
 /**
  * The program.

@@ -7,7 +7,7 @@ import type { Arguments } from './configuration/flags.js';
 import { interruptible } from './interruption.js';
 import { begin, doneCode, historyOption, requireText, type Invocation } from './invocation.js';
 import type { SettingValues } from './options.js';
-import { printable } from './output/printable.js';
+import { printable } from '../text/printable.js';
 import { Report } from './output/report.js';
 import { confirm, declined, isAnswered } from './question.js';
 

@@ -1,6 +1,6 @@
 import { UserError, usageError } from '../domain/errors.js';
 import type { SettingValues } from './options.js';
-import { printable } from './output/printable.js';
+import { printable } from '../text/printable.js';
 import type { Terminal } from './output/terminal.js';
 
 /**

@@ -7,12 +7,12 @@ import { textArgument } from './command.js';
 import type { Arguments } from './configuration/flags.js';
 import { begin, historyOption, requireText, type Invocation } from './invocation.js';
 import { reported } from './organize-run.js';
-import { printable } from './output/printable.js';
+import { printable } from '../text/printable.js';
 import { Report } from './output/report.js';
-import { UndoTally } from './output/undo-tally.js';
-import { undoSummary } from './output/undo-summary.js';
+import { UndoTally } from '../text/undo-tally.js';
+import { undoSummary } from '../text/undo-summary.js';
 import { confirm, declined, isAnswered } from './question.js';
-import { settledLine } from './output/settled-line.js';
+import { settledLine } from '../text/settled-line.js';
 import { undoArguments, type UndoArguments } from './undo-arguments.js';
 
 /** `rollback` and `redo`. */

@@ -44,6 +44,12 @@ const forbidden: Case[] = [
     code: `import '../cli/leaf.js'`,
     breaks: ['only-bin-imports-cli', 'workflows-import-downwards'],
   },
+  { file: 'text/a.ts', code: `import '../database/leaf.js'`, breaks: ['text-imports-workflows-and-domain'] },
+  {
+    file: 'text/b.ts',
+    code: `import '../cli/leaf.js'`,
+    breaks: ['only-bin-imports-cli', 'text-imports-workflows-and-domain'],
+  },
   { file: 'index.ts', code: `export * from './filesystem/leaf.js'`, breaks: ['public-api-exports-no-front-end'] },
   { file: 'shared/a.ts', code: `import '../domain/leaf.js'`, breaks: ['only-known-rooms'] },
   { file: 'workflows/d.ts', code: `import '../shared/leaf.js'`, breaks: ['workflows-import-downwards'] },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { changedPart } from '../../src/cli/output/changed-part.js';
-import { displayWidth } from '../../src/cli/output/display-width.js';
+import { displayWidth } from '../../src/text/display-width.js';
 import { Report } from '../../src/cli/output/report.js';
 import { TextRenderer, type TextStyle } from '../../src/cli/output/text-renderer.js';
 import type { Conflict } from '../../src/domain/conflict.js';

@@ -5,10 +5,10 @@ import type { SkipReason } from '../../src/domain/skip.js';
 import type { OrganizeResult, RollbackResult, UndoReport, WorkflowEvent } from '../../src/workflows/events.js';
 import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
 import { NdjsonRenderer } from '../../src/cli/output/ndjson-renderer.js';
-import { ProblemList } from '../../src/cli/output/problems.js';
+import { ProblemList } from '../../src/text/problems.js';
 import { progressLine } from '../../src/cli/output/progress.js';
-import { Tally } from '../../src/cli/output/tally.js';
-import { organizeSentence, type Filters } from '../../src/cli/output/sentences.js';
+import { Tally } from '../../src/text/tally.js';
+import { organizeSentence, type Filters } from '../../src/text/sentences.js';
 import { MemoryOutput } from './support/memory-output.js';
 import { expectDocument } from './support/schemas.js';
 

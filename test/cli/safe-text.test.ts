@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, shorten } from '../../src/cli/output/display-width.js';
+import { displayWidth, shorten } from '../../src/text/display-width.js';
 import { jsonText } from '../../src/cli/output/json-text.js';
-import { printable } from '../../src/cli/output/printable.js';
+import { printable } from '../../src/text/printable.js';
 import { Table } from '../../src/cli/output/table.js';
 
 const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) });
@@ -118,13 +118,14 @@ describe('shorten', () => {
     ['♥', 1],
     ['🇯🇵', 2],
     ['（', 2],
+    ['👨\u200d👩\u200d👧', 2],
   ])('%s takes %i columns', (text, columns) => {
     expect(displayWidth(text)).toBe(columns);
   });
 
   test('tears no character apart', () => {
-    expect(shorten(`${'e\u0301'.repeat(8)}${'👨\u200d👩\u200d👧'.repeat(3)}`, 15)).toBe(
-      `${'e\u0301'.repeat(4)}…👨\u200d👩\u200d👧`,
+    expect(shorten(`${'e\u0301'.repeat(8)}${'👨\u200d👩\u200d👧'.repeat(6)}`, 12)).toBe(
+      `${'e\u0301'.repeat(3)}…${'👨\u200d👩\u200d👧'.repeat(4)}`,
     );
   });
 

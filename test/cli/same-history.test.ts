@@ -3,7 +3,7 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { withSameHistory } from '../../src/cli/same-history.js';
+import { withSameHistory } from '../../src/text/same-history.js';
 import { mp3Track } from '../support/track.js';
 import { makeHome, program, type Home, type Outcome } from './support/program.js';
 

@@ -1,12 +1,12 @@
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../src/cli/output/display-width.js';
+import { displayWidth } from '../../src/text/display-width.js';
 import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
-import { ProblemList } from '../../src/cli/output/problems.js';
+import { ProblemList } from '../../src/text/problems.js';
 import { writeSessions } from '../../src/cli/output/session-list.js';
 import { TextRenderer, type TextStyle } from '../../src/cli/output/text-renderer.js';
-import { undoSummary } from '../../src/cli/output/undo-summary.js';
-import { UndoTally } from '../../src/cli/output/undo-tally.js';
+import { undoSummary } from '../../src/text/undo-summary.js';
+import { UndoTally } from '../../src/text/undo-tally.js';
 import type { OperationSession } from '../../src/domain/session.js';
 import { UNDO_OUTCOME_TEXTS } from '../../src/domain/rollback.js';
 import type { RollbackResult, UndoReport, WorkflowEvent } from '../../src/workflows/events.js';

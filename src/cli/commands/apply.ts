@@ -31,7 +31,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { readDocument } = await import('../configuration/documents.js');
   const { PLAN_SHAPE } = await import('../output/shapes.js');
   const { confirm, declined, isAnswered } = await import('../question.js');
-  const { count } = await import('../output/words.js');
+  const { count } = await import('../../text/words.js');
   const invocation = await begin(argv);
   const { settings, terminal } = invocation;
   const document = readDocument(

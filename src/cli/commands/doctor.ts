@@ -13,9 +13,10 @@ export const doctor: Command = {
 async function run(argv: Arguments): Promise<ExitCode> {
   const { loadSettings } = await import('../configuration/settings.js');
   const { openTerminal } = await import('../output/terminal.js');
-  const { printable } = await import('../output/printable.js');
+  const { printable } = await import('../../text/printable.js');
   const { writeResult } = await import('../output/write-result.js');
-  const { sameHistory, withSameHistory } = await import('../same-history.js');
+  const { sameHistory } = await import('../same-history.js');
+  const { withSameHistory } = await import('../../text/same-history.js');
   const { examine } = await import('../examination.js');
   // Must work with a broken configuration file: that is one of the things it finds.
   const { values } = await loadSettings(argv, { config: 'ignore' });

@@ -22,7 +22,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption, requireText } = await import('../invocation.js');
   const { FileOutput } = await import('../output/file-output.js');
   const { writeExport } = await import('../output/export-document.js');
-  const { printable } = await import('../output/printable.js');
+  const { printable } = await import('../../text/printable.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { signatureFor } = await import('../../workflows/documents/session-transfer.js');
   const { settings, terminal } = await begin(argv);

@@ -21,7 +21,7 @@ export const importSession: Command = {
 
 async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, doneCode, historyOption, requireText } = await import('../invocation.js');
-  const { printable } = await import('../output/printable.js');
+  const { printable } = await import('../../text/printable.js');
   const { writeResult } = await import('../output/write-result.js');
   const { isFolder, rebuildHistory } = await import('../../workflows/documents/rebuild-history.js');
   const { commandLine } = await import('../../domain/shell-quote.js');

@@ -11,7 +11,7 @@ export const recover: Command = {
 
 async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, doneCode, historyOption } = await import('../invocation.js');
-  const { printable } = await import('../output/printable.js');
+  const { printable } = await import('../../text/printable.js');
   const { writeResult } = await import('../output/write-result.js');
   const { commandLine } = await import('../../domain/shell-quote.js');
   const { MusicOrganizer } = await import('../../workflows/music-organizer.js');

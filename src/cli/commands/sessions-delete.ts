@@ -21,9 +21,9 @@ export const sessionsDelete: Command = {
 async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption, requireText } = await import('../invocation.js');
   const { confirm, declined, isAnswered } = await import('../question.js');
-  const { printable } = await import('../output/printable.js');
+  const { printable } = await import('../../text/printable.js');
   const { writeResult } = await import('../output/write-result.js');
-  const { count } = await import('../output/words.js');
+  const { count } = await import('../../text/words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { deleteSessions, planRemoval } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);

@@ -25,9 +25,9 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { integerArgument } = await import('../list-arguments.js');
   const { timeAgo } = await import('../durations.js');
   const { usageError } = await import('../../domain/errors.js');
-  const { printable } = await import('../output/printable.js');
+  const { printable } = await import('../../text/printable.js');
   const { writeResult } = await import('../output/write-result.js');
-  const { count } = await import('../output/words.js');
+  const { count } = await import('../../text/words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { deleteSessions, planPrune } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { isAudio } from '../../domain/naming/file-kinds.js';
 import { changedPart, type Difference } from './changed-part.js';
-import { displayWidth } from './display-width.js';
-import { printable } from './printable.js';
-import { fitSpans, paintSpans, spansWidth, type Span } from './styled-text.js';
+import { displayWidth } from '../../text/display-width.js';
+import { printable } from '../../text/printable.js';
+import { fitSpans, paintSpans, spansWidth, type Span } from '../../text/styled-text.js';
 import type { Colors } from './terminal.js';
 
 export interface TreeStyle {

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { graphemes } from './display-width.js';
+import { graphemes } from '../../text/display-width.js';
 
 /** Two names: what both begin with, what each has for itself, what both end with. */
 export interface Difference {

@@ -6,10 +6,10 @@ import { errorDocument } from './error-document.js';
 import { JsonDocument } from './json-document.js';
 import { jsonText } from './json-text.js';
 import { BufferedOutput } from './output.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import type { Renderer } from './renderer.js';
 import type { Terminal } from './terminal.js';
-import { bytesText, count, durationText } from './words.js';
+import { bytesText, count, durationText } from '../../text/words.js';
 
 const TITLES: Readonly<Record<DuplicateKind, string>> = {
   content: 'same content',

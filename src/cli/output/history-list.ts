@@ -1,14 +1,14 @@
 import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import type { SettingValues } from '../options.js';
-import { withSameHistory } from '../same-history.js';
+import { withSameHistory } from '../../text/same-history.js';
 import { JsonDocument } from './json-document.js';
 import { jsonText } from './json-text.js';
 import { BufferedOutput } from './output.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';
-import { timeText } from './words.js';
+import { timeText } from '../../text/words.js';
 
 /** So many records go out before the reader gets a chance to say that it is gone. */
 const PAGE = 256;

@@ -1,11 +1,11 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
 import { errorDocument } from './error-document.js';
 import { JsonDocument } from './json-document.js';
-import { skipOf } from './late-skip.js';
+import { skipOf } from '../../text/late-skip.js';
 import { BufferedOutput, type Output } from './output.js';
 import type { Renderer } from './renderer.js';
-import { isUndo, PLAIN_UNDO, undoRequest, type UndoContext } from './undo-context.js';
-import { UndoTally } from './undo-tally.js';
+import { isUndo, PLAIN_UNDO, undoRequest, type UndoContext } from '../../text/undo-context.js';
+import { UndoTally } from '../../text/undo-tally.js';
 
 /**
  * One document a run. Its arrays come first, written as the events arrive; the summary is last. A run that throws

@@ -2,8 +2,8 @@ import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workfl
 import { jsonText } from './json-text.js';
 import type { Output } from './output.js';
 import type { Renderer } from './renderer.js';
-import { PLAIN_UNDO, undoRequest, type UndoContext } from './undo-context.js';
-import { UndoTally } from './undo-tally.js';
+import { PLAIN_UNDO, undoRequest, type UndoContext } from '../../text/undo-context.js';
+import { UndoTally } from '../../text/undo-tally.js';
 
 /** An event a line, as it happens; the last line is `{"type":"result", …}`. */
 export class NdjsonRenderer implements Renderer {

@@ -6,10 +6,10 @@ import type { Skip } from '../../domain/skip.js';
 import type { PlanEntry } from '../../workflows/events.js';
 import { withAside, type Remark, type TreeStyle } from './album-lines.js';
 import type { Output } from './output.js';
-import { printable } from './printable.js';
-import { DISC_FOLDER } from './tally.js';
+import { printable } from '../../text/printable.js';
+import { DISC_FOLDER } from '../../text/tally.js';
 import { TreeSpool } from './tree-spool.js';
-import { count } from './words.js';
+import { count } from '../../text/words.js';
 
 /** What is no file in the folder of an album, in the order in which it is shown. */
 const SECTIONS = {

@@ -1,10 +1,10 @@
 import { isInside, relativeTo } from '../../domain/paths.js';
 import type { TreeStyle } from './album-lines.js';
-import { displayWidth, shorten } from './display-width.js';
-import { printable } from './printable.js';
-import type { Problem } from './problems.js';
-import { wrapped } from './styled-text.js';
-import { count } from './words.js';
+import { displayWidth, shorten } from '../../text/display-width.js';
+import { printable } from '../../text/printable.js';
+import type { Problem } from '../../text/problems.js';
+import { wrapped } from '../../text/styled-text.js';
+import { count } from '../../text/words.js';
 
 /** A path gets no more than this share of a line, so that what is wrong with it can be read. */
 const PATH_SHARE = 0.45;

@@ -1,8 +1,8 @@
 import type { SingleBar } from 'cli-progress';
 import type { WorkflowEvent } from '../../workflows/events.js';
-import { shorten } from './display-width.js';
-import { printable } from './printable.js';
-import { PHASE_TITLES, bytesText, count, durationText } from './words.js';
+import { shorten } from '../../text/display-width.js';
+import { printable } from '../../text/printable.js';
+import { PHASE_TITLES, bytesText, count, durationText } from '../../text/words.js';
 
 type ProgressEvent = Extract<WorkflowEvent, { type: 'progress' }>;
 

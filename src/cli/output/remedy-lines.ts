@@ -1,7 +1,7 @@
 import type { Remedy } from '../../domain/undo-remedies.js';
 import type { TreeStyle } from './album-lines.js';
-import { printable } from './printable.js';
-import { wrapped } from './styled-text.js';
+import { printable } from '../../text/printable.js';
+import { wrapped } from '../../text/styled-text.js';
 
 /** How to go on, for operations that stay: what can be done, and the command on a line of its own, whole, to be copied. */
 export function remedyLines(

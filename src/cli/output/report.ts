@@ -1,18 +1,18 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
-import type { Filters } from './sentences.js';
+import type { Filters } from '../../text/sentences.js';
 import type { SettingValues } from '../options.js';
-import { errorWithSameHistory, withSameHistory } from '../same-history.js';
+import { errorWithSameHistory, withSameHistory } from '../../text/same-history.js';
 import { EventLog } from './event-log.js';
 import { JsonRenderer } from './json-renderer.js';
 import { NdjsonRenderer } from './ndjson-renderer.js';
 import type { Output } from './output.js';
-import { printable } from './printable.js';
-import { ProblemList } from './problems.js';
+import { printable } from '../../text/printable.js';
+import { ProblemList } from '../../text/problems.js';
 import { Progress } from './progress.js';
 import type { Renderer } from './renderer.js';
 import type { Terminal } from './terminal.js';
 import { TextRenderer } from './text-renderer.js';
-import { PLAIN_UNDO, type UndoContext } from './undo-context.js';
+import { PLAIN_UNDO, type UndoContext } from '../../text/undo-context.js';
 
 /** What of the settings decides how a run is shown. */
 export type ReportSettings = Pick<SettingValues, 'format' | 'quiet' | 'verbose' | 'log_file'> &

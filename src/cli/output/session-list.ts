@@ -1,15 +1,14 @@
-import type { OperationStatus } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import type { SettingValues } from '../options.js';
 import { JsonArray } from './json-array.js';
 import { jsonText } from './json-text.js';
-import { displayWidth } from './display-width.js';
+import { displayWidth } from '../../text/display-width.js';
 import { BufferedOutput } from './output.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';
-import { isUndo } from './undo-context.js';
-import { timeText } from './words.js';
+import { countsText, foldersText, type StateOf } from '../../text/session-words.js';
+import { timeText } from '../../text/words.js';
 
 /**
  * Sessions as an array, as NDJSON, or as a table.
@@ -37,8 +36,6 @@ export async function writeSessions(
   await output.drained();
 }
 
-type StateOf = (session: OperationSession) => Partial<Readonly<Record<OperationStatus, number>>>;
-
 function sessionTable(sessions: readonly OperationSession[], width: number | null, stateOf: StateOf): string {
   const longest = (title: string, texts: readonly string[]): { title: string; width: number } => ({
     title,
@@ -50,9 +47,7 @@ function sessionTable(sessions: readonly OperationSession[], width: number | nul
     session.metadata.kind,
     session.status.replaceAll('_', ' '),
     countsText(session, stateOf),
-    session.source_root === session.target_root
-      ? session.target_root
-      : `${session.source_root} -> ${session.target_root}`,
+    foldersText(session),
   ]);
   const titles = ['ID', 'STARTED', 'KIND', 'STATUS', 'DONE', 'FOLDERS'];
   const columns = titles.map((title, index) =>
@@ -63,19 +58,4 @@ function sessionTable(sessions: readonly OperationSession[], width: number | nul
   );
   const table = new Table(columns, width);
   return table.header() + rows.map((row) => table.row(...row)).join('');
-}
-
-/**
- * `237/240, 3 failed`; `0/240, 237 undone`: what was undone is not done, though the session's own counts know no undo. What
- * an undo left out, it or another one planned again; what stays for good is told by the session that it undid.
- */
-function countsText(session: OperationSession, stateOf: StateOf): string {
-  const { status, failed_operations: failed, metadata } = session;
-  const ownUndo = isUndo(metadata.kind);
-  const isUndone = status === 'rolled_back' || status === 'partially_rolled_back';
-  const state = isUndone || ownUndo ? stateOf(session) : { completed: session.completed_operations };
-  const { completed = 0, rolled_back: undone = 0, skipped = 0 } = state;
-  const total = session.total_operations - (ownUndo ? skipped : 0);
-  const parts = [`${completed}/${total}`, undone > 0 ? `${undone} undone` : '', failed > 0 ? `${failed} failed` : ''];
-  return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,6 +1,6 @@
 import cliui from 'cliui';
-import { displayWidth, shorten } from './display-width.js';
-import { printable } from './printable.js';
+import { displayWidth, shorten } from '../../text/display-width.js';
+import { printable } from '../../text/printable.js';
 
 export interface TableColumn {
   readonly title: string;

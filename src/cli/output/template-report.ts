@@ -3,7 +3,7 @@ import { RULE_TEXTS } from '../../domain/naming/sanitize-rules.js';
 import { TEMPLATE_FIELDS, type TemplateValue } from '../../domain/naming/template-fields.js';
 import { TEMPLATE_FILTERS } from '../../domain/naming/template-filters.js';
 import type { Trial, TriedFile } from '../../workflows/try-template.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,15 +1,15 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
 import type { Output } from './output.js';
 import { PlanTree } from './plan-tree.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import { problemLines } from './problem-lines.js';
-import { ProblemList } from './problems.js';
+import { ProblemList } from '../../text/problems.js';
 import type { Renderer } from './renderer.js';
-import { organizeSentence, type Filters } from './sentences.js';
-import { Tally } from './tally.js';
+import { organizeSentence, type Filters } from '../../text/sentences.js';
+import { Tally } from '../../text/tally.js';
 import type { Colors } from './terminal.js';
-import { settledLine } from './settled-line.js';
-import { isUndo, PLAIN_UNDO, type UndoContext } from './undo-context.js';
+import { settledLine } from '../../text/settled-line.js';
+import { isUndo, PLAIN_UNDO, type UndoContext } from '../../text/undo-context.js';
 import { UndoText } from './undo-text.js';
 
 type SessionStart = Extract<WorkflowEvent, { type: 'session_started' }>;

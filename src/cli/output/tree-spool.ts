@@ -1,9 +1,9 @@
 import { IdRanges } from '../../domain/id-ranges.js';
 import { albumLines, withAside, type AlbumFile, type TreeStyle } from './album-lines.js';
 import type { Output } from './output.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import { Spool } from './spool.js';
-import { fitSpans, type Span } from './styled-text.js';
+import { fitSpans, type Span } from '../../text/styled-text.js';
 
 /** So many files wait for others of their folders; then the oldest folder is written, and gets its heading again later. */
 const WAITING = 4000;

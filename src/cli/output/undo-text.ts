@@ -1,15 +1,15 @@
 import type { RollbackResult, UndoReport, WorkflowEvent } from '../../workflows/events.js';
 import type { TreeStyle } from './album-lines.js';
-import { shorten } from './display-width.js';
+import { shorten } from '../../text/display-width.js';
 import type { Output } from './output.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import { problemLines } from './problem-lines.js';
-import type { ProblemList } from './problems.js';
+import type { ProblemList } from '../../text/problems.js';
 import { remedyLines } from './remedy-lines.js';
-import { undoRequest, type UndoContext } from './undo-context.js';
-import { undonePlace } from './undo-deed.js';
-import { undoSentence } from './undo-sentences.js';
-import { UndoTally } from './undo-tally.js';
+import { undoRequest, type UndoContext } from '../../text/undo-context.js';
+import { undonePlace } from '../../text/undo-deed.js';
+import { undoSentence } from '../../text/undo-sentences.js';
+import { UndoTally } from '../../text/undo-tally.js';
 import { UndoTree, type UndoRoots } from './undo-tree.js';
 
 type SessionStart = Extract<WorkflowEvent, { type: 'session_started' }>;

@@ -5,7 +5,7 @@ import type { UndoReport } from '../../workflows/events.js';
 import type { Remark, TreeStyle } from './album-lines.js';
 import type { Output } from './output.js';
 import { TreeSpool } from './tree-spool.js';
-import { undoDeed, undonePlace } from './undo-deed.js';
+import { undoDeed, undonePlace } from '../../text/undo-deed.js';
 
 /** What is no file that comes back, in the order in which it is shown. */
 const SECTIONS = {

@@ -4,7 +4,7 @@ import { errorDocument } from './error-document.js';
 import { JsonDocument } from './json-document.js';
 import { jsonText } from './json-text.js';
 import { BufferedOutput } from './output.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import type { Renderer } from './renderer.js';
 import type { Terminal } from './terminal.js';
 import { problemText, Seen, verifyText } from './verify-text.js';

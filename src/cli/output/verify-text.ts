@@ -1,9 +1,9 @@
 import type { VerifyOutcome } from '../../domain/verification.js';
 import { commandLine } from '../../domain/shell-quote.js';
 import type { VerifyFinding, VerifyResult } from '../../workflows/verify.js';
-import { printable } from './printable.js';
+import { printable } from '../../text/printable.js';
 import type { Colors } from './terminal.js';
-import { bytesText, count, durationText } from './words.js';
+import { bytesText, count, durationText } from '../../text/words.js';
 
 type ProblemOutcome = Exclude<VerifyOutcome, 'ok'>;
 

@@ -1,5 +1,5 @@
-import type { ConflictPolicy } from '../../domain/conflict.js';
-import type { RollbackResult } from '../../workflows/events.js';
+import type { ConflictPolicy } from '../domain/conflict.js';
+import type { RollbackResult } from '../workflows/events.js';
 import { keptAside, otherSessions, stays, undoHeadline } from './undo-sentences.js';
 import type { UndoTally } from './undo-tally.js';
 import { count } from './words.js';

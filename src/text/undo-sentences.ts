@@ -1,5 +1,5 @@
-import { commandLine } from '../../domain/shell-quote.js';
-import type { RollbackResult } from '../../workflows/events.js';
+import { commandLine } from '../domain/shell-quote.js';
+import type { RollbackResult } from '../workflows/events.js';
 import type { UndoContext } from './undo-context.js';
 import type { UndoDeed } from './undo-deed.js';
 import type { UndoTally } from './undo-tally.js';

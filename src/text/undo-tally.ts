@@ -1,6 +1,6 @@
-import type { OperationType } from '../../domain/operation.js';
-import { StuckOperations, stuckReason } from '../../domain/undo-remedies.js';
-import type { UndoReport, WorkflowEvent } from '../../workflows/events.js';
+import type { OperationType } from '../domain/operation.js';
+import { StuckOperations, stuckReason } from '../domain/undo-remedies.js';
+import type { UndoReport, WorkflowEvent } from '../workflows/events.js';
 import { undoDeed, type UndoDeed } from './undo-deed.js';
 
 /** So many places of files that were found elsewhere are named in a question. */

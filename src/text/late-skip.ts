@@ -1,5 +1,5 @@
-import { SKIP_REASONS, type Skip } from '../../domain/skip.js';
-import type { WorkflowEvent } from '../../workflows/events.js';
+import { SKIP_REASONS, type Skip } from '../domain/skip.js';
+import type { WorkflowEvent } from '../workflows/events.js';
 
 /**
  * The skip that an event tells of: one made while planning, or one of an operation that could not be done as planned.

@@ -1,7 +1,6 @@
-import { isProblem } from '../../domain/skip.js';
-import { stuckReason } from '../../domain/undo-remedies.js';
-import type { WorkflowEvent } from '../../workflows/events.js';
-import type { Output } from './output.js';
+import { isProblem } from '../domain/skip.js';
+import { stuckReason } from '../domain/undo-remedies.js';
+import type { WorkflowEvent } from '../workflows/events.js';
 import { printable } from './printable.js';
 
 /** So many are listed; the others are counted. */
@@ -67,7 +66,7 @@ export class ProblemList {
     this.#listed = this.#listed.filter(({ isOfUndo }) => isOfUndo !== true);
   }
 
-  print(output: Output): void {
+  print(output: { write(text: string): void }): void {
     for (const problem of this.#listed) output.write(`problem: ${printable(problemText(problem))}\n`);
     const more = this.#count - this.#listed.length;
     if (more > 0) output.write(`and ${more.toLocaleString('en')} more (all with --verbose)\n`);

@@ -1,6 +1,5 @@
-import { commandLine } from '../../domain/shell-quote.js';
-import type { OrganizeResult } from '../../workflows/events.js';
-import type { SettingValues } from '../options.js';
+import { commandLine } from '../domain/shell-quote.js';
+import type { OrganizeResult } from '../workflows/events.js';
 import type { Tally } from './tally.js';
 import { TRANSFER_VERBS, bytesText, count, durationText, reasonsText } from './words.js';
 
@@ -15,7 +14,12 @@ export function organizeSentence(result: OrganizeResult, tally: Tally, filters?:
 }
 
 /** Settings that a sentence speaks of. */
-export type Filters = Pick<SettingValues, 'include' | 'exclude'> & { readonly sameHistory?: readonly string[] };
+export interface Filters {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** What commands that are printed have to say again. */
+  readonly sameHistory?: readonly string[];
+}
 
 function headline(result: OrganizeResult, tally: Tally, filters?: Filters): string {
   const { summary, dry_run } = result;

@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
-import { isAudio } from '../../domain/naming/file-kinds.js';
-import type { OperationType } from '../../domain/operation.js';
-import type { SessionKind } from '../../domain/session.js';
-import type { WorkflowEvent } from '../../workflows/events.js';
-import type { Skip } from '../../domain/skip.js';
+import { isAudio } from '../domain/naming/file-kinds.js';
+import type { OperationType } from '../domain/operation.js';
+import type { SessionKind } from '../domain/session.js';
+import type { WorkflowEvent } from '../workflows/events.js';
+import type { Skip } from '../domain/skip.js';
 import { skipOf } from './late-skip.js';
 import { SKIP_LABELS } from './words.js';
 

@@ -1,8 +1,4 @@
-/** Characters that take two columns. Source: Unicode EastAsianWidth W and F, in ranges, and what shows as emoji. */
-const WIDE =
-  /(?!\p{Regional_Indicator})[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-/** Marks go onto the character before; so do the vowels and finals of Korean that macOS takes apart. */
-const ZERO = /[\p{Nonspacing_Mark}\p{Enclosing_Mark}\u1160-\u11ff\u200b-\u200d\u2060\ufeff]/u;
+import stringWidth from 'string-width';
 
 /** Most names: Latin letters, each a character and a column of its own, with nothing to look up. */
 const PLAIN = /^[ -~\u00a0-\u02ff]*$/u;
@@ -10,9 +6,7 @@ const PLAIN = /^[ -~\u00a0-\u02ff]*$/u;
 /** How many columns of a terminal a printable text takes. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
-  let width = 0;
-  for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return width;
+  return stringWidth(text);
 }
 
 let segmenter: Intl.Segmenter | undefined;

@@ -1,6 +1,6 @@
-import type { UndoRequest } from '../../domain/undo-remedies.js';
-import type { SessionKind } from '../../domain/session.js';
-import type { RollbackResult } from '../../workflows/events.js';
+import type { UndoRequest } from '../domain/undo-remedies.js';
+import type { SessionKind } from '../domain/session.js';
+import type { RollbackResult } from '../workflows/events.js';
 import type { UndoTally } from './undo-tally.js';
 
 /** How an undo was asked for on the command line. */

@@ -1,4 +1,4 @@
-import type { WorkflowEvent } from '../../workflows/events.js';
+import type { WorkflowEvent } from '../workflows/events.js';
 import { printable } from './printable.js';
 
 /** What became of the open operations of a session that a crash left. */

@@ -1,8 +1,8 @@
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
-import type { Phase } from '../../workflows/events.js';
-import type { OperationType } from '../../domain/operation.js';
-import type { SkipReason } from '../../domain/skip.js';
+import type { Phase } from '../workflows/events.js';
+import type { OperationType } from '../domain/operation.js';
+import type { SkipReason } from '../domain/skip.js';
 
 /** `1 track`, `214 tracks`, `1,203 files`. */
 export function count(number: number, one: string, many = `${one}s`): string {

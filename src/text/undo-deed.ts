@@ -1,5 +1,5 @@
-import type { OperationType } from '../../domain/operation.js';
-import type { UndoReport } from '../../workflows/events.js';
+import type { OperationType } from '../domain/operation.js';
+import type { UndoReport } from '../workflows/events.js';
 
 /** What undoing one operation does. */
 export type UndoDeed = 'moved' | 'restored' | 'copies' | 'stored' | 'rewritten' | 'folders_gone' | 'folders_back';
