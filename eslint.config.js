@@ -113,7 +113,7 @@ export default defineConfig(
 
   {
     name: 'tests',
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'test/**/*.tsx'],
     rules: {
       // Noise in tests: a value that is not there fails the test all the same, and parsed JSON is checked by the expectation.
       '@typescript-eslint/no-non-null-assertion': 'off',

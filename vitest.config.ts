@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/crash/**'],
     // Tests work on real folders and real databases, some in child processes: a busy machine is no failure.
     testTimeout: 30_000,
+    // Ink draws nothing under CI.
+    env: { CI: 'false' },
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

@@ -4,6 +4,7 @@ import type { OrganizeResult, RollbackResult } from '../workflows/events.js';
 import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 import { textArgument } from './command.js';
 import type { Arguments } from './configuration/flags.js';
+import { organizeSettings } from './configuration/organize-settings.js';
 import { interruptible } from './interruption.js';
 import { begin, doneCode, historyOption, requireText, type Invocation } from './invocation.js';
 import type { SettingValues } from './options.js';
@@ -30,30 +31,8 @@ export function organizeOptions(argv: Arguments, settings: SettingValues): Organ
   return {
     source: requireText(textArgument(argv, 'source'), 'source'),
     ...(target === undefined ? {} : { target: requireText(target, 'target') }),
-    mode: settings.mode,
-    layout: settings.layout,
-    ...(settings.template === undefined ? {} : { template: settings.template }),
-    templates: settings.templates,
-    conflict: settings.conflict,
-    duplicates: settings.duplicates,
-    duplicateBy: settings.duplicate_by,
-    audiobooks: settings.audiobooks,
-    coverName: settings.cover_name,
-    untagged: settings.untagged,
-    sanitize: settings.sanitize,
-    include: settings.include,
-    exclude: settings.exclude,
-    followSymlinks: settings.follow_symlinks,
     ...(settings.session_id === undefined ? {} : { sessionId: settings.session_id }),
-    verify: settings.verify,
-    checksum: settings.checksum,
-    backup: settings.backup,
-    ...(settings.backup_dir === undefined ? {} : { backupDir: settings.backup_dir }),
-    history: !settings.disable_history,
-    autoRollback: settings.auto_rollback,
-    maxRollbackAttempts: settings.max_rollback_attempts,
-    ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
-    force: settings.force,
+    ...organizeSettings(settings),
     dryRun: settings.dry_run,
   };
 }

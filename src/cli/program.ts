@@ -24,7 +24,7 @@ export async function parseArguments(args: readonly string[]): Promise<Request> 
     run = () => command.run?.(argv) ?? Promise.resolve(0);
   });
   try {
-    await parser.parseAsync(args.length === 0 ? ['--help'] : joinIdWords(args), {}, (_error, _argv, output) => {
+    await parser.parseAsync(args.length === 0 ? ['tui'] : joinIdWords(args), {}, (_error, _argv, output) => {
       printed = output;
     });
   } catch (error) {

@@ -17,6 +17,7 @@ import { resume } from './resume.js';
 import { rollback } from './rollback.js';
 import { sessions } from './sessions.js';
 import { template } from './template.js';
+import { tui } from './tui.js';
 import { verify } from './verify.js';
 
 /** In the order of `--help`. */
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   resume,
   restore,
   verify,
+  tui,
   duplicates,
   exportSession,
   importSession,

@@ -1,0 +1,83 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { Size } from '../context.js';
+import { keysOf, type KeyGroup } from '../keys/key-table.js';
+import { chordText } from '../keys/chord.js';
+import { displayWidth } from '../../text/display-width.js';
+import { rowOf, type Piece } from './columns.js';
+import { Line } from './line.js';
+
+/** Rows that the frame of a screen takes: the title, a rule, the message, the keys. */
+export const FRAME_ROWS = 4;
+
+export interface Message {
+  readonly text: string;
+  readonly style: 'dim' | 'good' | 'warn' | 'bad';
+}
+
+/** What every screen has around it: what it is, what happened last, and the keys that help on. */
+export function ScreenFrame({
+  title,
+  aside = '',
+  message = null,
+  groups,
+  size,
+  children,
+}: {
+  readonly title: string;
+  /** At the right end of the title's line. */
+  readonly aside?: string;
+  readonly message?: Message | null;
+  /** What the keys mean now. */
+  readonly groups: readonly KeyGroup[];
+  readonly size: Size;
+  /** `size.rows - FRAME_ROWS` lines. */
+  readonly children: ReactNode;
+}): ReactNode {
+  const { columns, rows } = size;
+  const asideWidth = Math.min(displayWidth(aside), Math.floor(columns / 2));
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Line
+        pieces={rowOf(
+          [
+            { text: title, style: 'title' },
+            { text: aside, width: asideWidth, style: 'dim', align: 'right' },
+          ],
+          columns,
+        )}
+      />
+      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Box flexDirection="column" height={rows - FRAME_ROWS} overflow="hidden">
+        {children}
+      </Box>
+      <Line pieces={rowOf([{ text: message?.text ?? '', style: message?.style ?? 'dim' }], columns)} />
+      <Line pieces={hintPieces(groups, columns)} />
+    </Box>
+  );
+}
+
+/** The keys with a hint, as many as fit; help is always among them where there is any. */
+export function hintPieces(groups: readonly KeyGroup[], width: number): readonly Piece[] {
+  const modal = groups.some((group) => ['field', 'confirm', 'help', 'progress'].includes(group));
+  const all = [...groups, ...(modal ? [] : (['everywhere'] as const))]
+    .flatMap(keysOf)
+    .filter(({ hint }) => hint !== '');
+  const hints = all.map(({ keys, hint }) => ({ key: chordText(keys[0] ?? ''), hint }));
+  // The last ones, help and leaving, stay when there is no room for all.
+  const kept = modal ? hints : hints.slice(-3);
+  const optional = modal ? [] : hints.slice(0, -3);
+  const widthOf = ({ key, hint }: { key: string; hint: string }): number => displayWidth(`${key} ${hint}  `);
+  let room = width - kept.reduce((sum, one) => sum + widthOf(one), 0);
+  const shown = [];
+  for (const one of optional) {
+    room -= widthOf(one);
+    if (room < 0) break;
+    shown.push(one);
+  }
+  const pieces = [...shown, ...kept].flatMap(({ key, hint }): Piece[] => [
+    { text: key, style: 'key' },
+    { text: ` ${hint}  ` },
+  ]);
+  return pieces;
+}

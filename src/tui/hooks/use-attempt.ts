@@ -1,0 +1,39 @@
+import { UserError } from '../../domain/errors.js';
+import { systemErrorCode } from '../../domain/errors.js';
+import { describeSystemError } from '../../domain/system-errors.js';
+import { withSameHistory } from '../../text/same-history.js';
+import type { Message } from '../components/screen-frame.js';
+import { useSurroundings } from '../context.js';
+
+/** Tries something; what users can mend is told in the line for messages, and a bug ends the program with its stack. */
+export type Attempt = (work: () => void | Promise<void>) => void;
+
+/** @param tell where a message goes */
+export function useAttempt(tell: (message: Message) => void): Attempt {
+  const { leave, sameHistory } = useSurroundings();
+  const failed = (error: unknown): void => {
+    const text = troubleText(error, sameHistory);
+    if (text === null) leave(error instanceof Error ? error : new Error(String(error)));
+    else tell({ text, style: 'bad' });
+  };
+  return (work) => {
+    try {
+      const done = work();
+      if (done instanceof Promise) done.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
+}
+
+/** What happened and what to do, in one line; `null` for a bug. */
+export function troubleText(error: unknown, sameHistory: readonly string[]): string | null {
+  if (error instanceof UserError) {
+    const hint = error.hint === undefined ? '' : ` ${withSameHistory(error.hint, sameHistory)}`;
+    return error.message + hint;
+  }
+  const code = systemErrorCode(error);
+  return code === undefined || !(error instanceof Error)
+    ? null
+    : `${error.message}: ${describeSystemError(code, code)}`;
+}

@@ -1,0 +1,43 @@
+import { useInput } from 'ink';
+import { EXIT_CODES } from '../../domain/errors.js';
+import { useSurroundings } from '../context.js';
+import { chordsOf, typedBy } from '../keys/chord.js';
+import { commandFor, type Command, type KeyGroup } from '../keys/key-table.js';
+
+/** While one of these listens, keys mean nothing else. */
+const MODAL: readonly KeyGroup[] = ['field', 'confirm', 'help', 'progress'];
+
+interface Listening<Group extends KeyGroup> {
+  readonly active: boolean;
+  /** The groups of the table that count now; asked for every key. The first that knows a key has it. */
+  readonly groups: () => readonly Group[];
+  readonly onCommand: (command: Command<Group>) => void;
+  /** Characters, while the group `field` listens. */
+  readonly onText?: (text: string) => void;
+  /** In place of going back a screen. */
+  readonly onBack?: () => void;
+}
+
+/** Turns keys into commands. Help, going back and leaving work everywhere where nobody types or answers. */
+export function useKeys<Group extends KeyGroup>({ active, groups, onCommand, onText, onBack }: Listening<Group>): void {
+  const { go, leave, help } = useSurroundings();
+  useInput(
+    (input, key) => {
+      for (const chord of chordsOf(input, key)) {
+        const listening = groups();
+        const command = commandFor(listening, chord);
+        const typed = listening.some((group) => group === 'field') ? typedBy(chord) : null;
+        if (command !== undefined) onCommand(command);
+        else if (typed !== null) onText?.(typed);
+        else if (chord === 'ctrl-c') leave(EXIT_CODES.interrupted);
+        else if (!listening.some((group) => MODAL.includes(group))) {
+          const common = commandFor(['everywhere'], chord);
+          if (common === 'everywhere.help') help(listening);
+          if (common === 'everywhere.quit') leave(EXIT_CODES.ok);
+          if (common === 'everywhere.back') (onBack ?? (() => go({ type: 'back' })))();
+        }
+      }
+    },
+    { isActive: active },
+  );
+}

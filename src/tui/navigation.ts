@@ -1,0 +1,40 @@
+import type { Outcome, UndoAsk, Work } from './work.js';
+
+/** A screen, and what it is about. */
+export type Place =
+  | { readonly screen: 'sessions' }
+  | { readonly screen: 'session'; readonly session: string }
+  | { readonly screen: 'preview'; readonly ask: UndoAsk }
+  | { readonly screen: 'progress'; readonly work: Work }
+  | { readonly screen: 'result'; readonly outcome: Outcome }
+  | { readonly screen: 'organize' };
+
+export type ScreenName = Place['screen'];
+
+/** Where somebody came along; the last one is shown. Each visit has a number, so that its state stays its own. */
+export interface Visits {
+  readonly stack: readonly { readonly visit: number; readonly place: Place }[];
+  readonly next: number;
+}
+
+export type Step =
+  | { readonly type: 'push'; readonly place: Place }
+  /** In place of the last one: nobody goes back to a preview of what is done. */
+  | { readonly type: 'replace'; readonly place: Place }
+  | { readonly type: 'back' };
+
+export function visitsFrom(place: Place): Visits {
+  return { stack: [{ visit: 0, place }], next: 1 };
+}
+
+/** The visits after a step; going back from the first one changes nothing. */
+export function visited({ stack, next }: Visits, step: Step): Visits {
+  switch (step.type) {
+    case 'push':
+      return { stack: [...stack, { visit: next, place: step.place }], next: next + 1 };
+    case 'replace':
+      return { stack: [...stack.slice(0, -1), { visit: next, place: step.place }], next: next + 1 };
+    case 'back':
+      return stack.length > 1 ? { stack: stack.slice(0, -1), next } : { stack, next };
+  }
+}

@@ -1,0 +1,106 @@
+import { useEffect, type ReactNode } from 'react';
+import type { OperationSession } from '../../../domain/session.js';
+import { settledLine } from '../../../text/settled-line.js';
+import type { WorkflowEvent } from '../../../workflows/events.js';
+import { openHistoryForReading } from '../../../workflows/history/history-reader.js';
+import { deleteSessions, planRemoval } from '../../../workflows/history/prune-sessions.js';
+import { MusicOrganizer } from '../../../workflows/music-organizer.js';
+import { redoAsk, undoAsk } from '../../asks.js';
+import { isListCommand } from '../../components/list-state.js';
+import { useSurroundings, type ScreenProps } from '../../context.js';
+import { useAttempt } from '../../hooks/use-attempt.js';
+import { useKeys } from '../../hooks/use-keys.js';
+import { useStore } from '../../hooks/use-store.js';
+import type { Command, KeyGroup } from '../../keys/key-table.js';
+import { reduceSessions, SESSIONS_START, type SessionsState } from './reducer.js';
+import { useSessions } from './use-sessions.js';
+import { listHeight, SessionsView } from './view.js';
+
+type Group = 'sessions' | 'list' | 'field' | 'confirm';
+
+function groupsOf({ field, question }: SessionsState): readonly Group[] {
+  if (question !== null) return ['confirm'];
+  return field === null ? ['sessions', 'list'] : ['field'];
+}
+
+/** Screen 1: the sessions, newest first, those that need somebody on top. */
+export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
+  const { historyDb, go, jobs } = useSurroundings();
+  const store = useStore(reduceSessions, () => SESSIONS_START);
+  const rows = useSessions(store.state, listHeight(size), active);
+  const listSize = { count: rows.count, height: listHeight(size) };
+  const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
+  useEffect(() => store.dispatch({ type: 'resized', size: listSize }));
+
+  const commands: Readonly<
+    Record<Command<'sessions'>, (current: OperationSession | undefined) => void | Promise<void>>
+  > = {
+    'sessions.open': (current) => {
+      if (current !== undefined) go({ type: 'push', place: { screen: 'session', session: current.session_id } });
+    },
+    'sessions.undo': (current) => {
+      if (current !== undefined) go({ type: 'push', place: { screen: 'preview', ask: undoAsk(current) } });
+    },
+    'sessions.redo': (current) => {
+      if (current === undefined) return;
+      go({ type: 'push', place: { screen: 'preview', ask: redoAsk(historyDb, current.session_id) } });
+    },
+    'sessions.resume': (current) => {
+      if (current === undefined) return;
+      go({ type: 'push', place: { screen: 'progress', work: { kind: 'resume', session: current.session_id } } });
+    },
+    'sessions.recover': async () => {
+      const lines: string[] = [];
+      const onEvent = (event: WorkflowEvent): void => {
+        if (event.type === 'recovered') lines.push(settledLine(event));
+      };
+      const reports = await jobs.run(() => new MusicOrganizer({ historyDb, onEvent }).recover());
+      const problems = reports.flatMap(({ messages }) => messages);
+      const text = [...problems, ...lines].join(' ') || 'Nothing to settle: every session ended properly.';
+      rows.refresh();
+      store.dispatch({ type: 'message', message: { text, style: problems.length > 0 ? 'warn' : 'good' } });
+    },
+    'sessions.organize': () => go({ type: 'push', place: { screen: 'organize' } }),
+    'sessions.filter': () => store.dispatch({ type: 'filter' }),
+    'sessions.status': () => store.dispatch({ type: 'next_status' }),
+    'sessions.delete': (current) => {
+      if (current === undefined) return;
+      const history = openHistoryForReading(historyDb);
+      try {
+        const { undoable } = planRemoval(history, [current.session_id], false);
+        store.dispatch({ type: 'ask', question: { session: current.session_id, undoable } });
+      } finally {
+        history.closeSync();
+      }
+    },
+  };
+
+  const answer = (yes: boolean): void => {
+    const { question } = store.state;
+    store.dispatch({ type: 'answered' });
+    if (question === null || !yes) return;
+    const troubles = deleteSessions(historyDb, [question.session], false);
+    rows.refresh();
+    const text = [`Forgot ${question.session}.`, ...troubles].join(' ');
+    store.dispatch({ type: 'message', message: { text, style: troubles.length > 0 ? 'warn' : 'good' } });
+  };
+
+  useKeys<Group>({
+    active,
+    groups: () => groupsOf(store.state),
+    onCommand: (command) =>
+      attempt(() => {
+        if (isListCommand(command)) store.dispatch({ type: 'list', command, size: listSize });
+        else if (command.startsWith('field.')) store.dispatch({ type: 'field', command: command as Command<'field'> });
+        else if (command.startsWith('confirm.')) answer(command === 'confirm.yes');
+        else return commands[command as Command<'sessions'>](rows.at(store.state.list.cursor));
+        return undefined;
+      }),
+    onText: (text) => store.dispatch({ type: 'typed', text }),
+    onBack: () => store.dispatch({ type: 'clear_filter' }),
+  });
+
+  if (!active) return null;
+  const groups: readonly KeyGroup[] = groupsOf(store.state);
+  return <SessionsView state={store.state} rows={rows} size={size} groups={groups} />;
+}

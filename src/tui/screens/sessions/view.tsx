@@ -1,0 +1,182 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { OperationSession } from '../../../domain/session.js';
+import { countsText, foldersText, type StateOf } from '../../../text/session-words.js';
+import { bytesText, count, timeText } from '../../../text/words.js';
+import { rowOf, type Cell, type Piece } from '../../components/columns.js';
+import { Confirm } from '../../components/confirm.js';
+import { FieldLine } from '../../components/field-line.js';
+import { Line } from '../../components/line.js';
+import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
+import type { Size } from '../../context.js';
+import type { KeyGroup } from '../../keys/key-table.js';
+import { SESSION_STATUS_STYLES } from '../../theme.js';
+import { wayOn } from './way-on.js';
+import type { Deletion, SessionsState } from './reducer.js';
+
+/** Rows below the list: what the session is in full, and what can be done with it. */
+const DETAIL_ROWS = 4;
+/** The heads of the columns, and the filter. */
+const HEAD_ROWS = 2;
+
+/** How many sessions are shown at a time. */
+export function listHeight({ rows }: Size): number {
+  return Math.max(1, rows - FRAME_ROWS - HEAD_ROWS - DETAIL_ROWS);
+}
+
+/** What the screen reads of the history. */
+export interface SessionRows {
+  /** After the filter. */
+  readonly count: number;
+  /** The list is still being read. */
+  readonly isLoading: boolean;
+  /** Those that are shown. */
+  readonly shown: readonly OperationSession[];
+  readonly stateOf: StateOf;
+  /** Of the files of a session's completed operations. */
+  readonly bytesOf: (session: OperationSession) => number;
+}
+
+/** The sessions, newest first. */
+export function SessionsView({
+  state,
+  rows,
+  size,
+  groups,
+}: {
+  readonly state: SessionsState;
+  readonly rows: SessionRows;
+  readonly size: Size;
+  readonly groups: readonly KeyGroup[];
+}): ReactNode {
+  const { columns } = size;
+  const { list, message, question } = state;
+  const current = rows.shown[list.cursor - list.top];
+  const aside = `${count(rows.count, 'session')}${rows.isLoading ? ' so far' : ''}`;
+  return (
+    <ScreenFrame title="Sessions" aside={aside} message={message} groups={groups} size={size}>
+      {question === null ? (
+        <>
+          <FilterLine state={state} columns={columns} />
+          <Line pieces={rowOf(cells(HEADS, columns), columns)} />
+          <Box flexDirection="column" height={listHeight(size)}>
+            {rows.shown.map((session, index) => (
+              <Line
+                key={session.session_id}
+                cursor={index === list.cursor - list.top}
+                pieces={sessionRow(session, rows, columns, index === list.cursor - list.top)}
+              />
+            ))}
+            {rows.count === 0 && !rows.isLoading ? (
+              <Line pieces={rowOf([{ text: emptyText(state) }], columns)} />
+            ) : null}
+          </Box>
+          {current === undefined ? null : <Details session={current} rows={rows} columns={columns} />}
+        </>
+      ) : (
+        <Confirm question={`Forget ${question.session}?`} facts={deletionFacts(question)} columns={columns} />
+      )}
+    </ScreenFrame>
+  );
+}
+
+function FilterLine({ state, columns }: { readonly state: SessionsState; readonly columns: number }): ReactNode {
+  const { field, text, status } = state;
+  if (field !== null) return <FieldLine label="Filter: " field={field} width={columns} />;
+  const parts = [
+    ...(text === '' ? [] : [`Filter: ${text}`]),
+    ...(status === null ? [] : [`Status: ${status.replaceAll('_', ' ')}`]),
+  ];
+  const shown = parts.length === 0 ? '' : `${parts.join('   ')}   (Esc shows all)`;
+  return <Line pieces={rowOf([{ text: shown, style: 'accent' }], columns)} />;
+}
+
+function emptyText({ text, status }: SessionsState): string {
+  if (text !== '' || status !== null) return '  No session matches the filter.';
+  return '  The history has no sessions yet: o organizes a folder.';
+}
+
+interface Row {
+  readonly mark: string;
+  readonly when: string;
+  readonly kind: string;
+  readonly status: Cell;
+  readonly done: string;
+  readonly size: string;
+  readonly folders: string;
+}
+
+const HEADS: Row = {
+  mark: '',
+  when: 'STARTED',
+  kind: 'KIND',
+  status: { text: 'STATUS' },
+  done: 'DONE',
+  size: 'SIZE',
+  folders: 'FOLDERS',
+};
+
+/** A terminal of 80 columns has no room for the size, which is among the details. */
+const WIDE = 100;
+
+function cells({ mark, when, kind, status, done, size, folders }: Row, columns: number): readonly Cell[] {
+  const wide = columns >= WIDE;
+  return [
+    { text: mark, width: 1, style: 'key' },
+    { text: when, width: 16 },
+    { text: kind, width: 8 },
+    { ...status, width: wide ? 21 : 13 },
+    { text: done, width: wide ? 24 : 13 },
+    ...(wide ? [{ text: size, width: 8, align: 'right' as const }] : []),
+    { text: folders },
+  ];
+}
+
+function sessionRow(
+  session: OperationSession,
+  rows: SessionRows,
+  columns: number,
+  isCurrent: boolean,
+): readonly Piece[] {
+  const { status, start_time, metadata } = session;
+  const row: Row = {
+    mark: isCurrent ? '>' : '',
+    when: timeText(start_time),
+    kind: metadata.kind,
+    status: { text: status.replaceAll('_', ' '), style: SESSION_STATUS_STYLES[status] },
+    done: countsText(session, rows.stateOf),
+    size: columns >= WIDE ? bytesText(rows.bytesOf(session)) : '',
+    folders: foldersText(session),
+  };
+  return rowOf(cells(row, columns), columns);
+}
+
+function Details({
+  session,
+  rows,
+  columns,
+}: {
+  readonly session: OperationSession;
+  readonly rows: SessionRows;
+  readonly columns: number;
+}): ReactNode {
+  const { session_id, metadata } = session;
+  const undone = metadata.undoes_session === undefined ? '' : ` of ${metadata.undoes_session}`;
+  const what = `${session_id}   ${metadata.kind}${undone}, ${countsText(session, rows.stateOf)}, ${bytesText(rows.bytesOf(session))}`;
+  const { text, style } = wayOn(session, rows.stateOf);
+  return (
+    <>
+      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Line pieces={rowOf([{ text: what }], columns)} />
+      <Line pieces={rowOf([{ text: foldersText(session) }], columns)} />
+      <Line pieces={rowOf([{ text, style }], columns)} />
+    </>
+  );
+}
+
+function deletionFacts({ undoable }: Deletion): readonly string[] {
+  return [
+    'The session goes from the history. No file changes.',
+    ...(undoable === 0 ? [] : [`${count(undoable, 'operation')} can then no longer be undone.`]),
+  ];
+}

@@ -1,0 +1,92 @@
+import type { ConflictPolicy } from '../domain/conflict.js';
+import type { IdRange } from '../domain/id-ranges.js';
+import { commandLine } from '../domain/shell-quote.js';
+import type { ModifiedPolicy } from '../domain/undo-selection.js';
+import type { OrganizeResult, RollbackResult } from '../workflows/events.js';
+import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
+import type { RollbackOptions } from '../workflows/undo/rollback-options.js';
+import type { Tally } from '../text/tally.js';
+import type { UndoTally } from '../text/undo-tally.js';
+
+/** Ways around what stands in the way of an undo; the same that `rollback` has as options. */
+export interface UndoPolicies {
+  readonly modified: ModifiedPolicy;
+  readonly conflict: ConflictPolicy;
+  readonly search: boolean;
+  readonly cascade: boolean;
+}
+
+export const NO_POLICIES: UndoPolicies = { modified: 'skip', conflict: 'skip', search: false, cascade: false };
+
+/** An undo that is asked for: the arguments of `rollback` or `redo`. */
+export interface UndoAsk {
+  readonly kind: 'rollback' | 'redo';
+  readonly session: string;
+  /** Chosen operations; `null` is all of the session. */
+  readonly ids: readonly IdRange[] | null;
+  readonly policies: UndoPolicies;
+  /** The session came from elsewhere: it is undone under these folders alone. */
+  readonly allowRoots: readonly string[];
+  readonly imported: boolean;
+}
+
+/** Work that takes time and changes files. */
+export type Work =
+  | { readonly kind: 'undo'; readonly ask: UndoAsk }
+  | { readonly kind: 'resume'; readonly session: string }
+  | { readonly kind: 'organize'; readonly options: OrganizeOptions };
+
+/** What became of work. */
+export interface Outcome {
+  readonly work: Work;
+  readonly end:
+    | { readonly kind: 'organized'; readonly result: OrganizeResult; readonly tally: Tally }
+    | { readonly kind: 'undone'; readonly result: RollbackResult; readonly tally: UndoTally }
+    /** Text is printable. */
+    | { readonly kind: 'failed'; readonly message: string; readonly hint: string | null };
+  /** It was stopped before its end, and can be carried on. */
+  readonly interrupted: boolean;
+  /** What the user should look at, printable, a line each; the first ones, and how many there are. */
+  readonly problems: { readonly listed: readonly string[]; readonly count: number };
+  readonly warnings: readonly string[];
+}
+
+/** The options of the workflow that does what is asked for. */
+export function rollbackOptions({ kind, ids, policies, allowRoots }: UndoAsk): RollbackOptions {
+  const { modified, conflict, search, cascade } = policies;
+  return {
+    kind,
+    ...(ids === null ? {} : { select: { operationIds: ids } }),
+    ...(modified === 'skip' ? {} : { modified }),
+    ...(conflict === 'skip' ? {} : { conflict }),
+    search,
+    cascade,
+    allowRoots,
+  };
+}
+
+/** Policies and roots as the command line says them. */
+export function policyArguments({ policies, allowRoots }: Pick<UndoAsk, 'policies' | 'allowRoots'>): readonly string[] {
+  const { modified, conflict, search, cascade } = policies;
+  return [
+    ...(conflict === 'skip' ? [] : ['--conflict', conflict]),
+    ...(modified === 'skip' ? [] : ['--modified', modified]),
+    ...(cascade ? ['--cascade'] : []),
+    ...(search ? ['--search'] : []),
+    ...allowRoots.flatMap((root) => ['--allow-root', root]),
+  ];
+}
+
+/**
+ * The command that does the same.
+ *
+ * @param sameHistory arguments that name the history, where that is needed
+ */
+export function undoCommand(ask: UndoAsk, sameHistory: readonly string[] = []): string {
+  const ids = ask.ids === null ? [] : ['--operation-ids', ...ask.ids.map(rangeText)];
+  return commandLine([ask.kind, ask.session, ...ids, ...policyArguments(ask), ...sameHistory]);
+}
+
+function rangeText({ from, to }: IdRange): string {
+  return from === to ? String(from) : `${from}-${to}`;
+}
