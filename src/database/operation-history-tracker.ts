@@ -308,7 +308,9 @@ export class OperationHistoryTracker {
 
   /** A page of the ids of a session's operations that have a status now, in order; reads no record. @see outlines */
   idsOfStatus(sessionId: string, status: OperationStatus, afterId: number, limit: number): number[] {
-    return this.#connection.all(idsOfStatus(this.#connection.build, sessionId, status, afterId, limit)).map(({ id }) => id);
+    return this.#connection
+      .all(idsOfStatus(this.#connection.build, sessionId, status, afterId, limit))
+      .map(({ id }) => id);
   }
 
   /** How many operations of a page have which status, and the bytes of their files. @see outlines */

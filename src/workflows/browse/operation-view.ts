@@ -1,19 +1,30 @@
 import { OPERATION_STATUSES, OPERATION_TYPES } from '../../domain/operation.js';
 import type { OperationTotals, OperationView } from './browsed-operations.js';
-import type { OperationIndex } from './operation-index.js';
+import type { FolderTree } from './folder-tree.js';
 import { positionIn } from './numbers.js';
+
+/** The index, as its views see it: by row, from 0. */
+interface IndexedRows {
+  readonly folders: Pick<FolderTree, 'size' | 'rollUp'>;
+  idAt(row: number): number;
+  rowOf(id: number): number;
+  statusAt(row: number): number;
+  typeAt(row: number): number;
+  folderAt(row: number): number;
+  bytesAt(row: number): number;
+}
 
 /** Rows of an index. */
 export class IndexView implements OperationView {
   readonly count: number;
-  readonly #index: OperationIndex;
+  readonly #index: IndexedRows;
   /** `null`: all of them up to `count`. */
   readonly #rows: Uint32Array | null;
   #totals: OperationTotals | undefined;
   #inFolders: Uint32Array | undefined;
 
   /** @param rows in order; a number: so many from the first on */
-  constructor(index: OperationIndex, rows: Uint32Array | number) {
+  constructor(index: IndexedRows, rows: Uint32Array | number) {
     this.#index = index;
     this.#rows = typeof rows === 'number' ? null : rows;
     this.count = typeof rows === 'number' ? rows : rows.length;
@@ -61,7 +72,12 @@ export class IndexView implements OperationView {
       types[type] = (types[type] ?? 0) + 1;
       bytes += this.#index.bytesAt(row);
     }
-    return { count: this.count, bytes, byStatus: named(OPERATION_STATUSES, statuses), byType: named(OPERATION_TYPES, types) };
+    return {
+      count: this.count,
+      bytes,
+      byStatus: named(OPERATION_STATUSES, statuses),
+      byType: named(OPERATION_TYPES, types),
+    };
   }
 
   #countFolders(): Uint32Array {
