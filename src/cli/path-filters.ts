@@ -1,18 +1,10 @@
-import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 
-/**
- * `--path GLOB`. A glob without a `/` looks at names alone; one with a `/` at the whole path, from this folder on unless
- * it begins with `/` or `**`.
- *
- * @throws UserError when it is empty
- */
+/** `--path GLOB`, from this folder on. @see pathGlob. @throws UserError when it is empty */
 export async function pathFilter(glob: string): Promise<(path: string) => boolean> {
   requireGlob(glob, '--path');
-  const { default: picomatch } = await import('picomatch');
-  const isAnchored = glob.startsWith('/') || glob.startsWith('**/') || !glob.includes('/');
-  const matches = picomatch(isAnchored ? glob : resolve(glob), { dot: true, basename: !glob.includes('/') });
-  return (path) => matches(path);
+  const { pathGlob } = await import('../domain/path-glob.js');
+  return pathGlob(glob, process.cwd());
 }
 
 /**

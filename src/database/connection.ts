@@ -90,6 +90,16 @@ export class HistoryConnection {
     return this.#guard(() => this.#sqlite.transaction(work).immediate());
   }
 
+  /** A number that is another one when another connection has written since it was asked for (`PRAGMA data_version`). */
+  dataVersion(): number {
+    return this.#guard(() => Number(this.#sqlite.pragma('data_version', { simple: true })));
+  }
+
+  /** Nothing was there to be read: it is an empty history in memory, which does not follow what is written later. */
+  get isStandIn(): boolean {
+    return this.#sqlite.memory;
+  }
+
   /** `ok`, or what SQLite's integrity check found. */
   integrityCheck(): string[] {
     return this.#guard(() =>

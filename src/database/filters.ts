@@ -1,5 +1,5 @@
 import type { OperationStatus, OperationType } from '../domain/operation.js';
-import type { SessionStatus } from '../domain/session.js';
+import type { OperationSession, SessionStatus } from '../domain/session.js';
 
 /** Which records of a session. */
 export interface RecordFilter {
@@ -11,6 +11,9 @@ export interface RecordFilter {
   readonly limit?: number;
 }
 
+/** Where a list of sessions goes on. */
+export type SessionCursor = Pick<OperationSession, 'start_time' | 'session_id'>;
+
 /** Which sessions. */
 export interface SessionFilter {
   /** Default 50. */
@@ -20,4 +23,6 @@ export interface SessionFilter {
   readonly since?: Date;
   /** Started before this time. */
   readonly before?: Date;
+  /** Those that a list has after this one: the last of the page before. Several may have started at the same instant. */
+  readonly after?: SessionCursor;
 }

@@ -1,4 +1,10 @@
-import type { OperationOutcome, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
+import type {
+  OperationOutcome,
+  OperationOutline,
+  OperationRecord,
+  OperationStatus,
+  PlannedOperation,
+} from '../domain/operation.js';
 import type { OperationSession, SessionDetails, SessionStatus } from '../domain/session.js';
 import { HistoryConnection } from './connection.js';
 import {
@@ -10,6 +16,7 @@ import {
   type HistoryLocation,
 } from './location.js';
 import { HistoryLock } from './lock.js';
+import { extentOfPage, idsOfStatus, outlinePage, type PageExtent } from './operation-outlines.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
 import { extentBelow, newestArrival, recordPages, recordsBelow, recordsNaming } from './record-queries.js';
 import type { DirectoryTime, Extent, ImportOrigin, NewRecord, NewSession, SessionSummary } from './entries.js';
@@ -288,6 +295,42 @@ export class OperationHistoryTracker {
     const files = extentBelow(this.#connection, folder, 'target_path');
     const backups = extentBelow(this.#connection, folder, 'backup_path');
     return { records: files.records + backups.records, bytes: files.bytes + backups.bytes };
+  }
+
+  /**
+   * A page of a session's operations as lists show them, in order.
+   *
+   * @param afterId the last id of the page before; 0 for the first page
+   */
+  outlines(sessionId: string, afterId: number, limit: number): OperationOutline[] {
+    return this.#connection.all(outlinePage(this.#connection.build, sessionId, afterId, limit));
+  }
+
+  /** A page of the ids of a session's operations that have a status now, in order; reads no record. @see outlines */
+  idsOfStatus(sessionId: string, status: OperationStatus, afterId: number, limit: number): number[] {
+    return this.#connection
+      .all(idsOfStatus(this.#connection.build, sessionId, status, afterId, limit))
+      .map(({ id }) => id);
+  }
+
+  /** How many operations of a page have which status, and the bytes of their files. @see outlines */
+  extentOfPage(sessionId: string, afterId: number, limit: number): PageExtent[] {
+    return this.#connection.all(extentOfPage(this.#connection.build, sessionId, afterId, limit));
+  }
+
+  /** Records in the order asked for; `undefined` for one that is not there (any more). */
+  recordsByIds(ids: readonly number[]): (OperationRecord | undefined)[] {
+    return ids.map((id) => this.#records.find(id));
+  }
+
+  /** A number that is another one when another connection has written since it was asked for. */
+  dataVersion(): number {
+    return this.#connection.dataVersion();
+  }
+
+  /** Opened to read where there was no history: what is written there later is seen by who opens it again. */
+  get isStandIn(): boolean {
+    return this.#connection.isStandIn;
   }
 
   countByStatus(sessionId: string): Partial<Record<OperationStatus, number>> {

@@ -5,11 +5,17 @@ import type { HistoryConnection } from './connection.js';
 import type { HistoryTables, SessionTable } from './tables.js';
 
 /** Newest first. */
-export function sessionPage(build: Kysely<HistoryTables>, { limit = 50, status, since, before }: SessionFilter) {
+export function sessionPage(build: Kysely<HistoryTables>, filter: SessionFilter) {
+  const { limit = 50, status, since, before, after } = filter;
   let query = build.selectFrom('operation_sessions').selectAll();
   if (status !== undefined) query = query.where('status', 'in', status);
   if (since !== undefined) query = query.where('start_time', '>=', since.toISOString());
   if (before !== undefined) query = query.where('start_time', '<', before.toISOString());
+  if (after !== undefined) {
+    query = query
+      .where('start_time', '<=', after.start_time)
+      .where((row) => row.or([row('start_time', '<', after.start_time), row('session_id', '<', after.session_id)]));
+  }
   return query.orderBy('start_time', 'desc').orderBy('session_id', 'desc').limit(limit);
 }
 

@@ -143,6 +143,12 @@ export interface OperationRecord {
   readonly undoes: number | null;
 }
 
+/** What a list of operations goes by; without the metadata, which is most of a record. */
+export type OperationOutline = Pick<
+  OperationRecord,
+  'id' | 'operation_type' | 'status' | 'source_path' | 'target_path' | 'file_size'
+>;
+
 /** What became of an operation that was tried; written to its record. */
 export interface OperationOutcome {
   readonly id: number;

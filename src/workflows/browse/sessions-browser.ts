@@ -1,0 +1,231 @@
+import { LRUCache } from 'lru-cache';
+import type { OperationStatus } from '../../domain/operation.js';
+import type { OperationSession } from '../../domain/session.js';
+import { Listeners } from './listeners.js';
+import { LiveHistory } from './live-history.js';
+import type { BrowseOptions } from './session-browser.js';
+import {
+  ON_TOP,
+  sessionEntry,
+  sessionView,
+  type SessionEntry,
+  type SessionListFilter,
+  type SessionView,
+} from './session-list.js';
+import { inSlices } from './slices.js';
+
+/** So many sessions are read at once, with their metadata: a millisecond or two. */
+const PAGE = 50;
+
+/** So many operations are added up at once: some milliseconds. */
+const PAGE_OF_EXTENT = 1000;
+
+const SESSIONS_KEPT = 200;
+const FACTS_KEPT = 1000;
+
+/** How many of its operations have which status now. */
+export type SessionState = Partial<Readonly<Record<OperationStatus, number>>>;
+
+/** What a list says of a session beyond the session itself: it takes a look at all of its operations. */
+export interface SessionFacts {
+  readonly state: SessionState;
+  /** Of the files of its completed operations. */
+  readonly bytes: number;
+}
+
+/** All sessions of a history, which others may write meanwhile; it keeps a line of text for each. */
+export class SessionsBrowser {
+  readonly #history: LiveHistory;
+  readonly #listeners = new Listeners();
+  readonly #closing = new AbortController();
+  readonly #sessions = new LRUCache<string, OperationSession>({ max: SESSIONS_KEPT });
+  readonly #states = new LRUCache<string, SessionState>({ max: FACTS_KEPT });
+  readonly #facts = new LRUCache<string, SessionFacts>({ max: FACTS_KEPT });
+  /** Whose facts are of the state of the history that is known. */
+  readonly #fresh = new Set<string>();
+  /** Newest first. */
+  #entries: readonly SessionEntry[];
+  #isComplete = false;
+  #version = 0;
+  /** The state of the history that everything is known of. */
+  #known: string;
+  #work: Promise<void> = Promise.resolve();
+
+  private constructor(history: LiveHistory) {
+    this.#history = history;
+    this.#known = history.state();
+    this.#entries = this.#firstEntries();
+  }
+
+  /**
+   * Opens a history with a connection of its own, and reads what the first screen shows. `load` reads the rest.
+   *
+   * @throws HistoryError
+   */
+  static open({ historyDb }: BrowseOptions): SessionsBrowser {
+    const history = new LiveHistory(historyDb);
+    try {
+      return new SessionsBrowser(history);
+    } catch (error) {
+      history.close();
+      throw error;
+    }
+  }
+
+  /** Another number when something changed: what was asked before may be out of date. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Every session is in the views. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** @returns a function that ends it */
+  onChange(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Of what is loaded: interrupted and running sessions first, then the others; the newest of each first. */
+  view(filter: SessionListFilter = {}): SessionView {
+    return sessionView(this.#entries, filter);
+  }
+
+  /** In the order asked for, for what a screen shows; `undefined` for one that is not there (any more). */
+  sessions(ids: readonly string[]): (OperationSession | undefined)[] {
+    return ids.map((id) => {
+      const session = this.#sessions.get(id) ?? this.#history.reader.findSession(id);
+      if (session !== undefined) this.#sessions.set(id, session);
+      return session;
+    });
+  }
+
+  /** How many of its operations have which status now, counted at once: 10 ms for some 100,000 operations. */
+  stateOf({ session_id: id }: Pick<OperationSession, 'session_id'>): SessionState {
+    const state = this.#states.get(id) ?? this.#history.reader.countByStatus(id);
+    this.#states.set(id, state);
+    return state;
+  }
+
+  /** What was learned last; `null` when nothing was. @see learn */
+  facts(id: string): SessionFacts | null {
+    return this.#facts.get(id) ?? null;
+  }
+
+  /**
+   * Learns the facts of sessions, in slices: of those that a screen shows. What is known and up to date costs nothing.
+   *
+   * @throws HistoryError
+   */
+  async learn(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    const known = this.#known;
+    for (const id of ids) {
+      if (this.#fresh.has(id)) continue;
+      const facts = await this.#addUp(id, this.#unlessClosed(signal));
+      if (facts === null) return;
+      this.#facts.set(id, facts);
+      if (known === this.#known) this.#fresh.add(id);
+      this.#changed();
+    }
+  }
+
+  /**
+   * Reads all sessions, in slices; until then, views have the newest ones and those on top.
+   *
+   * @throws HistoryError
+   */
+  load(signal?: AbortSignal): Promise<void> {
+    return this.#next(async () => {
+      if (!this.#isComplete) await this.#readAll(this.#unlessClosed(signal));
+    });
+  }
+
+  /**
+   * Reads again what somebody wrote meanwhile. It costs nothing when nobody wrote.
+   *
+   * @returns whether anything was written
+   * @throws HistoryError
+   */
+  async refresh(signal?: AbortSignal): Promise<boolean> {
+    let isNew = false;
+    await this.#next(async () => {
+      const state = this.#history.state();
+      if (state === this.#known) return;
+      isNew = true;
+      this.#sessions.clear();
+      this.#states.clear();
+      this.#fresh.clear();
+      if (await this.#readAll(this.#unlessClosed(signal))) this.#known = state;
+    });
+    return isNew;
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#listeners.clear();
+    this.#history.close();
+  }
+
+  #next(work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    const next = this.#work.then(() => (signal.aborted ? undefined : work()));
+    // Who began it is told of what went wrong.
+    this.#work = next.catch(() => undefined);
+    return next;
+  }
+
+  #unlessClosed(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    this.#listeners.tell();
+  }
+
+  #firstEntries(): SessionEntry[] {
+    const { reader } = this.#history;
+    const newest = reader.listSessionsSync({ limit: PAGE });
+    const listed = new Set(newest.map(({ session_id: id }) => id));
+    const older = reader
+      .listSessionsSync({ limit: PAGE, status: ON_TOP })
+      .filter(({ session_id: id }) => !listed.has(id));
+    return [...newest, ...older].map((session) => sessionEntry(session));
+  }
+
+  /** @returns whether it was not aborted */
+  async #readAll(signal: AbortSignal): Promise<boolean> {
+    const entries: SessionEntry[] = [];
+    let after: OperationSession | undefined;
+    const isAll = await inSlices(() => {
+      const page = this.#history.reader.listSessionsSync({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+      for (const session of page) entries.push(sessionEntry(session));
+      after = page.at(-1);
+      return page.length === PAGE;
+    }, signal);
+    if (!isAll) return false;
+    this.#entries = entries;
+    this.#isComplete = true;
+    this.#changed();
+    return true;
+  }
+
+  async #addUp(id: string, signal: AbortSignal): Promise<SessionFacts | null> {
+    const state: Partial<Record<OperationStatus, number>> = {};
+    let bytes = 0;
+    let after = 0;
+    const isAll = await inSlices(() => {
+      const page = this.#history.reader.extentOfPage(id, after, PAGE_OF_EXTENT);
+      let operations = 0;
+      for (const { status, count, bytes: ofStatus, last_id } of page) {
+        state[status] = (state[status] ?? 0) + count;
+        if (status === 'completed') bytes += ofStatus;
+        operations += count;
+        after = Math.max(after, last_id);
+      }
+      return operations === PAGE_OF_EXTENT;
+    }, signal);
+    return isAll ? { state, bytes } : null;
+  }
+}
