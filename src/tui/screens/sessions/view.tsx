@@ -123,13 +123,18 @@ function cells({ mark, when, kind, status, done, size, folders }: Row, columns: 
   const wide = columns >= WIDE;
   return [
     { text: mark, width: 1, style: 'key' },
-    { text: when, width: 16 },
+    { text: wide ? when : withoutYear(when), width: wide ? 16 : 11 },
     { text: kind, width: 8 },
     { ...status, width: wide ? 21 : 13 },
-    { text: done, width: wide ? 24 : 13 },
+    { text: done, width: wide ? 24 : 18 },
     ...(wide ? [{ text: size, width: 8, align: 'right' as const }] : []),
     { text: folders },
   ];
+}
+
+/** `2026-11-21 15:30` without what most sessions have in common; the details have it. */
+function withoutYear(when: string): string {
+  return when.replace(/^\d{4}-/u, '');
 }
 
 function sessionRow(
@@ -161,10 +166,11 @@ function Details({
   readonly rows: SessionRows;
   readonly columns: number;
 }): ReactNode {
-  const { session_id, metadata } = session;
+  const { session_id, metadata, status, start_time } = session;
   const undone = metadata.undoes_session === undefined ? '' : ` of ${metadata.undoes_session}`;
   const facts = rows.factsOf(session);
-  const what = `${session_id}   ${metadata.kind}${undone}, ${doneText(session, facts)}, ${sizeText(facts)}`;
+  const words = `${timeText(start_time)}, ${status.replaceAll('_', ' ')}`;
+  const what = `${session_id}   ${metadata.kind}${undone}, ${words}, ${doneText(session, facts)}, ${sizeText(facts)}`;
   const { text, style } = wayOn(session, facts?.state ?? null);
   return (
     <>
