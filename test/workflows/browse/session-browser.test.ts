@@ -56,7 +56,7 @@ it('has a first page at once, the rest in slices, and only the rows that are ask
   const ids = fill(history, 900);
   const browser = browse(history);
   expect(browser.firstIds(50)).toEqual(ids.slice(0, 50));
-  expect(browser.progress).toEqual({ loaded: 200, total: 900, isComplete: false });
+  expect(browser.progress).toEqual({ loaded: 100, total: 900, isComplete: false });
   let versions = 0;
   browser.onChange(() => (versions = browser.version));
   await browser.load();
@@ -113,7 +113,7 @@ it('an aborted load or refresh is made up for by the next one', async () => {
   const ids = fill(history, 600);
   const browser = browse(history);
   await browser.load(AbortSignal.abort());
-  expect(browser.progress).toMatchObject({ loaded: 200, isComplete: false });
+  expect(browser.progress).toMatchObject({ loaded: 100, isComplete: false });
   await browser.load();
   finish(history, ids, 'completed', null);
   await browser.refresh(AbortSignal.abort());
