@@ -154,6 +154,13 @@ it('a chain of folders can be one line as far as nothing else is in them', () =>
   expect(folders.onlyChild(folders.find('/music/Artist') ?? 0)).toBeNull();
 });
 
+it('paths of other programs need not be absolute', () => {
+  const index = new OperationIndex();
+  index.put(outline(1, 'song', 'other'));
+  index.put(outline(2, '/song', '/other'));
+  expect([index.folders.size, index.folders.operations(0), index.folders.origin(0)]).toEqual([1, 2, '/']);
+});
+
 it('refuses an operation that comes too late for the order', () => {
   const index = new OperationIndex();
   index.put(outline(5, '/a', '/b'));
