@@ -41,8 +41,8 @@ export class SessionsBrowser {
   readonly #sessions = new LRUCache<string, OperationSession>({ max: SESSIONS_KEPT });
   readonly #states = new LRUCache<string, SessionState>({ max: FACTS_KEPT });
   readonly #facts = new LRUCache<string, SessionFacts>({ max: FACTS_KEPT });
-  /** Whose facts are of the state of the history that is known. */
-  readonly #fresh = new Set<string>();
+  /** Whose facts were learned since somebody wrote. */
+  #fresh = new Set<string>();
   /** Newest first. */
   #entries: readonly SessionEntry[];
   #isComplete = false;
@@ -119,14 +119,15 @@ export class SessionsBrowser {
    * @throws HistoryError
    */
   async learn(ids: readonly string[], signal?: AbortSignal): Promise<void> {
-    const known = this.#known;
+    const fresh = this.#fresh;
     for (const id of ids) {
-      if (this.#fresh.has(id)) continue;
+      if (fresh.has(id)) continue;
       const facts = await this.#addUp(id, this.#unlessClosed(signal));
       if (facts === null) return;
       this.#facts.set(id, facts);
-      if (known === this.#known) {
-        this.#fresh.add(id);
+      fresh.add(id);
+      // Otherwise somebody wrote while it was added up.
+      if (fresh === this.#fresh) {
         this.#states.set(id, facts.state);
       }
       this.#changed();
@@ -158,7 +159,7 @@ export class SessionsBrowser {
       isNew = true;
       this.#sessions.clear();
       this.#states.clear();
-      this.#fresh.clear();
+      this.#fresh = new Set();
       if (await this.#readAll(this.#unlessClosed(signal))) this.#known = state;
     });
     return isNew;
