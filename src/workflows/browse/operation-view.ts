@@ -43,8 +43,10 @@ export class IndexView implements OperationView {
 
   ids(from = 0, count = this.count): number[] {
     const first = Math.max(0, from);
-    const length = Math.max(0, Math.min(count, this.count - first));
-    return Array.from({ length }, (_, at) => this.#index.idAt(this.#rowAt(first + at)));
+    const end = Math.min(first + count, this.count);
+    const ids: number[] = [];
+    for (let position = first; position < end; position += 1) ids.push(this.#index.idAt(this.#rowAt(position)));
+    return ids;
   }
 
   totals(): OperationTotals {
@@ -62,12 +64,13 @@ export class IndexView implements OperationView {
   }
 
   #addUp(): OperationTotals {
-    const statuses = OPERATION_STATUSES.map(() => 0);
-    const types = OPERATION_TYPES.map(() => 0);
+    const statuses = new Uint32Array(OPERATION_STATUSES.length);
+    const types = new Uint32Array(OPERATION_TYPES.length);
     let bytes = 0;
     for (let position = 0; position < this.count; position += 1) {
       const row = this.#rowAt(position);
-      const [status, type] = [this.#index.statusAt(row), this.#index.typeAt(row)];
+      const status = this.#index.statusAt(row);
+      const type = this.#index.typeAt(row);
       statuses[status] = (statuses[status] ?? 0) + 1;
       types[type] = (types[type] ?? 0) + 1;
       bytes += this.#index.bytesAt(row);
@@ -90,6 +93,6 @@ export class IndexView implements OperationView {
   }
 }
 
-function named<Word extends string>(words: readonly Word[], counts: readonly number[]): Record<Word, number> {
+function named<Word extends string>(words: readonly Word[], counts: Uint32Array): Record<Word, number> {
   return Object.fromEntries(words.map((word, at) => [word, counts[at] ?? 0])) as Record<Word, number>;
 }
