@@ -43,8 +43,10 @@ export class IndexView implements OperationView {
 
   ids(from = 0, count = this.count): number[] {
     const first = Math.max(0, from);
-    const length = Math.max(0, Math.min(count, this.count - first));
-    return Array.from({ length }, (_, at) => this.#index.idAt(this.#rowAt(first + at)));
+    const end = Math.min(first + count, this.count);
+    const ids: number[] = [];
+    for (let position = first; position < end; position += 1) ids.push(this.#index.idAt(this.#rowAt(position)));
+    return ids;
   }
 
   totals(): OperationTotals {

@@ -18,6 +18,9 @@ const PAGE = 200;
 /** The same for ids alone. */
 const PAGE_OF_IDS = 1000;
 
+/** Operations that are further apart than so many are not read at once: most of what is read would be known. */
+const GAP = 20;
+
 /** What may have got another place without another status: it was tried again and failed again. */
 const ALWAYS_READ: readonly OperationStatus[] = ['in_progress', 'failed'];
 
@@ -217,8 +220,11 @@ export class SessionBrowser extends OperationBrowser {
     return inSlices(() => {
       if (at === ids.length) return false;
       const first = ids.at(at);
-      while (at < ids.length && ids.at(at) < first + PAGE) at += 1;
-      const last = ids.at(at - 1);
+      let last = first;
+      while (at < ids.length && ids.at(at) < Math.min(first + PAGE, last + GAP)) {
+        last = ids.at(at);
+        at += 1;
+      }
       for (const outline of this.outlines(first - 1, last - first + 1)) {
         if (outline.id <= last) this.index.put(outline);
       }
