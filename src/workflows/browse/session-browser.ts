@@ -37,6 +37,7 @@ export class SessionBrowser extends OperationBrowser {
   #session: OperationSession;
   #isGone = false;
   #isComplete = false;
+  #undos: readonly OperationSession[] | null = null;
   /** The state of the history that everything is known of. */
   #known: string;
   /** Reads the index one after the other. */
@@ -73,6 +74,12 @@ export class SessionBrowser extends OperationBrowser {
   /** As it was at the last `refresh`. */
   get session(): OperationSession {
     return this.#session;
+  }
+
+  /** The sessions that undid it, or a part of it, oldest first. */
+  get undos(): readonly OperationSession[] {
+    this.#undos ??= this.#history.reader.undosOf(this.#sessionId);
+    return this.#undos;
   }
 
   /** Somebody removed it from the history: what is shown is what was. */
@@ -167,6 +174,7 @@ export class SessionBrowser extends OperationBrowser {
     const session = this.#history.reader.findSession(this.#sessionId);
     this.#isGone = session === undefined;
     this.#session = session ?? this.#session;
+    this.#undos = null;
     this.forgetRows();
     this.changed({ more: false });
     if (!this.#isGone && (!(await this.#readChanges(signal)) || !(await this.#readNew(signal)))) return;
