@@ -4,8 +4,8 @@ import { systemErrorCode } from '../../domain/errors.js';
 
 export interface FolderEntry {
   readonly name: string;
-  /** `unclear`: a link, or what this file system does not tell without a look at it. */
-  readonly kind: 'folder' | 'file' | 'unclear' | 'special';
+  /** `unknown`: this file system tells only those who look at it; some network shares are so. */
+  readonly kind: 'folder' | 'file' | 'link' | 'special' | 'unknown';
 }
 
 /** Entries that are read at a time: less than a millisecond of work for the caller. */
@@ -47,8 +47,9 @@ function textOf(bytes: Buffer): string | null {
 function kindOf(entry: Dirent): FolderEntry['kind'] {
   if (entry.isDirectory()) return 'folder';
   if (entry.isFile()) return 'file';
+  if (entry.isSymbolicLink()) return 'link';
   const isSpecial = entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice();
-  return isSpecial ? 'special' : 'unclear';
+  return isSpecial ? 'special' : 'unknown';
 }
 
 /** Whether a path leads to a folder, links followed; what the system does not let us see is none. Blocks nobody. */

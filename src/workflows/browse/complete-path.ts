@@ -120,7 +120,7 @@ async function collect(
         if (kind === 'folder' || (await leadsToFolder(`${folder}/${name}`))) names.take(name);
       }
       left -= entries.length;
-      if (left <= 0) return { code: 'too_much', message: `${folder} holds too much to look through.` };
+      if (left < 0) return { code: 'too_much', message: `${folder} holds too much to look through.` };
     }
     return null;
   } catch (error) {
