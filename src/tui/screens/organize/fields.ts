@@ -59,8 +59,8 @@ export const FIELDS: Readonly<Record<FieldName, FieldSpec>> = {
     choices: {
       standard: 'Artist/Album (Year)/01 - Title, a folder for each disc.',
       'flat-discs': 'as standard, with the disc in front of the track: 2-01 - Title.',
-      'by-kind': 'a folder for each kind of music above: Albums, Live, Compilations, Classical and so on.',
-      classical: 'as standard, with the composer on top where one is tagged, and the players at the album.',
+      'by-kind': 'Albums, Live, Compilations, Classical ... each in a folder of its own.',
+      classical: 'as standard, but composers on top where they are tagged.',
       [OWN]: 'the templates of your settings.',
       [TEMPLATE]: 'a template that you type below.',
     },
@@ -78,7 +78,7 @@ export const FIELDS: Readonly<Record<FieldName, FieldSpec>> = {
       move: 'the files go into the library.',
       copy: 'copies go into the library; the files stay where they are.',
       hardlink: 'the files get a second name in the library; same file system only.',
-      reflink: 'copies that share their space with the files; needs a file system that can (btrfs, XFS).',
+      reflink: 'copies that share their space with the files (btrfs, XFS).',
     },
   },
   conflict: {
@@ -87,8 +87,8 @@ export const FIELDS: Readonly<Record<FieldName, FieldSpec>> = {
     choices: {
       rename: 'where another file has the name, the new one gets a number.',
       skip: 'where another file has the name, the new one stays where it is.',
-      replace: 'where another file has the name, that one goes into the backup store.',
-      keep_both: 'where another file has the name, the better one gets the plain name, the other a number.',
+      replace: 'where another file has the name, that one is replaced (and kept).',
+      keep_both: 'where another file has the name, the better one gets it.',
     },
   },
   duplicates: {
@@ -97,7 +97,7 @@ export const FIELDS: Readonly<Record<FieldName, FieldSpec>> = {
     choices: {
       skip: 'files that the library has already stay where they are.',
       move: 'files that the library has already come along, with a number.',
-      delete: 'files that the library has already go into the backup store.',
+      delete: 'files that the library has already are deleted (and kept).',
     },
   },
   untagged: {

@@ -14,7 +14,9 @@ export type Sample =
 /** Reads some files of the source whenever it, or the target, is another one; keys go on meanwhile. */
 export function useSample({ source, target }: Pick<FormValues, 'source' | 'target'>): Sample {
   const { cwd, home, jobs, organize, sameHistory, leave } = useSurroundings();
-  const [known, setKnown] = useState<{ readonly key: string; readonly sample: Sample } | null>(null);
+  const [known, setKnown] = useState<{ readonly key: string; readonly source: string; readonly sample: Sample } | null>(
+    null,
+  );
   const key = JSON.stringify([source, target]);
   useEffect(() => {
     if (source === '') return undefined;
@@ -35,7 +37,7 @@ export function useSample({ source, target }: Pick<FormValues, 'source' | 'targe
     };
     read().then(
       (sample) => {
-        if (!controller.signal.aborted) setKnown({ key, sample });
+        if (!controller.signal.aborted) setKnown({ key, source, sample });
       },
       (error: unknown) => {
         if (!controller.signal.aborted) leave(error instanceof Error ? error : new Error(String(error)));
@@ -45,5 +47,7 @@ export function useSample({ source, target }: Pick<FormValues, 'source' | 'targe
     // What surrounds a screen stays the same.
   }, [key]);
   if (source === '') return { kind: 'none' };
-  return known?.key === key ? known.sample : { kind: 'reading' };
+  // Another target changes little: what is known stays until the files are read again.
+  const isKnown = known?.key === key || (known?.source === source && known.sample.kind === 'read');
+  return isKnown ? known.sample : { kind: 'reading' };
 }

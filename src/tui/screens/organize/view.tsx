@@ -41,7 +41,13 @@ export function OrganizeView({ state, preview, completion, size, groups }: FormV
   const left = body - height - BETWEEN + 1;
   const typesPath = state.field !== null && FIELDS[state.current].kind === 'path';
   return (
-    <ScreenFrame title="Organize" aside="p makes the plan" message={state.message} groups={groups} size={size}>
+    <ScreenFrame
+      title="Organize"
+      aside={state.field === null ? 'p makes the plan' : ''}
+      message={state.message}
+      groups={groups}
+      size={size}
+    >
       {fields.slice(top, top + height).map((name) => (
         <FormField key={name} name={name} state={state} columns={columns} />
       ))}
@@ -118,7 +124,7 @@ function Files({
 
 /** A file before and after; the new name has more room, as it is what is chosen here. */
 function fileRow(file: PreviewedFile, columns: number): readonly Piece[] {
-  const from = { text: file.from, width: Math.floor(columns * 0.38), style: 'dim' } as const;
+  const from = { text: file.from, width: Math.floor(columns * 0.3), style: 'dim' } as const;
   const after: Cell = file.skip === null ? { text: file.to } : { text: `stays: ${file.skip.message}`, style: 'warn' };
   return rowOf([from, { text: '->', width: 2, style: 'dim' }, after], columns);
 }

@@ -1,6 +1,7 @@
 import { OPERATION_TYPES } from '../../../domain/operation.js';
 import type { OperationView } from '../../../workflows/browse/browsed-operations.js';
 import type { PlanBrowser } from '../../../workflows/browse/plan-browser.js';
+import type { Cell } from '../../components/columns.js';
 import { chainName, TreeLines, type TreeLine, type TreeView } from '../../components/tree-lines.js';
 import { count } from '../../../text/words.js';
 import { leafCells, conflictRow, operationRow, shownFrom, skipRow, type PlanRow, type Roots } from './rows.js';
@@ -68,11 +69,17 @@ export class PlanContent {
     }
   }
 
-  /** The rows that are shown. @param from the position of the first */
-  rows({ view, open }: Pick<PlanState, 'view' | 'open'>, from: number, most: number): readonly PlanRow[] {
+  /** The rows that are shown. @param window the position of the first, how many, and the columns that there are */
+  rows(
+    { view, open }: Pick<PlanState, 'view' | 'open'>,
+    { from, most, columns }: { readonly from: number; readonly most: number; readonly columns: number },
+  ): readonly PlanRow[] {
     switch (view) {
       case 'tree':
-        return this.#treeRows(open, from, most);
+        return this.#treeRows(open, from, most).map(({ depth, row }) => ({
+          ...row,
+          cells: treeCells(depth, row.cells, columns),
+        }));
       case 'list':
         return this.#plan
           .rows(this.#all.ids(from, most))
@@ -92,31 +99,34 @@ export class PlanContent {
     return rest === 0 ? first : [...first, ...left.read(Math.max(0, from - problems.length), rest)];
   }
 
-  #treeRows(open: ReadonlySet<number>, from: number, most: number): PlanRow[] {
+  #treeRows(
+    open: ReadonlySet<number>,
+    from: number,
+    most: number,
+  ): { readonly depth: number; readonly row: PlanRow }[] {
     const lines = this.lines(open);
     const shown = Array.from({ length: most }, (_, at) => lines.at(from + at)).filter((line) => line !== undefined);
     const ids = shown.flatMap((line) => (line.kind === 'operation' ? [line.id] : []));
     const operations = new Map(this.#plan.rows(ids).map((operation) => [operation?.id, operation]));
     return shown.flatMap((line) => {
-      if (line.kind === 'folder') return [this.#folderRow(line)];
+      if (line.kind === 'folder') return [{ depth: line.depth, row: this.#folderRow(line) }];
       const operation = operations.get(line.id);
       if (operation === undefined) return [];
       const origin = this.folders.origin(this.folders.find(folderOf(operation.target_path)) ?? 0);
-      const [name, ...rest] = leafCells(operation, origin, this.#roots);
-      const indented = { ...name, text: `${indent(line.depth)}  ${name?.text ?? ''}` };
-      return [{ cells: [indented, ...rest], details: operationRow(operation, this.#roots).details }];
+      const cells = leafCells(operation, origin, this.#roots);
+      return [{ depth: line.depth + 1, row: { cells, details: operationRow(operation, this.#roots).details } }];
     });
   }
 
-  #folderRow({ folder, last, depth, isOpen }: Extract<TreeLine, { kind: 'folder' }>): PlanRow {
-    const name = `${indent(depth)}${isOpen ? '- ' : '+ '}${chainName(this.folders, folder, last)}/`;
+  #folderRow({ folder, last, isOpen }: Extract<TreeLine, { kind: 'folder' }>): PlanRow {
+    const name = `${isOpen ? '- ' : '+ '}${chainName(this.folders, folder, last)}/`;
     const origin = this.folders.origin(last);
     const files = count(this.tree.countIn(last), 'file');
     const from = origin === null ? 'several folders' : `${shownFrom(origin, this.#roots.source)}/`;
     return {
       cells: [
         { text: name, style: 'strong' },
-        { text: files, width: 12, align: 'right', style: 'dim' },
+        { text: files, width: 11, align: 'right', style: 'dim' },
         { text: '<-', width: 2, style: 'dim' },
         { text: from, style: 'dim' },
       ],
@@ -129,8 +139,16 @@ function folderOf(path: string | null): string {
   return path === null ? '/' : path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }
 
-function indent(depth: number): string {
-  return '  '.repeat(depth);
+/** Part of the width that is for where things were: what they become has more. */
+const BEFORE = 0.28;
+
+/** The cells of a line, moved to the right; what is before and after stands in the same columns on all lines. */
+function treeCells(depth: number, cells: readonly Cell[], columns: number): readonly Cell[] {
+  const last = cells.at(-1);
+  const fixed = last === undefined ? [] : [{ ...last, width: Math.floor(columns * BEFORE) }];
+  const all = [...cells.slice(0, -1), ...fixed];
+  // The space between two cells is the rest of the indentation.
+  return depth === 0 ? all : [{ text: '', width: 2 * depth - 2 }, ...all];
 }
 
 function number(value: number): string {

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
-import { organizeConsent } from '../../../text/organize-consent.js';
 import { organizeSentence } from '../../../text/sentences.js';
 import { count } from '../../../text/words.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
@@ -12,6 +11,7 @@ import { useStore } from '../../hooks/use-store.js';
 import type { Command } from '../../keys/key-table.js';
 import { organizeCommand } from '../../organize-command.js';
 import { PlanContent } from './content.js';
+import { planQuestion } from './question.js';
 import { PLAN_START, reducePlan } from './reducer.js';
 import { usePlan, type Planned } from './use-plan.js';
 import { partsOf, PlanningView, PlanView } from './view.js';
@@ -50,11 +50,12 @@ function PlannedScreen({ active, size, options, planned }: PlanProps & { readonl
     const open = openDownTo(content.folders, content.tree, library);
     return reducePlan(PLAN_START, { type: 'planned', open, message: firstMessage(planned) });
   });
-  const listSize = () => ({ count: content.count(store.state), height: partsOf(size).list });
-  useEffect(() => store.dispatch({ type: 'resized', size: listSize() }));
   const command = organizeCommand(options, usual, sameHistory);
   const filters = { include: options.include ?? [], exclude: options.exclude ?? [], sameHistory };
   const sentence = organizeSentence(result, tally, filters);
+  const parts = partsOf(size, sentence, command);
+  const listSize = () => ({ count: content.count(store.state), height: parts.list });
+  useEffect(() => store.dispatch({ type: 'resized', size: listSize() }));
 
   const onLine = (opens: boolean): void => {
     if (store.state.view !== 'tree') return;
@@ -92,35 +93,12 @@ function PlannedScreen({ active, size, options, planned }: PlanProps & { readonl
   });
 
   if (!active) return null;
-  const shown = { content, sentence, command, size, groups: groups() };
-  return <PlanView {...shown} state={store.state} question={question(options, planned, sentence, command)} />;
+  const question = planQuestion({ options, result, problems: plan.problems.length, sentence, command }, size);
+  return <PlanView {...{ state: store.state, content, parts, question, size, groups: groups() }} />;
 }
 
 function firstMessage({ warnings: { first, count: all } }: Planned): Message | null {
   if (first === null) return null;
   const more = all === 1 ? '' : ` (and ${count(all - 1, 'more warning')})`;
   return { text: `${first}${more}`, style: 'warn' };
-}
-
-/** What is asked before anything changes, with the numbers, and with what cannot be taken back. */
-function question(
-  options: OrganizeOptions,
-  { result, plan }: Planned,
-  sentence: string,
-  command: string,
-): { readonly question: string; readonly facts: readonly string[] } {
-  const { planned } = result.summary;
-  const consent = organizeConsent(options);
-  const problems = plan.problems.length === 0 ? '' : ` ${count(plan.problems.length, 'file')} with a problem stay.`;
-  return {
-    question: `Carry out ${count(planned, 'operation')}?`,
-    facts: [
-      `${sentence}${problems}`,
-      ...(consent === null ? [] : [consent]),
-      options.history === false
-        ? 'The history is off: this cannot be undone.'
-        : 'Each operation is recorded before it is done; all of it can be undone.',
-      `The same on the command line: ${command}`,
-    ],
-  };
 }

@@ -18,25 +18,39 @@ import type { Progress } from './use-plan.js';
 const TALL = 23;
 
 /** Rows of each part of the screen; the line that says which lists there are comes on top. */
-export function partsOf({ rows }: Size): {
-  readonly sentence: number;
+interface Parts {
+  readonly sentence: readonly string[];
+  readonly command: readonly string[];
   readonly list: number;
   readonly details: number;
-  readonly command: number;
-} {
-  const tall = rows >= TALL;
-  const parts = tall ? { sentence: 2, details: 3, command: 2 } : { sentence: 1, details: 2, command: 0 };
-  const taken = 1 + parts.sentence + parts.details + parts.command + (tall ? 2 : 0);
+  /** Lines between the parts. */
+  readonly rules: boolean;
+}
+
+/** Who sees more sees the sentence and the command as a whole; the list has the rest. */
+export function partsOf({ rows, columns }: Size, sentence: string, command: string): Parts {
+  const rules = rows >= TALL;
+  const parts = {
+    sentence: paragraph(sentence, rules ? 3 : 1, columns),
+    command: paragraph(command, rules ? Math.floor(rows / 10) : 0, columns),
+    details: rules ? 3 : 2,
+    rules,
+  };
+  const taken = 1 + parts.sentence.length + parts.command.length + parts.details + (rules ? 2 : 0);
   return { ...parts, list: Math.max(1, rows - FRAME_ROWS - taken) };
+}
+
+/** A text in so many lines; what does not fit is in the last one, to be shortened there. */
+function paragraph(text: string, most: number, columns: number): readonly string[] {
+  const lines = wrapped(printable(text), columns);
+  if (lines.length <= most) return lines;
+  return most === 0 ? [] : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
 }
 
 interface PlanViewProps {
   readonly state: PlanState;
   readonly content: PlanContent;
-  /** What the run would do, in a sentence or some. */
-  readonly sentence: string;
-  /** The command that does the same. */
-  readonly command: string;
+  readonly parts: Parts;
   /** What to say before it is carried out. */
   readonly question: { readonly question: string; readonly facts: readonly string[] };
   readonly size: Size;
@@ -44,18 +58,16 @@ interface PlanViewProps {
 }
 
 /** A plan: before and after, what meets another file, and what stays. */
-export function PlanView({ state, content, sentence, command, question, size, groups }: PlanViewProps): ReactNode {
-  const { columns, rows } = size;
-  const parts = partsOf(size);
+export function PlanView({ state, content, parts, question, size, groups }: PlanViewProps): ReactNode {
+  const { columns } = size;
   const list = state.lists[state.view];
-  const shown = content.rows(state, list.top, parts.list);
+  const shown = content.rows(state, { from: list.top, most: parts.list, columns });
   const details = shown[list.cursor - list.top]?.details ?? [];
-  const isTall = rows >= TALL;
   const body = (
     <>
       <Tabs state={state} content={content} columns={columns} />
-      <Paragraph text={sentence} rows={parts.sentence} columns={columns} />
-      {isTall ? <Rule columns={columns} /> : null}
+      <Paragraph lines={parts.sentence} columns={columns} />
+      {parts.rules ? <Rule columns={columns} /> : null}
       <Box flexDirection="column" height={parts.list} overflow="hidden">
         {shown.map(({ cells }, index) => {
           const isCurrent = index === list.cursor - list.top;
@@ -64,13 +76,13 @@ export function PlanView({ state, content, sentence, command, question, size, gr
         })}
         {shown.length === 0 ? <Line pieces={rowOf([{ text: `  ${EMPTY[state.view]}` }], columns)} /> : null}
       </Box>
-      {isTall ? <Rule columns={columns} /> : null}
+      {parts.rules ? <Rule columns={columns} /> : null}
       <Box flexDirection="column" height={parts.details} overflow="hidden">
         {details.slice(0, parts.details).map((text, index) => (
           <Line key={index} pieces={rowOf([{ text }], columns)} />
         ))}
       </Box>
-      <Paragraph text={command} rows={parts.command} columns={columns} style="dim" />
+      <Paragraph lines={parts.command} columns={columns} style="dim" />
     </>
   );
   return (
@@ -109,27 +121,16 @@ function Tabs({
   );
 }
 
-/** A text in so many lines; what does not fit is left out in the middle of the last one. */
 function Paragraph({
-  text,
-  rows,
+  lines,
   columns,
   style = 'plain',
 }: {
-  readonly text: string;
-  readonly rows: number;
+  readonly lines: readonly string[];
   readonly columns: number;
   readonly style?: Style;
 }): ReactNode {
-  const lines = wrapped(printable(text), columns);
-  const shown = lines.length <= rows ? lines : [...lines.slice(0, rows - 1), lines.slice(rows - 1).join(' ')];
-  return (
-    <Box flexDirection="column" height={rows} overflow="hidden">
-      {shown.slice(0, rows).map((line, index) => (
-        <Line key={index} pieces={rowOf([{ text: line, style }], columns)} />
-      ))}
-    </Box>
-  );
+  return lines.map((text, index) => <Line key={index} pieces={rowOf([{ text, style }], columns)} />);
 }
 
 function Rule({ columns }: { readonly columns: number }): ReactNode {
@@ -155,7 +156,7 @@ export function PlanningView({
         {lines.map((text, index) => (
           <Line key={index} pieces={rowOf([{ text, style: trouble === null ? 'plain' : 'bad' }], columns - 4)} />
         ))}
-        <Line pieces={[]} />
+        <Line pieces={rowOf([], columns - 4)} />
         <Line
           pieces={rowOf([{ text: trouble === null ? 'Esc stops it.' : 'Esc goes back.', style: 'dim' }], columns - 4)}
         />
