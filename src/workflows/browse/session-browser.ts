@@ -18,6 +18,9 @@ const PAGE = 200;
 /** The same for ids alone. */
 const PAGE_OF_IDS = 1000;
 
+/** Operations that are further apart than so many are not read at once: most of what is read would be known. */
+const GAP = 20;
+
 /** What may have got another place without another status: it was tried again and failed again. */
 const ALWAYS_READ: readonly OperationStatus[] = ['in_progress', 'failed'];
 
@@ -34,6 +37,7 @@ export class SessionBrowser extends OperationBrowser {
   #session: OperationSession;
   #isGone = false;
   #isComplete = false;
+  #undos: readonly OperationSession[] | null = null;
   /** The state of the history that everything is known of. */
   #known: string;
   /** Reads the index one after the other. */
@@ -70,6 +74,12 @@ export class SessionBrowser extends OperationBrowser {
   /** As it was at the last `refresh`. */
   get session(): OperationSession {
     return this.#session;
+  }
+
+  /** The sessions that undid it, or a part of it, oldest first. */
+  get undos(): readonly OperationSession[] {
+    this.#undos ??= this.#history.reader.undosOf(this.#sessionId);
+    return this.#undos;
   }
 
   /** Somebody removed it from the history: what is shown is what was. */
@@ -164,6 +174,7 @@ export class SessionBrowser extends OperationBrowser {
     const session = this.#history.reader.findSession(this.#sessionId);
     this.#isGone = session === undefined;
     this.#session = session ?? this.#session;
+    this.#undos = null;
     this.forgetRows();
     this.changed({ more: false });
     if (!this.#isGone && (!(await this.#readChanges(signal)) || !(await this.#readNew(signal)))) return;
@@ -217,8 +228,11 @@ export class SessionBrowser extends OperationBrowser {
     return inSlices(() => {
       if (at === ids.length) return false;
       const first = ids.at(at);
-      while (at < ids.length && ids.at(at) < first + PAGE) at += 1;
-      const last = ids.at(at - 1);
+      let last = first;
+      while (at < ids.length && ids.at(at) < Math.min(first + PAGE, last + GAP)) {
+        last = ids.at(at);
+        at += 1;
+      }
       for (const outline of this.outlines(first - 1, last - first + 1)) {
         if (outline.id <= last) this.index.put(outline);
       }
