@@ -123,6 +123,17 @@ export class Screen {
     return this.text();
   }
 
+  /** Waits until something else is shown, or a moment when nothing changes. */
+  async changed(patience = 2000): Promise<void> {
+    const before = this.text();
+    const until = Date.now() + patience;
+    while (this.text() === before && Date.now() < until) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
+    }
+  }
+
   /** The exit code. */
   async ended(): Promise<number> {
     return this.#exit;
