@@ -158,9 +158,11 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
       }
       if (command.startsWith('field.')) {
         store.dispatch({ type: 'field', command: command as Command<'field'> });
-        command === 'field.accept' ? hold() : undefined;
+        if (command === 'field.accept') hold();
         return;
       }
+      // The message that it is gone stays.
+      if (model.browser.isGone && NEEDS_SESSION.includes(command)) return;
       commands[command as Command<'session'>]();
     },
     back: () => {
@@ -175,3 +177,5 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
 }
 
 const NOT_YET = 'Not everything is read yet: select this again when it is.';
+
+const NEEDS_SESSION: readonly Command<SessionGroup>[] = ['session.undo', 'session.redo', 'session.resume'];
