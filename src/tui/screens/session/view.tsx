@@ -54,7 +54,7 @@ export function SessionView({
 }
 
 const GONE: Message = {
-  text: 'Somebody removed this session from the history: nothing of it can be undone any more. Esc goes back.',
+  text: 'Somebody removed this session: nothing of it can be undone now. Esc goes back.',
   style: 'bad',
 };
 
