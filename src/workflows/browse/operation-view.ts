@@ -87,7 +87,8 @@ export class IndexView implements OperationView {
       rows[count] = row;
       count += 1;
     }
-    return new IndexView(this.#index, rows.subarray(0, count));
+    // A few of many are kept alone.
+    return new IndexView(this.#index, count === this.count ? rows : rows.slice(0, count));
   }
 
   #rowAt(position: number): number {

@@ -36,8 +36,11 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
   const look = (): Look => model.look(store.state, layoutOf(size, store.state).linesHeight);
   const moveTo = ({ list, lines }: Pick<Look, 'list' | 'lines'>): void =>
     store.dispatch({ type: 'moved', list, subject: subjectOf(lines.at(list.cursor)) });
-  /** From now on the cursor belongs to what it is on. */
-  const hold = (): void => moveTo(look());
+  /** From now on the cursor belongs to what it is on; where nothing is shown, to what it was on before. */
+  const hold = (): void => {
+    const seen = look();
+    if (seen.current !== undefined) moveTo(seen);
+  };
   const tell = (text: string): void => store.dispatch({ type: 'message', message: { text, style: 'warn' } });
   const selected = (): void => store.dispatch({ type: 'selected', revision: model.selection.revision });
 
@@ -158,9 +161,11 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
       }
       if (command.startsWith('field.')) {
         store.dispatch({ type: 'field', command: command as Command<'field'> });
-        command === 'field.accept' ? hold() : undefined;
+        if (command === 'field.accept') hold();
         return;
       }
+      // The message that it is gone stays.
+      if (model.browser.isGone && NEEDS_SESSION.includes(command)) return;
       commands[command as Command<'session'>]();
     },
     back: () => {
@@ -175,3 +180,5 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
 }
 
 const NOT_YET = 'Not everything is read yet: select this again when it is.';
+
+const NEEDS_SESSION: readonly Command<SessionGroup>[] = ['session.undo', 'session.redo', 'session.resume'];

@@ -25,14 +25,16 @@ export function factsText(
   ].join('; ');
 }
 
-/** `240 operations, 1.2 GB: 237 completed, 3 failed`; how far reading is, while it is. */
-export function totalsText({ count: number, bytes, byStatus }: OperationTotals, progress: LoadProgress): string {
-  if (!progress.isComplete) {
-    const of = progress.total === null ? '' : ` of ${progress.total.toLocaleString('en')}`;
-    return `Reading: ${number.toLocaleString('en')}${of} operations so far`;
-  }
+/** `240 operations, 1.2 GB: 237 completed, 3 failed`. */
+export function totalsText({ count: number, bytes, byStatus }: OperationTotals): string {
   const statuses = statusesText(byStatus);
   return `${count(number, 'operation')}, ${bytesText(bytes)}${statuses === '' ? '' : `: ${statuses}`}`;
+}
+
+/** How far reading is: there are no totals yet. */
+export function readingText({ loaded, total }: LoadProgress): string {
+  const of = total === null ? '' : ` of ${total.toLocaleString('en')}`;
+  return `Reading: ${loaded.toLocaleString('en')}${of} operations so far`;
 }
 
 /** `237 completed, 3 failed`. */

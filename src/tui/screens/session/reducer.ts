@@ -83,6 +83,8 @@ export function reduceSession(state: SessionState, action: SessionAction): Sessi
         ...state,
         mode: state.mode === 'list' ? 'tree' : 'list',
         subject: action.subject,
+        pane: 'lines',
+        list: action.subject === null ? LIST_START : state.list,
         detailTop: 0,
         message: null,
       };

@@ -19,6 +19,19 @@ export interface Look {
   readonly isComplete: boolean;
 }
 
+/** A tree is kept for so many times as long as it took to make it, while operations still come. */
+const TREE_PATIENCE = 10;
+
+interface KnownTree {
+  readonly view: OperationView;
+  readonly open: ReadonlySet<number>;
+  /** What narrows it. */
+  readonly filter: string;
+  readonly lines: TreeLines;
+  /** Until when it will do although it is out of date. */
+  readonly until: number;
+}
+
 /** The operations of a session as its screen shows them: views and lines are kept until something changes. */
 export class SessionModel {
   readonly browser: SessionBrowser;
@@ -28,7 +41,7 @@ export class SessionModel {
   #version: number;
   #filtered: { readonly key: string; readonly view: OperationView } | null = null;
   #list: { readonly view: OperationView; readonly lines: Lines } | null = null;
-  #tree: { readonly view: OperationView; readonly open: ReadonlySet<number>; readonly lines: TreeLines } | null = null;
+  #tree: KnownTree | null = null;
 
   constructor(browser: SessionBrowser) {
     this.browser = browser;
@@ -46,17 +59,18 @@ export class SessionModel {
   look(state: SessionState, height: number): Look {
     this.#renew();
     const view = this.#view(state);
-    const lines = state.mode === 'list' ? this.#listLines(view) : this.#treeLines(view, state.open);
-    const list = followed(state.list, state.subject, lines, height);
     const { isComplete: isLoaded } = this.browser.progress;
     const isFound = state.text === '' || this.#search.isComplete({ text: state.text, filter: filterOf(state) });
+    const isComplete = isLoaded && isFound;
+    const lines = state.mode === 'list' ? this.#listLines(view) : this.#treeLines(view, state, isComplete);
+    const list = followed(state.list, state.subject, lines, height);
     return {
       all: this.#all,
       view,
       lines,
       list,
       current: lines.at(list.cursor),
-      isComplete: isLoaded && isFound,
+      isComplete,
     };
   }
 
@@ -67,16 +81,19 @@ export class SessionModel {
     return null;
   }
 
-  /** Where the cursor goes when list and tree take turns: the folder of the operation, or the first operation of the folder. */
-  counterpart(state: SessionState, { all, view, current }: Look): Subject | null {
-    if (current === undefined) return null;
+  /**
+   * Where the cursor goes when list and tree take turns: the folder of the operation, or the first operation of the folder;
+   * from the beginning, to the beginning.
+   */
+  counterpart(state: SessionState, { all, view, list, current, isComplete }: Look): Subject | null {
+    if (current === undefined || list.cursor === 0) return null;
     if (current.kind === 'folder') {
       const isIn = new Uint8Array(all.count);
       view.mark(isIn, 1, current.folder);
       const id = view.marked(isIn).idAt(0);
       return id === undefined ? null : { kind: 'operation', id };
     }
-    const tree = this.#treeLines(view, state.open);
+    const tree = this.#treeLines(view, state, isComplete);
     const isShown = tree.positionOf({ kind: 'operation', id: current.id }) >= 0;
     if (isShown) return { kind: 'operation', id: current.id };
     return subjectOf(tree.at(tree.nearest(view.folderOf(current.id) ?? 0)));
@@ -108,10 +125,17 @@ export class SessionModel {
     return this.#list.lines;
   }
 
-  #treeLines(view: OperationView, open: ReadonlySet<number>): TreeLines {
-    if (this.#tree?.view !== view || this.#tree.open !== open) {
-      this.#tree = { view, open, lines: new TreeLines(this.browser.folders, view, open) };
+  #treeLines(view: OperationView, state: SessionState, isComplete: boolean): TreeLines {
+    const { open, text, status, type } = state;
+    const known = this.#tree;
+    const filter = JSON.stringify([text, status, type]);
+    const began = performance.now();
+    if (known !== null && known.open === open && known.filter === filter) {
+      if (known.view === view || (!isComplete && began < known.until)) return known.lines;
     }
-    return this.#tree.lines;
+    const lines = new TreeLines(this.browser.folders, view, open);
+    const until = performance.now() + (performance.now() - began) * TREE_PATIENCE;
+    this.#tree = { view, open, filter, lines, until };
+    return lines;
   }
 }

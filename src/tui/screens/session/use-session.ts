@@ -9,6 +9,9 @@ import { SessionModel } from './session-model.js';
 /** How often it is looked whether somebody wrote to the history, in ms. */
 const PERIOD = 1000;
 
+/** How often it is drawn how far reading is, in ms: drawing takes time from it. */
+const READING_PERIOD = 200;
+
 type Opened =
   { readonly model: SessionModel; readonly trouble: null } | { readonly model: null; readonly trouble: string };
 
@@ -26,7 +29,12 @@ export function useSession(session: string, state: SessionState, active: boolean
 
   useEffect(() => {
     if (model === null) return undefined;
-    const unlisten = model.browser.onChange(draw);
+    let drawn = 0;
+    const unlisten = model.browser.onChange(() => {
+      if (!model.browser.progress.isComplete && performance.now() - drawn < READING_PERIOD) return;
+      drawn = performance.now();
+      draw();
+    });
     attempt(() => model.browser.load());
     return () => {
       unlisten();

@@ -12,7 +12,7 @@ import { SESSION_STATUS_STYLES } from '../../theme.js';
 import { displayWidth } from '../../../text/display-width.js';
 import { detailLines } from './details.js';
 import { factsOf, selectedText, selectionOf, sumsOf } from './facts-of-line.js';
-import { factsText, filterText, totalsText } from './header.js';
+import { factsText, filterText, readingText, totalsText } from './header.js';
 import { DIVIDER, layoutOf, type Layout } from './layout.js';
 import type { Line } from './lines.js';
 import { isFiltered, type SessionState } from './reducer.js';
@@ -54,7 +54,7 @@ export function SessionView({
 }
 
 const GONE: Message = {
-  text: 'Somebody removed this session from the history: what is shown is what was. Esc goes back.',
+  text: 'Somebody removed this session: nothing of it can be undone now. Esc goes back.',
   style: 'bad',
 };
 
@@ -70,7 +70,9 @@ function Header({ model, state, look, columns }: Seen & { readonly columns: numb
         pieces={rowOf([{ text: factsText(session, undos), style: SESSION_STATUS_STYLES[session.status] }], columns)}
       />
       <TextLine pieces={rowOf([{ text: foldersText(session) }], columns)} />
-      <TextLine pieces={rowOf([{ text: totalsText(look.all.totals(), progress) }], columns)} />
+      <TextLine
+        pieces={rowOf([{ text: progress.isComplete ? totalsText(look.all.totals()) : readingText(progress) }], columns)}
+      />
       <Box flexDirection="row">
         <Box width={filterWidth + 2}>
           {state.field === null ? (
