@@ -5,6 +5,7 @@ import type { Step } from './navigation.js';
 import type { Theme } from './theme.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { KeyGroup } from './keys/key-table.js';
+import type { KeyTarget } from './keys/key-target.js';
 
 /** What every screen may need besides its place. */
 export interface Surroundings {
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly cwd: string;
   readonly home: string;
   readonly jobs: Jobs;
+  readonly keys: KeyTarget;
   readonly go: (step: Step) => void;
   /** Leaves the program. @param code its exit code, or the bug that ends it */
   readonly leave: (code: ExitCode | Error) => void;

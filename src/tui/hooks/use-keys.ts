@@ -1,4 +1,5 @@
-import { useInput } from 'ink';
+import type { Key } from 'ink';
+import { useLayoutEffect } from 'react';
 import { EXIT_CODES } from '../../domain/errors.js';
 import { useSurroundings } from '../context.js';
 import { chordsOf, typedBy } from '../keys/chord.js';
@@ -20,24 +21,23 @@ interface Listening<Group extends KeyGroup> {
 
 /** Turns keys into commands. Help, going back and leaving work everywhere where nobody types or answers. */
 export function useKeys<Group extends KeyGroup>({ active, groups, onCommand, onText, onBack }: Listening<Group>): void {
-  const { go, leave, help } = useSurroundings();
-  useInput(
-    (input, key) => {
-      for (const chord of chordsOf(input, key)) {
-        const listening = groups();
-        const command = commandFor(listening, chord);
-        const typed = listening.some((group) => group === 'field') ? typedBy(chord) : null;
-        if (command !== undefined) onCommand(command);
-        else if (typed !== null) onText?.(typed);
-        else if (chord === 'ctrl-c') leave(EXIT_CODES.interrupted);
-        else if (!listening.some((group) => MODAL.includes(group))) {
-          const common = commandFor(['everywhere'], chord);
-          if (common === 'everywhere.help') help(listening);
-          if (common === 'everywhere.quit') leave(EXIT_CODES.ok);
-          if (common === 'everywhere.back') (onBack ?? (() => go({ type: 'back' })))();
-        }
+  const { go, leave, help, keys } = useSurroundings();
+  const onKey = (input: string, key: Key): void => {
+    for (const chord of chordsOf(input, key)) {
+      const listening = groups();
+      const command = commandFor(listening, chord);
+      const typed = listening.some((group) => group === 'field') ? typedBy(chord) : null;
+      if (command !== undefined) onCommand(command);
+      else if (typed !== null) onText?.(typed);
+      else if (chord === 'ctrl-c') leave(EXIT_CODES.interrupted);
+      else if (!listening.some((group) => MODAL.includes(group))) {
+        const common = commandFor(['everywhere'], chord);
+        if (common === 'everywhere.help') help(listening);
+        if (common === 'everywhere.quit') leave(EXIT_CODES.ok);
+        if (common === 'everywhere.back') (onBack ?? (() => go({ type: 'back' })))();
       }
-    },
-    { isActive: active },
-  );
+    }
+  };
+  // With the frame that shows the screen, not some time after it.
+  useLayoutEffect(() => (active ? keys.take(onKey) : undefined));
 }
