@@ -1,8 +1,11 @@
+import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { undoAskFor } from '../../../src/tui/asks.js';
 import type { Place as Where } from '../../../src/tui/navigation.js';
 import { album, Place } from '../../support/library.js';
 import { treeOf, write } from '../../support/tree.js';
+import { Monitor } from '../../../src/tui/screens/progress/monitor.js';
+import { outcomeOf } from '../../../src/tui/screens/progress/outcome.js';
 import { Frames } from '../support/frames.js';
 import { troubledSession, wordsOf } from '../support/troubled-session.js';
 
@@ -102,21 +105,29 @@ test('a second Ctrl-C leaves at once', async () => {
   expect(frames.jobs.isAbandoned).toBe(true);
 });
 
-test('an organize run is told of, and its undo is a key away; what cannot begin says why', async () => {
-  write(place.source, album('a', 2));
+test('an organize run is told of, and its undo is a key away', async () => {
+  write(place.source, { ...album('a', 2), 'a/broken.mp3': '' });
+  const result = await place.organize();
+  const monitor = new Monitor();
+  for (const event of place.events) monitor.add(event);
   const options = { source: place.source, target: place.library };
+  const outcome = outcomeOf({ kind: 'organize', options }, result, monitor, false);
+  frames = new Frames({ historyDb: place.historyDb, start: { screen: 'result', outcome } });
+  expect(wordsOf(await frames.shows('Result'))).toMatch(/Moved 2 tracks into 1 album .* Undo: music-organize/u);
+  await frames.press('r');
+  await frames.shows('There is nothing to redo.');
+  await frames.press('u');
+  await frames.shows('Would move 2 files back');
+});
+
+test('a run that cannot begin says why, and tries again', async () => {
+  const options = { source: `${place.source}-nowhere`, target: place.library };
   frames = new Frames({
     historyDb: place.historyDb,
     start: { screen: 'progress', work: { kind: 'organize', options } },
   });
-  expect(wordsOf(await frames.shows('Result: done'))).toMatch(/Moved 2 tracks into 1 album .* Undo: music-organize/u);
-  await frames.press('u');
-  await frames.shows('Would move 2 files back');
-  await frames.close();
-  const nowhere = { ...options, source: `${place.source}-nowhere` };
-  frames = new Frames({
-    historyDb: place.historyDb,
-    start: { screen: 'progress', work: { kind: 'organize', options: nowhere } },
-  });
   expect(wordsOf(await frames.shows('Result: failed'))).toContain(`${place.source}-nowhere`);
+  mkdirSync(options.source);
+  await frames.press('t');
+  await frames.shows('No music was found');
 });
