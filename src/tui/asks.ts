@@ -38,10 +38,15 @@ export function undoAskFor(historyDb: string | undefined, sessionId: string): Un
 
 /** The two roots of a session, or one where they are the same; none when it is gone from the history. */
 export function rootsOf(historyDb: string | undefined, sessionId: string): readonly string[] {
+  const session = sessionIn(historyDb, sessionId);
+  return session === null ? [] : [...new Set([session.source_root, session.target_root])];
+}
+
+/** @returns `null` when it is gone from the history */
+export function sessionIn(historyDb: string | undefined, sessionId: string): OperationSession | null {
   const history = openHistoryForReading(historyDb);
   try {
-    const session = history.findSession(sessionId);
-    return session === undefined ? [] : [...new Set([session.source_root, session.target_root])];
+    return history.findSession(sessionId) ?? null;
   } finally {
     history.closeSync();
   }

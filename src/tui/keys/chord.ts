@@ -32,8 +32,14 @@ export function chordsOf(input: string, key: Key): readonly Chord[] {
   return graphemes(input).flatMap(chordOf);
 }
 
-/** Line ends and tabs of a pasted text are the keys that make them. */
-const CONTROLS: Readonly<Record<string, Chord>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', ' ': 'space' };
+/** Line ends and tabs of a pasted text are the keys that make them; Ctrl-C, pressed in a hurry, may come twice at once. */
+const CONTROLS: Readonly<Record<string, Chord>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  ' ': 'space',
+  '\u0003': 'ctrl-c',
+};
 
 function chordOf(character: string): readonly Chord[] {
   const control = CONTROLS[character];

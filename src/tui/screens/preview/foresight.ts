@@ -3,6 +3,8 @@ import { undoRoots, type UndoRoots } from '../../../text/undo-deed.js';
 import { UndoTally } from '../../../text/undo-tally.js';
 import { UndoBrowser } from '../../../workflows/browse/undo-browser.js';
 import type { RollbackResult, WorkflowEvent } from '../../../workflows/events.js';
+import { undoSpace, type UndoSpace } from '../../../workflows/browse/undo-space.js';
+import { sessionIn } from '../../asks.js';
 import { foresee } from '../../carry-out.js';
 import type { Surroundings } from '../../context.js';
 import { troubleOf, type Trouble } from '../../trouble.js';
@@ -21,6 +23,8 @@ export class Foresight {
   /** Where files are taken from, and where they go. */
   roots: UndoRoots | null = null;
   progress: { readonly done: number; readonly total: number | null } | null = null;
+  /** Where it would write to, once it is known. */
+  space: UndoSpace | null = null;
   end: RollbackResult | { readonly trouble: Trouble } | null = null;
 
   add(event: WorkflowEvent): void {
@@ -89,6 +93,7 @@ export class Foreseer {
     try {
       const result = await jobs.run(() => foresee(ask, { historyDb, signal, onEvent }), controller);
       if (signal.aborted) return;
+      foresight.space = await spaceFor(historyDb, ask.session);
       foresight.end = result;
     } catch (error) {
       if (signal.aborted && error === signal.reason) return;
@@ -101,4 +106,9 @@ export class Foreseer {
     }
     onEnd();
   }
+}
+
+async function spaceFor(historyDb: string | undefined, sessionId: string): Promise<UndoSpace | null> {
+  const session = sessionIn(historyDb, sessionId);
+  return session === null ? null : undoSpace(session);
 }

@@ -1,4 +1,5 @@
 import { STUCK_REASONS, type Remedy, type StuckReason } from '../../../domain/undo-remedies.js';
+import { spaceSentences } from '../../../text/space-words.js';
 import { undoRequest } from '../../../text/undo-context.js';
 import { printable } from '../../../text/printable.js';
 import type { UndoRoots } from '../../../text/undo-deed.js';
@@ -24,8 +25,6 @@ interface Preview {
   readonly foresight: Foresight;
   readonly shows: Shown;
   readonly sameHistory: readonly string[];
-  /** Sentences on free space. */
-  readonly space: readonly string[];
   readonly columns: number;
 }
 
@@ -39,8 +38,8 @@ export function previewSections(preview: Preview): readonly Section<PreviewRow>[
   return sections.filter(({ lines, rows }) => lines.length + rows.length > 0);
 }
 
-function summary({ foresight, ask, sameHistory, space, columns }: Preview): Section<PreviewRow> {
-  const { settled, warnings, lists, roots } = foresight;
+function summary({ foresight, ask, sameHistory, columns }: Preview): Section<PreviewRow> {
+  const { settled, warnings, lists, roots, space, result } = foresight;
   const outcomes = UNDO_OUTCOMES.flatMap((outcome) => {
     const number = lists.outcomes.get(outcome) ?? 0;
     return number === 0 ? [] : [`${outcome.replaceAll('_', ' ')}: ${number.toLocaleString('en')}`];
@@ -49,7 +48,9 @@ function summary({ foresight, ask, sameHistory, space, columns }: Preview): Sect
     ...headline(foresight, ask, sameHistory, columns),
     ...(outcomes.length === 0 ? [] : paragraph(`${outcomes.join(', ')} (${count(lists.total, 'operation')})`, columns)),
     ...(roots === null ? [] : rootLines(roots)),
-    ...space.flatMap((text) => paragraph(text, columns, 'dim')),
+    ...(space === null || result === null ? [] : spaceSentences(space, result.summary.bytes)).flatMap((text) =>
+      paragraph(text, columns, 'dim'),
+    ),
     ...settled.flatMap((text) => paragraph(text, columns)),
     ...warnings.flatMap(({ message, hint }) => [
       ...paragraph(`Warning: ${message}`, columns, 'warn'),

@@ -25,6 +25,8 @@ export type PreviewAction =
   | { readonly type: 'strategy'; readonly strategy: Strategy }
   | { readonly type: 'switch' }
   | { readonly type: 'again' }
+  /** The preview is complete, or failed. */
+  | { readonly type: 'foreseen' }
   | { readonly type: 'allow'; readonly roots: readonly string[] }
   | { readonly type: 'ask' }
   | { readonly type: 'answered' }
@@ -55,6 +57,8 @@ export function reducePreview(state: PreviewState, action: PreviewAction): Previ
       return withAsk(state, { ...state.ask });
     case 'allow':
       return { ...withAsk(state, { ...state.ask, allowRoots: action.roots }), question: null };
+    case 'foreseen':
+      return { ...state, message: null };
     case 'ask':
       return { ...state, question: 'undo', message: null };
     case 'answered':

@@ -29,7 +29,7 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
   const redraw = useRedraw();
   const [foreseer] = useState(() => {
     const onBug = (error: unknown): void => leave(error instanceof Error ? error : new Error(String(error)));
-    return new Foreseer({ historyDb, sameHistory, jobs, onEnd: redraw, onBug });
+    return new Foreseer({ historyDb, sameHistory, jobs, onEnd: () => store.dispatch({ type: 'foreseen' }), onBug });
   });
   const { state } = store;
   const isAllowed = state.question !== 'roots';
@@ -44,7 +44,7 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
 
   const { columns } = size;
   const sections = previewSections({
-    ...{ ask: state.ask, foresight, shows: state.shows, sameHistory, space: [] },
+    ...{ ask: state.ask, foresight, shows: state.shows, sameHistory },
     columns: textColumns(columns),
   });
   const listSize = { count: lengthOf(sections), height: listHeight(size) };
