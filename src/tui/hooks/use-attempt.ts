@@ -24,7 +24,7 @@ export function useAttempt(tell: (message: Message) => void): Attempt {
 }
 
 /** What happened and what to do, in one line; `null` for a bug. */
-function troubleText(error: unknown, sameHistory: readonly string[]): string | null {
+export function troubleText(error: unknown, sameHistory: readonly string[]): string | null {
   const trouble = troubleOf(error, sameHistory);
   return trouble === null ? null : [trouble.message, ...(trouble.hint === null ? [] : [trouble.hint])].join(' ');
 }
