@@ -1,138 +1,134 @@
 import type { OperationView } from '../../workflows/browse/browsed-operations.js';
 import type { FolderTree } from '../../workflows/browse/folder-tree.js';
+import type { Line, Lines, Subject } from './operation-lines.js';
 
-type Folders = Pick<FolderTree, 'root' | 'children'>;
+type Folders = Pick<FolderTree, 'root' | 'children' | 'parent'>;
 
-/** The operations that a tree shows. */
-export interface TreeView extends Pick<OperationView, 'count' | 'countIn'> {
-  /** Those in a folder itself, not below. */
-  directlyIn(folder: number): Pick<OperationView, 'count' | 'idAt'>;
-}
+/** No line. */
+const NONE = -1;
 
-export type TreeLine =
-  | {
-      readonly kind: 'folder';
-      /** A folder that is alone in the one that holds it shares its line: the highest of them, which is opened and closed. */
-      readonly folder: number;
-      /** The lowest of them. */
-      readonly last: number;
-      readonly depth: number;
-      readonly isOpen: boolean;
-    }
-  | { readonly kind: 'operation'; readonly id: number; readonly depth: number };
-
-/** Lines of one kind and depth after each other. */
-interface Run {
-  readonly depth: number;
-  /** Position of its first line. */
-  readonly start: number;
-  readonly length: number;
-  /** Of operations: their ids; of folders: the highest of each line. */
-  readonly numberAt: (index: number) => number;
-  readonly isFolders: boolean;
-}
-
-/** The lines of a tree whose folders are open or closed; each is made when it is asked for. */
-export class TreeLines {
+/**
+ * A view as a tree of folders: those that hold something of it, and below an open one its folders, then its own operations.
+ *
+ * It keeps a few numbers for each folder that has a line, and one piece for all operations of a folder; names, counts and
+ * chains are looked up for the lines that are asked for.
+ */
+export class TreeLines implements Lines {
   readonly #folders: Folders;
-  readonly #view: TreeView;
+  readonly #view: OperationView;
   readonly #open: ReadonlySet<number>;
-  readonly #runs: Run[] = [];
+  /** By piece: its first line, its folder, how deep it is, the piece of the folder that holds it. */
+  readonly #starts: number[] = [];
+  readonly #pieces: number[] = [];
+  readonly #depths: number[] = [];
+  readonly #parents: number[] = [];
+  /** By piece: the operations that it is the lines of; none for a folder. */
+  readonly #operations = new Map<number, OperationView>();
+  #count = 0;
 
   /** @param open the folders that are open, the highest of each line */
-  constructor(folders: Folders, view: TreeView, open: ReadonlySet<number>) {
+  constructor(folders: Folders, view: OperationView, open: ReadonlySet<number>) {
     this.#folders = folders;
     this.#view = view;
     this.#open = open;
-    if (view.count > 0) this.#add([folders.root], 0);
+    if (view.count > 0) this.#addFolder(folders.root, 0, NONE);
   }
 
   get count(): number {
-    const last = this.#runs.at(-1);
-    return last === undefined ? 0 : last.start + last.length;
+    return this.#count;
   }
 
-  /** @param position from 0. @returns `undefined` beyond the end */
-  at(position: number): TreeLine | undefined {
-    const run = this.#runAt(position);
-    if (run === undefined || position >= run.start + run.length) return undefined;
-    const { depth, isFolders } = run;
-    const number = run.numberAt(position - run.start);
-    if (!isFolders) return { kind: 'operation', id: number, depth };
-    const last = lastOf(this.#folders, this.#view, number);
-    return { kind: 'folder', folder: number, last, depth, isOpen: this.#open.has(number) };
-  }
-
-  /** The line of the folder that holds a line; -1 for the first. */
-  parentOf(position: number): number {
-    const run = this.#runAt(position);
-    if (run === undefined) return -1;
-    // A run ends with a folder that is open, and what is in it follows.
-    const holder = this.#runs.findLast(({ start, depth }) => start < run.start && depth === run.depth - 1);
-    return holder === undefined ? -1 : holder.start + holder.length - 1;
-  }
-
-  #runAt(position: number): Run | undefined {
-    return position < 0 ? undefined : this.#runs.findLast(({ start }) => start <= position);
-  }
-
-  #add(folders: readonly number[], depth: number): void {
-    let closed: number[] = [];
-    for (const folder of folders) {
-      closed.push(folder);
-      if (!this.#open.has(folder)) continue;
-      this.#addFolders(closed, depth);
-      closed = [];
-      const last = lastOf(this.#folders, this.#view, folder);
-      this.#add(shownIn(this.#folders, this.#view, last), depth + 1);
-      const own = this.#view.directlyIn(last);
-      this.#push({ depth: depth + 1, length: own.count, numberAt: (at) => own.idAt(at) ?? 0, isFolders: false });
+  at(position: number): Line | undefined {
+    if (position < 0 || position >= this.#count) return undefined;
+    const piece = this.#pieceAt(position);
+    const depth = this.#depths[piece] ?? 0;
+    const operations = this.#operations.get(piece);
+    if (operations !== undefined) {
+      return { kind: 'operation', id: operations.idAt(position - (this.#starts[piece] ?? 0)) ?? 0, depth };
     }
-    this.#addFolders(closed, depth);
+    const folder = this.#pieces[piece] ?? 0;
+    return { kind: 'folder', folder, last: this.#lastOf(folder), depth, isOpen: this.#open.has(folder) };
   }
 
-  #addFolders(folders: readonly number[], depth: number): void {
-    this.#push({ depth, length: folders.length, numberAt: (at) => folders[at] ?? 0, isFolders: true });
+  positionOf(subject: Subject): number {
+    if (subject.kind === 'folder') return this.#lineOf(subject.folder);
+    for (const [piece, operations] of this.#operations) {
+      const place = operations.positionOf(subject.id);
+      if (place >= 0) return (this.#starts[piece] ?? 0) + place;
+    }
+    return NONE;
   }
 
-  #push(run: Omit<Run, 'start'>): void {
-    if (run.length > 0) this.#runs.push({ ...run, start: this.count });
+  parentOf(position: number): number {
+    const parent = this.#parents[this.#pieceAt(position)] ?? NONE;
+    return parent === NONE ? NONE : (this.#starts[parent] ?? NONE);
+  }
+
+  /** The line of a folder, or of the lowest one above it that has a line. @returns -1 in an empty tree */
+  nearest(folder: number): number {
+    for (let at = folder; ; at = this.#folders.parent(at)) {
+      const line = this.#lineOf(at);
+      if (line !== NONE || at === this.#folders.root) return line;
+    }
+  }
+
+  #lineOf(folder: number): number {
+    const piece = this.#pieces.findIndex((one, index) => one === folder && !this.#operations.has(index));
+    return this.#starts[piece] ?? NONE;
+  }
+
+  #addFolder(folder: number, depth: number, parent: number): void {
+    const piece = this.#add(folder, depth, parent, 1);
+    if (!this.#open.has(folder)) return;
+    const last = this.#lastOf(folder);
+    let below = 0;
+    for (const child of this.#folders.children(last)) {
+      const inChild = this.#view.countIn(child);
+      if (inChild === 0) continue;
+      below += inChild;
+      this.#addFolder(child, depth + 1, piece);
+    }
+    if (this.#view.countIn(last) === below) return;
+    const own = this.#view.directlyIn(last);
+    this.#operations.set(this.#add(last, depth + 1, piece, own.count), own);
+  }
+
+  #add(folder: number, depth: number, parent: number, lines: number): number {
+    this.#starts.push(this.#count);
+    this.#pieces.push(folder);
+    this.#depths.push(depth);
+    this.#parents.push(parent);
+    this.#count += lines;
+    return this.#starts.length - 1;
+  }
+
+  #pieceAt(position: number): number {
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#starts[middle] ?? 0) <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The end of a chain of folders of which each holds nothing but the next. */
+  #lastOf(folder: number): number {
+    const count = this.#view.countIn(folder);
+    for (let at = folder; ;) {
+      const only = this.#folders.children(at).find((child) => this.#view.countIn(child) === count);
+      if (only === undefined) return at;
+      at = only;
+    }
   }
 }
 
-/** The folders that have to be open for one to be seen, and that one. */
-export function openDownTo(
-  folders: Folders & Pick<FolderTree, 'isIn'>,
-  view: TreeView,
-  wanted: number,
-): ReadonlySet<number> {
-  const open = new Set<number>();
-  let folder: number | undefined = folders.root;
-  while (folder !== undefined) {
-    open.add(folder);
-    const last = lastOf(folders, view, folder);
-    if (folders.isIn(last, wanted)) break;
-    folder = shownIn(folders, view, last).find((child) => folders.isIn(wanted, child));
+/** The names of the folders that share a line: `Artist/Album`; with the `/` in front where they begin at the root. */
+export function chainName(folders: Pick<FolderTree, 'root' | 'parent' | 'name'>, folder: number, last: number): string {
+  const names = [folders.name(last)];
+  for (let at = last; at !== folder;) {
+    at = folders.parent(at);
+    names.unshift(folders.name(at));
   }
-  return open;
-}
-
-/** The names of the folders that share a line: `Artist/Album`; a whole path where they begin at the root. */
-export function chainName(folders: Pick<FolderTree, 'root' | 'path' | 'name'>, folder: number, last: number): string {
-  const path = folders.path(last);
-  return folder === folders.root ? path : path.slice(folders.path(folder).length - folders.name(folder).length);
-}
-
-function shownIn(folders: Folders, view: TreeView, folder: number): readonly number[] {
-  return folders.children(folder).filter((child) => view.countIn(child) > 0);
-}
-
-/** The end of a chain of folders of which each holds nothing but the next. */
-function lastOf(folders: Folders, view: TreeView, folder: number): number {
-  const count = view.countIn(folder);
-  for (let at = folder; ;) {
-    const only = folders.children(at).find((child) => view.countIn(child) === count);
-    if (only === undefined) return at;
-    at = only;
-  }
+  return folder === last && folder === folders.root ? '/' : names.join('/');
 }

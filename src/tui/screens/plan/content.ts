@@ -2,7 +2,8 @@ import { OPERATION_TYPES } from '../../../domain/operation.js';
 import type { OperationView } from '../../../workflows/browse/browsed-operations.js';
 import type { PlanBrowser } from '../../../workflows/browse/plan-browser.js';
 import type { Cell } from '../../components/columns.js';
-import { chainName, TreeLines, type TreeLine, type TreeView } from '../../components/tree-lines.js';
+import type { FolderLine } from '../../components/operation-lines.js';
+import { chainName, TreeLines } from '../../components/tree-lines.js';
 import { count } from '../../../text/words.js';
 import { leafCells, conflictRow, operationRow, shownFrom, skipRow, type PlanRow, type Roots } from './rows.js';
 import type { PlanState, PlanView } from './reducer.js';
@@ -12,7 +13,7 @@ const IN_TREE = OPERATION_TYPES.filter((type) => type !== 'create_directory');
 
 /** A plan that is whole, as the four lists of the screen; it reads the rows that are asked for. */
 export class PlanContent {
-  readonly tree: TreeView;
+  readonly tree: OperationView;
   readonly #all: OperationView;
   readonly #plan: PlanBrowser;
   readonly #roots: Roots;
@@ -22,12 +23,7 @@ export class PlanContent {
     this.#plan = plan;
     this.#roots = roots;
     this.#all = plan.view();
-    const inTree = plan.view({ types: IN_TREE });
-    this.tree = {
-      count: inTree.count,
-      countIn: (folder) => inTree.countIn(folder),
-      directlyIn: (folder) => plan.view({ types: IN_TREE, folder, alone: true }),
-    };
+    this.tree = plan.view({ types: IN_TREE });
   }
 
   get folders(): PlanBrowser['folders'] {
@@ -118,16 +114,17 @@ export class PlanContent {
     });
   }
 
-  #folderRow({ folder, last, isOpen }: Extract<TreeLine, { kind: 'folder' }>): PlanRow {
-    const name = `${isOpen ? '- ' : '+ '}${chainName(this.folders, folder, last)}/`;
+  #folderRow({ folder, last, isOpen }: FolderLine): PlanRow {
+    const name = `${isOpen ? '▾ ' : '▸ '}${chainName(this.folders, folder, last)}`;
     const origin = this.folders.origin(last);
     const files = count(this.tree.countIn(last), 'file');
-    const from = origin === null ? 'several folders' : `${shownFrom(origin, this.#roots.source)}/`;
+    // From several folders, or from nowhere.
+    const from = origin === null ? '' : shownFrom(origin, this.#roots.source);
     return {
       cells: [
         { text: name, style: 'strong' },
         { text: files, width: 11, align: 'right', style: 'dim' },
-        { text: '<-', width: 2, style: 'dim' },
+        { text: from === '' ? '' : '<-', width: 2, style: 'dim' },
         { text: from, style: 'dim' },
       ],
       details: [`${this.folders.path(last)}: ${files}`, ...(origin === null ? [] : [`From ${origin}`])],
@@ -142,13 +139,16 @@ function folderOf(path: string | null): string {
 /** Part of the width that is for where things were: what they become has more. */
 const BEFORE = 0.28;
 
+/** Deeper lines are not moved further, so that there is room for their names. */
+const DEEPEST = 8;
+
 /** The cells of a line, moved to the right; what is before and after stands in the same columns on all lines. */
 function treeCells(depth: number, cells: readonly Cell[], columns: number): readonly Cell[] {
   const last = cells.at(-1);
   const fixed = last === undefined ? [] : [{ ...last, width: Math.floor(columns * BEFORE) }];
   const all = [...cells.slice(0, -1), ...fixed];
   // The space between two cells is the rest of the indentation.
-  return depth === 0 ? all : [{ text: '', width: 2 * depth - 2 }, ...all];
+  return depth === 0 ? all : [{ text: '', width: 2 * Math.min(depth, DEEPEST) - 2 }, ...all];
 }
 
 function number(value: number): string {

@@ -31,7 +31,7 @@ interface Parts {
 export function partsOf({ rows, columns }: Size, sentence: string, command: string): Parts {
   const rules = rows >= TALL;
   const parts = {
-    sentence: paragraph(sentence, rules ? 3 : 1, columns),
+    sentence: paragraph(sentence, rules ? 3 : 2, columns),
     command: paragraph(command, rules ? Math.floor(rows / 10) : 0, columns),
     details: rules ? 3 : 2,
     rules,
@@ -111,7 +111,7 @@ function Tabs({
 }): ReactNode {
   const { totals, problems } = content;
   const pieces = PLAN_VIEWS.map((view): Piece => {
-    const text = view === state.view ? `[${totals[view]}]  ` : ` ${totals[view]}   `;
+    const text = view === state.view ? `[${totals[view]}] ` : ` ${totals[view]}  `;
     const style = view === state.view ? 'strong' : view === 'left' && problems > 0 ? 'warn' : 'dim';
     return { text, style };
   });

@@ -7,7 +7,7 @@ import type { Step } from '../../navigation.js';
 import { detailLines } from './details.js';
 import { factsOf } from './facts-of-line.js';
 import { layoutOf } from './layout.js';
-import { subjectOf } from './lines.js';
+import { subjectOf } from '../../components/operation-lines.js';
 import { isFiltered, type SessionAction, type SessionState } from './reducer.js';
 import { rangesIn } from './selection.js';
 import type { Look, SessionModel } from './session-model.js';

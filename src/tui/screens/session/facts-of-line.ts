@@ -1,9 +1,9 @@
 import { OPERATION_STATUSES } from '../../../domain/operation.js';
 import { folderDetails, operationDetails, type Detail } from './details.js';
 import { inWords, selectionText } from './header.js';
-import type { FolderLine, Line } from './lines.js';
+import type { FolderLine, Line } from '../../components/operation-lines.js';
 import { isFiltered, type SessionState } from './reducer.js';
-import { chainName } from './tree-lines.js';
+import { chainName } from '../../components/tree-lines.js';
 import type { FolderSums } from './rows.js';
 import type { Look, SessionModel } from './session-model.js';
 

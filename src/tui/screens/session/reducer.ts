@@ -9,7 +9,7 @@ import { LIST_START, type ListState } from '../../components/list-state.js';
 import type { Message } from '../../components/screen-frame.js';
 import { editField, fieldWith, typeInto, type FieldState } from '../../components/text-field.js';
 import type { Command } from '../../keys/key-table.js';
-import type { Subject } from './lines.js';
+import type { Subject } from '../../components/operation-lines.js';
 
 export interface SessionState {
   readonly mode: 'list' | 'tree';

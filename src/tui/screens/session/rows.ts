@@ -6,7 +6,7 @@ import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { OPERATION_STATUS_STYLES } from '../../theme.js';
 import { arrowText, pathBelow } from './arrow-text.js';
 import { inWords } from './header.js';
-import type { FolderLine, OperationLine } from './lines.js';
+import type { FolderLine, OperationLine } from '../../components/operation-lines.js';
 
 /** What every line has in front. */
 export interface Marks {

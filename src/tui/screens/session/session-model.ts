@@ -1,11 +1,18 @@
 import type { OperationView } from '../../../workflows/browse/browsed-operations.js';
 import type { SessionBrowser } from '../../../workflows/browse/session-browser.js';
 import type { ListState } from '../../components/list-state.js';
-import { followed, listLines, subjectOf, type Line, type Lines, type Subject } from './lines.js';
+import {
+  followed,
+  listLines,
+  subjectOf,
+  type Line,
+  type Lines,
+  type Subject,
+} from '../../components/operation-lines.js';
 import { filterOf, isFiltered, type SessionState } from './reducer.js';
 import { SearchRun } from './search-run.js';
 import { Selection } from './selection.js';
-import { TreeLines } from './tree-lines.js';
+import { TreeLines } from '../../components/tree-lines.js';
 
 /** What there is to see and to work on, at one moment. */
 export interface Look {

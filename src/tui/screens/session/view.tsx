@@ -14,7 +14,7 @@ import { detailLines } from './details.js';
 import { factsOf, selectedText, selectionOf, sumsOf } from './facts-of-line.js';
 import { factsText, filterText, readingText, totalsText } from './header.js';
 import { DIVIDER, layoutOf, type Layout } from './layout.js';
-import type { Line } from './lines.js';
+import type { Line } from '../../components/operation-lines.js';
 import { isFiltered, type SessionState } from './reducer.js';
 import { folderRow, leafRow, listHeads, listRow, treeHeads } from './rows.js';
 import type { Look, SessionModel } from './session-model.js';

@@ -1,5 +1,5 @@
-import type { OperationView } from '../../../workflows/browse/browsed-operations.js';
-import { withinList, type ListSize, type ListState } from '../../components/list-state.js';
+import type { OperationView } from '../../workflows/browse/browsed-operations.js';
+import { withinList, type ListSize, type ListState } from './list-state.js';
 
 /** What a line is about; it stays the same while lines come and go around it. */
 export type Subject =
