@@ -4,10 +4,10 @@ import { displayWidth } from '../../../../src/text/display-width.js';
 import { OperationIndex } from '../../../../src/workflows/browse/operation-index.js';
 import { arrowText, pathBelow } from '../../../../src/tui/screens/session/arrow-text.js';
 import { detailLines, wrappedAnywhere } from '../../../../src/tui/screens/session/details.js';
-import { followed, listLines, type Lines } from '../../../../src/tui/screens/session/lines.js';
+import { followed, listLines, type Lines } from '../../../../src/tui/components/operation-lines.js';
 import { filterOf, reduceSession, SESSION_START } from '../../../../src/tui/screens/session/reducer.js';
 import { rangesIn, Selection } from '../../../../src/tui/screens/session/selection.js';
-import { chainName, TreeLines } from '../../../../src/tui/screens/session/tree-lines.js';
+import { chainName, TreeLines } from '../../../../src/tui/components/tree-lines.js';
 import { widthOf } from '../../../../src/tui/components/columns.js';
 
 /** Moves to these places, 10 bytes each; ids from 1 on, every third one failed. */
