@@ -1,5 +1,5 @@
 import { useApp, useInput } from 'ink';
-import { useMemo, useReducer, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useMemo, useReducer, useState, type ReactNode } from 'react';
 import { SurroundingsContext, type Size, type Surroundings } from './context.js';
 import { useSize } from './hooks/use-size.js';
 import { useKeys } from './hooks/use-keys.js';
@@ -45,15 +45,25 @@ export function App({
     (): Surroundings => ({
       ...fixed,
       keys,
-      go,
+      go: (step) => {
+        keys.hold();
+        go(step);
+      },
       leave: (code) => {
         onLeave(code);
         exit();
       },
-      help: (groups) => setHelp(groups),
+      help: (groups) => {
+        keys.hold();
+        setHelp(groups);
+      },
     }),
     [fixed, keys, onLeave, exit],
   );
+  // After the effects of the screens below, which listen by then; also when the step led nowhere.
+  useLayoutEffect(() => {
+    keys.release();
+  }, [keys, visits, help]);
   const isTooSmall = size.columns < SMALLEST.columns || size.rows < SMALLEST.rows - 1;
   return (
     <SurroundingsContext.Provider value={surroundings}>

@@ -37,6 +37,6 @@ export function visited({ stack, next }: Visits, step: Step): Visits {
     case 'replace':
       return { stack: [...stack.slice(0, -1), { visit: next, place: step.place }], next: next + 1 };
     case 'back':
-      return stack.length > 1 ? { stack: stack.slice(0, -1), next } : { stack, next };
+      return { stack: stack.length > 1 ? stack.slice(0, -1) : stack, next };
   }
 }

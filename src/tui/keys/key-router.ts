@@ -1,8 +1,13 @@
 import type { Chord } from './key-table.js';
 
-/** Hands each key to who listened last: the terminal is read in one place, and stays in raw mode while screens change. */
+/**
+ * Hands each key to who listened last: the terminal is read in one place, and stays in raw mode while screens change. Keys that
+ * come while one screen takes the place of another wait for the new one.
+ */
 export class KeyRouter {
   readonly #listeners: ((chord: Chord) => void)[] = [];
+  #waiting: Chord[] = [];
+  #isHeld = false;
 
   /** @returns a function that ends it */
   listen(listener: (chord: Chord) => void): () => void {
@@ -13,6 +18,20 @@ export class KeyRouter {
   }
 
   press(chord: Chord): void {
-    this.#listeners.at(-1)?.(chord);
+    if (this.#isHeld) this.#waiting.push(chord);
+    else this.#listeners.at(-1)?.(chord);
+  }
+
+  /** Another screen was asked for: keys are for that one. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** The screen that was asked for is there. */
+  release(): void {
+    this.#isHeld = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const chord of waiting) this.press(chord);
   }
 }
