@@ -79,16 +79,17 @@ export class IndexView implements OperationView {
   }
 
   marked(marks: Uint8Array): OperationView {
-    const rows = new Uint32Array(this.count);
     let count = 0;
-    for (let position = 0; position < this.count; position += 1) {
+    // Counted first: a few of many take the room of a few.
+    for (let position = 0; position < this.count; position += 1) count += marks[this.#rowAt(position)] === 1 ? 1 : 0;
+    const rows = new Uint32Array(count);
+    for (let position = 0, next = 0; next < count; position += 1) {
       const row = this.#rowAt(position);
       if (marks[row] !== 1) continue;
-      rows[count] = row;
-      count += 1;
+      rows[next] = row;
+      next += 1;
     }
-    // A few of many are kept alone.
-    return new IndexView(this.#index, count === this.count ? rows : rows.slice(0, count));
+    return new IndexView(this.#index, rows);
   }
 
   #rowAt(position: number): number {

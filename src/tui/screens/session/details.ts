@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { OperationRecord } from '../../../domain/operation.js';
 import type { OperationSession } from '../../../domain/session.js';
 import { displayWidth, graphemes } from '../../../text/display-width.js';
@@ -91,8 +90,7 @@ export interface FolderFacts {
 
 export function folderDetails({ path, operations, bytes, origin, selected, shown }: FolderFacts): readonly Detail[] {
   return some([
-    ['Folder', basename(path) || '/'],
-    ['Path', path],
+    ['Folder', path],
     ['Came from', origin ?? 'several folders, or nowhere'],
     ['Operations', operations],
     ['Shown', shown],

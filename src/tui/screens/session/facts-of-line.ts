@@ -1,6 +1,5 @@
-import { OPERATION_STATUSES } from '../../../domain/operation.js';
 import { folderDetails, operationDetails, type Detail } from './details.js';
-import { inWords, selectionText } from './header.js';
+import { selectionText, statusesText } from './header.js';
 import type { FolderLine, Line } from '../../components/operation-lines.js';
 import { isFiltered, type SessionState } from './reducer.js';
 import { chainName } from '../../components/tree-lines.js';
@@ -19,13 +18,10 @@ export function factsOf(model: SessionModel, state: SessionState, look: Look): r
 
 function folderFacts(model: SessionModel, state: SessionState, look: Look, { last }: FolderLine): readonly Detail[] {
   const { folders } = model.browser;
-  const statuses = OPERATION_STATUSES.filter((status) => folders.count(last, status) > 0);
   const selected = model.selection.of(look.all).countIn(last);
   return folderDetails({
     path: folders.path(last),
-    operations: statuses
-      .map((status) => `${folders.count(last, status).toLocaleString('en')} ${inWords(status)}`)
-      .join(', '),
+    operations: statusesText((status) => folders.count(last, status)),
     bytes: folders.bytes(last),
     origin: folders.origin(last),
     selected: selected.toLocaleString('en'),

@@ -1,4 +1,4 @@
-import { OPERATION_STATUSES } from '../../../domain/operation.js';
+import { OPERATION_STATUSES, type OperationStatus } from '../../../domain/operation.js';
 import type { OperationSession } from '../../../domain/session.js';
 import { bytesText, count, durationText, timeText } from '../../../text/words.js';
 import type { LoadProgress, OperationTotals } from '../../../workflows/browse/browsed-operations.js';
@@ -27,7 +27,7 @@ export function factsText(
 
 /** `240 operations, 1.2 GB: 237 completed, 3 failed`. */
 export function totalsText({ count: number, bytes, byStatus }: OperationTotals): string {
-  const statuses = statusesText(byStatus);
+  const statuses = statusesText((status) => byStatus[status]);
   return `${count(number, 'operation')}, ${bytesText(bytes)}${statuses === '' ? '' : `: ${statuses}`}`;
 }
 
@@ -37,10 +37,10 @@ export function readingText({ loaded, total }: LoadProgress): string {
   return `Reading: ${loaded.toLocaleString('en')}${of} operations so far`;
 }
 
-/** `237 completed, 3 failed`. */
-export function statusesText(byStatus: OperationTotals['byStatus']): string {
-  return OPERATION_STATUSES.filter((status) => byStatus[status] > 0)
-    .map((status) => `${byStatus[status].toLocaleString('en')} ${inWords(status)}`)
+/** `237 completed, 3 failed`. @param number of operations that have a status */
+export function statusesText(number: (status: OperationStatus) => number): string {
+  return OPERATION_STATUSES.filter((status) => number(status) > 0)
+    .map((status) => `${number(status).toLocaleString('en')} ${inWords(status)}`)
     .join(', ');
 }
 

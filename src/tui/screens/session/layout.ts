@@ -8,7 +8,7 @@ const HEADER_ROWS = 4;
 const HEAD_ROWS = 1;
 
 /** From so many columns on, the details are beside the lines. */
-export const WIDE = 120;
+const WIDE = 120;
 
 /** Between the panes. */
 export const DIVIDER = ' │ ';
@@ -27,6 +27,6 @@ export function layoutOf({ columns, rows }: Size, { pane }: Pick<SessionState, '
   if (columns < WIDE) {
     return { ...heights, linesWidth: pane === 'lines' ? columns : 0, detailsWidth: pane === 'details' ? columns : 0 };
   }
-  const detailsWidth = Math.min(80, Math.floor(columns * 0.4));
+  const detailsWidth = Math.min(80, Math.floor(columns * 0.35));
   return { ...heights, detailsWidth, linesWidth: columns - detailsWidth - DIVIDER.length };
 }

@@ -24,25 +24,32 @@ function marksCell({ isCurrent, selected }: Marks): Cell {
 
 /** From so many columns on, words are in full. */
 const ROOMY = 100;
+/** With fewer columns, the list has no ids: the details say them. */
+const CRAMPED = 72;
 
 const GAP = 2;
 
-function listWidths(width: number): { id: number; type: number; status: number; paths: number } {
-  const [type, status] = width >= ROOMY ? [16, 11] : [9, 9];
-  const id = 7;
-  return { id, type, status, paths: width - MARKS_WIDTH - id - type - status - 4 * GAP };
+interface ListColumns {
+  readonly id: Cell;
+  readonly type: Cell;
+  readonly status: Cell;
+}
+
+/** The cells of a line of the list; how wide they are is for all lines the same. */
+function listCells({ id, type, status }: ListColumns, width: number): { cells: readonly Cell[]; left: number } {
+  const [typeWidth, statusWidth] = width >= ROOMY ? [16, 11] : [9, 9];
+  const cells: readonly Cell[] = [
+    ...(width < CRAMPED ? [] : [{ ...id, width: 7, align: 'right' as const }]),
+    { ...type, width: typeWidth },
+    { ...status, width: statusWidth },
+  ];
+  const taken = cells.reduce((sum, cell) => sum + (cell.width ?? 0) + GAP, MARKS_WIDTH + GAP);
+  return { cells, left: width - taken };
 }
 
 export function listHeads(width: number): readonly Piece[] {
-  const { id, type, status } = listWidths(width);
-  const heads = [
-    { text: '', width: MARKS_WIDTH },
-    { text: 'ID', width: id, align: 'right' as const },
-    { text: 'TYPE', width: type },
-    { text: 'STATUS', width: status },
-    { text: 'BEFORE -> AFTER' },
-  ];
-  return rowOf(heads.map(dimmed), width);
+  const { cells } = listCells({ id: { text: 'ID' }, type: { text: 'TYPE' }, status: { text: 'STATUS' } }, width);
+  return rowOf([{ text: '', width: MARKS_WIDTH }, ...cells, { text: 'BEFORE -> AFTER' }].map(dimmed), width);
 }
 
 /** @param record `undefined` for one that was removed meanwhile */
@@ -53,26 +60,22 @@ export function listRow(
   marks: Marks,
   width: number,
 ): readonly Piece[] {
-  const widths = listWidths(width);
+  const texts = {
+    id: { text: String(id) },
+    type: { text: record === undefined ? '' : inWords(record.operation_type) },
+    status: statusCell(record),
+  };
+  const { cells, left } = listCells(texts, width);
   const paths =
     record === undefined
       ? 'not there any more'
-      : arrowText(pathBelow(record.source_path, source_root), pathBelow(record.target_path, target_root), widths.paths);
-  return rowOf(
-    [
-      marksCell(marks),
-      { text: String(id), width: widths.id, align: 'right' },
-      { text: record === undefined ? '' : inWords(record.operation_type), width: widths.type },
-      statusCell(record, widths.status),
-      { text: paths },
-    ],
-    width,
-  );
+      : arrowText(pathBelow(record.source_path, source_root), pathBelow(record.target_path, target_root), left);
+  return rowOf([marksCell(marks), ...cells, { text: paths }], width);
 }
 
-function statusCell(record: OperationRecord | undefined, width: number): Cell {
-  if (record === undefined) return { text: '', width };
-  return { text: inWords(record.status), width, style: OPERATION_STATUS_STYLES[record.status] };
+function statusCell(record: OperationRecord | undefined): Cell {
+  if (record === undefined) return { text: '' };
+  return { text: inWords(record.status), style: OPERATION_STATUS_STYLES[record.status] };
 }
 
 /** Columns of counts, sizes and statuses in the tree. */
@@ -87,7 +90,7 @@ export function treeHeads(width: number): readonly Piece[] {
     { text: '', width: MARKS_WIDTH },
     { text: 'AFTER' },
     { text: 'OPERATIONS', width: what },
-    { text: 'BEFORE: CAME FROM', width: from },
+    { text: 'CAME FROM', width: from },
   ];
   return rowOf(heads.map(dimmed), width);
 }

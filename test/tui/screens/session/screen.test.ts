@@ -75,6 +75,11 @@ function open(id: string, options: Partial<FrameOptions> = {}): Frames {
   return frames;
 }
 
+/** The rule below the title: the size counts from then on. */
+function ruleOf(columns: number): RegExp {
+  return new RegExp(`(?<!─)─{${columns}}(?!─)`, 'u');
+}
+
 test('a session says what it is, and how far reading it is', async () => {
   const id = session(many(1000));
   const screen = open(id);
@@ -89,7 +94,8 @@ test('a session says what it is, and how far reading it is', async () => {
 
 test('the list: status, selection over filters, and the number and bytes of what is selected', async () => {
   const screen = open(session(ALBUMS));
-  await screen.shows('cr…ectory');
+  await screen.shows('5 operations');
+  await screen.shows(ruleOf(80));
   expect(screen.lines.slice(7, 12)).toEqual([
     '> [ ]        1  cr…ectory  completed  ./Low Tide',
     '  [ ]        2  move       completed  ./a/1.mp3 -> ./Low Tid…erns/01 Harbour.mp3',
@@ -114,6 +120,7 @@ test('the list: status, selection over filters, and the number and bytes of what
 test('the tree: chains in one line, where files came from, and folders that are selected as a whole', async () => {
   const screen = open(session(ALBUMS));
   await screen.shows('5 operations');
+  await screen.shows(ruleOf(80));
   await screen.press('t');
   await screen.shows('CAME FROM');
   expect(screen.lines.slice(7, 10)).toEqual([
@@ -144,6 +151,7 @@ test('the tree: chains in one line, where files came from, and folders that are 
 test('details: both paths in full, why it failed, where the backup is; they have the keys until they are left', async () => {
   const screen = open(session(ALBUMS), { columns: 70, rows: 18 });
   await screen.shows('5 operations');
+  await screen.shows(ruleOf(70));
   await screen.press('j', 'j', 'j', KEYS.enter);
   const failed = await screen.shows('no permission');
   expect(failed).toMatch(/Before +\/in\/b\/1\.mp3/u);
@@ -153,7 +161,7 @@ test('details: both paths in full, why it failed, where the backup is; they have
   await screen.press('G');
   expect(await screen.shows('/lib/.backups/ab/abcd')).not.toContain('Operation     5');
   await screen.press(KEYS.tab);
-  expect(await screen.shows('BEFORE -> AFTER')).toContain('> [ ]        5');
+  expect(await screen.shows('BEFORE -> AFTER')).toContain('> [ ]  move       completed  ./c/x.mp3');
 });
 
 const HOSTILE: readonly Sample[] = [
@@ -178,6 +186,7 @@ describe.each([
     for (const colour of [false, true]) {
       const screen = open(id, { columns, rows, colour });
       await screen.shows('3 operations');
+      await screen.shows(ruleOf(columns));
       for (const key of ['j', KEYS.tab, 'G', KEYS.tab, 't', 'j', 'l', 'j', 'l', 'j', ' ']) {
         await screen.press(key);
         const lines = stripVTControlCharacters(screen.text).split('\n');
@@ -197,6 +206,7 @@ describe.each([
 test('wide terminals show the details beside the list, with straight edges', async () => {
   const screen = open(session(HOSTILE), { columns: 250, rows: 30 });
   await screen.shows('DETAILS');
+  await screen.shows(ruleOf(250));
   const edges = screen.lines.slice(6, 20).map((line) => displayWidth(line.slice(0, line.indexOf('│'))));
   expect(new Set(edges).size).toBe(1);
   expect(screen.text).toMatch(/Before +\/in\/\\x1b\[2J\\x07bell\.mp3/u);
