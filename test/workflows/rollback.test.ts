@@ -344,7 +344,7 @@ it('files that one session moved on and on come all the way back', async () => {
   history.endSessionSync(sessionId);
   const session = history.requireSession(sessionId);
   const outcomes: string[] = [];
-  for await (const { outcome } of new UndoPlan(history, UndoScope.of(history, session, undefined)).steps())
+  for await (const { outcome } of new UndoPlan(history, await UndoScope.of(history, session, undefined)).steps())
     outcomes.push(outcome);
   expect(outcomes).toEqual(['ready', 'ready', 'ready', 'ready', 'ready']);
   expect((await rollback(history, session, {})).summary).toMatchObject({ rolled_back: 5, failed: 0, skipped: 0 });

@@ -4,6 +4,7 @@ import { UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
 import { isInside } from '../../domain/paths.js';
 import { realPathOf } from '../../filesystem/identity.js';
+import { Turns } from '../plan/turns.js';
 import { settingsOf } from '../history/session-settings.js';
 
 /** A session that came as a document from elsewhere, and gives nobody rights. */
@@ -17,13 +18,15 @@ export function allowedRoots(allowRoots: readonly string[]): readonly string[] {
 }
 
 /** @throws UserError for the first path that an imported session names outside the folders that it may change */
-export function requireAllowed(
+export async function requireAllowed(
   history: OperationHistoryTracker,
   session: OperationSession,
   allowRoots: readonly string[],
-): void {
+): Promise<void> {
   const roots = allowedRoots(allowRoots);
+  const turns = new Turns();
   for (const record of history.operations(session.session_id)) {
+    await turns.take();
     const { source_path, target_path, backup_path, metadata } = record;
     const paths = [source_path, target_path, backup_path, metadata.copy_of, settingsOf(session).backupRoot];
     for (const path of paths) {

@@ -19,7 +19,7 @@ export async function rollback(
   onEvent?: OnEvent,
 ): Promise<RollbackResult> {
   const asked = options.resume === undefined ? options : carriedOn(history, session, options, options.resume);
-  requireUndoable(history, session, asked);
+  await requireUndoable(history, session, asked);
   const scope = await scopeOf(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
   const search = asked.search === true ? searchFor(history, session, asked) : null;
@@ -82,7 +82,11 @@ function carriedOn(
   };
 }
 
-function requireUndoable(history: OperationHistoryTracker, session: OperationSession, options: RollbackOptions): void {
+async function requireUndoable(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  options: RollbackOptions,
+): Promise<void> {
   if (session.status === 'running' && options.dryRun !== true) {
     throw new UserError('session_running', `Session ${session.session_id} is still running.`, {
       hint: 'Wait for it to end; if its process is dead, run music-organize recover.',
@@ -90,7 +94,7 @@ function requireUndoable(history: OperationHistoryTracker, session: OperationSes
   }
   if (!isImported(session)) return;
   requireHarmless(session, options);
-  requireAllowed(history, session, options.allowRoots ?? []);
+  await requireAllowed(history, session, options.allowRoots ?? []);
 }
 
 /** A document from elsewhere has nothing done to files that are not what it says, nor to what is in its way. */
@@ -115,6 +119,6 @@ async function scopeOf(
 ): Promise<UndoScope> {
   const { resume, select, cascade = false } = options;
   if (resume !== undefined) return UndoScope.kept(history, session, keptUndo(history, resume));
-  const scope = UndoScope.of(history, session, select);
+  const scope = await UndoScope.of(history, session, select);
   return cascade ? withBlockers(history, scope, options) : scope;
 }

@@ -39,8 +39,8 @@ export interface UndoStep {
   readonly relies: boolean;
 }
 
-/** How long planning goes on before signals get a turn, in ms. */
-const TURN = 20;
+/** How long planning goes on before signals and keys get a turn, in ms; the last step of it comes on top. */
+const TURN = 8;
 /** Who comes to own what others' records say. */
 const US = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 

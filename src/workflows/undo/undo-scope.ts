@@ -3,6 +3,7 @@ import { usageError } from '../../domain/errors.js';
 import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import { inOrder, rangesOf, type IdRange } from '../../domain/id-ranges.js';
+import { Turns } from '../plan/turns.js';
 import { isSelected, type UndoSelection } from '../../domain/undo-selection.js';
 
 /** What of an undo its session's metadata keeps, so that it can be carried on. */
@@ -40,17 +41,19 @@ export class UndoScope {
    * @param selection `undefined`: the whole session
    * @throws UserError when an id is not one of the session's
    */
-  static of(
+  static async of(
     history: OperationHistoryTracker,
     session: OperationSession,
     selection: UndoSelection | undefined,
-  ): UndoScope {
+  ): Promise<UndoScope> {
     if (selection === undefined) return new UndoScope([session], null, new Set(), true);
     requireOwn(history, session, selection.operationIds ?? []);
     const chosen = new Set<number>();
     const { operationIds } = selection;
     const ordered = operationIds === undefined ? selection : { ...selection, operationIds: inOrder(operationIds) };
+    const turns = new Turns();
     for (const record of history.operations(session.session_id)) {
+      await turns.take();
       if (isSelected(record, ordered, session.target_root)) chosen.add(record.id);
     }
     return new UndoScope([session], chosen, new Set(), false);

@@ -66,7 +66,7 @@ function rootLines({ from, to }: UndoRoots): readonly TextLine[] {
 }
 
 function headline(
-  { tally, result, trouble, progress }: Foresight,
+  { tally, result, trouble, progress, lists }: Foresight,
   { policies }: UndoAsk,
   sameHistory: readonly string[],
   columns: number,
@@ -78,8 +78,8 @@ function headline(
     ];
   }
   if (result === null) {
-    const { done = 0, total = null } = progress ?? {};
-    const far = total === null ? '' : ` ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+    const { total = null } = progress ?? {};
+    const far = total === null ? '' : ` ${lists.total.toLocaleString('en')} of ${total.toLocaleString('en')}`;
     return paragraph(`Looking at what would be undone …${far}`, columns, 'accent');
   }
   const said =

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { undoQuestion, undoSummary } from '../../../text/undo-summary.js';
 import { rootsOf } from '../../asks.js';
-import { isListCommand } from '../../components/list-state.js';
+import { isListCommand, type ListSize } from '../../components/list-state.js';
 import { textColumns } from '../../components/section-list.js';
 import { lengthOf } from '../../components/sections.js';
 import { useSurroundings, type ScreenProps } from '../../context.js';
@@ -43,13 +43,20 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
   useTicks(active && isAllowed && foresight.end === null, redraw);
 
   const { columns } = size;
-  const sections = previewSections({
-    ...{ ask: state.ask, foresight, shows: state.shows, sameHistory },
-    columns: textColumns(columns),
-  });
-  const listSize = { count: lengthOf(sections), height: listHeight(size) };
+  const sectionsNow = (): ReturnType<typeof previewSections> => {
+    const { ask: asked, shows } = store.state;
+    return previewSections({
+      ask: asked,
+      foresight: foreseer.shown,
+      shows,
+      sameHistory,
+      columns: textColumns(columns),
+    });
+  };
+  // For keys that come before the next frame, too.
+  const listSize = (): ListSize => ({ count: lengthOf(sectionsNow()), height: listHeight(size) });
   const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
-  useEffect(() => store.dispatch({ type: 'resized', size: listSize }));
+  useEffect(() => store.dispatch({ type: 'resized', size: listSize() }));
   const command = useMemo(() => undoCommand(state.ask, sameHistory, RANGES_SHOWN), [state.ask, sameHistory]);
 
   const answer = (yes: boolean): void => {
@@ -77,7 +84,7 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
     onCommand: (chosen) =>
       attempt(() => {
         const strategy = STRATEGIES.find((one) => chosen === `preview.${one}`);
-        if (isListCommand(chosen)) store.dispatch({ type: 'list', command: chosen, size: listSize });
+        if (isListCommand(chosen)) store.dispatch({ type: 'list', command: chosen, size: listSize() });
         else if (chosen.startsWith('confirm.')) answer(chosen === 'confirm.yes');
         else if (strategy === undefined) commands[chosen as keyof typeof commands]();
         else if (isOffered(strategy, ask.imported)) store.dispatch({ type: 'strategy', strategy });
@@ -89,7 +96,12 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
   const question = questionOf(state, foresight, historyDb);
   const idle = STRATEGIES.filter((one) => !isOffered(one, ask.imported)).map((one) => `preview.${one}` as const);
   const groups = groupsOf(state);
-  return <PreviewView roots={foresight.roots} {...{ state, sections, question, command, size, groups, idle }} />;
+  return (
+    <PreviewView
+      roots={foresight.roots}
+      {...{ state, sections: sectionsNow(), question, command, size, groups, idle }}
+    />
+  );
 }
 
 type StrategyCommand = `preview.${Strategy}`;
