@@ -1,9 +1,11 @@
-import { useApp } from 'ink';
+import { useApp, useInput } from 'ink';
 import { useMemo, useReducer, useState, type ReactNode } from 'react';
 import { SurroundingsContext, type Size, type Surroundings } from './context.js';
 import { useSize } from './hooks/use-size.js';
 import { useKeys } from './hooks/use-keys.js';
 import type { ExitCode } from '../domain/errors.js';
+import { chordsOf } from './keys/chord.js';
+import { KeyRouter } from './keys/key-router.js';
 import type { KeyGroup } from './keys/key-table.js';
 import { Help, helpLines } from './components/help.js';
 import { isListCommand, LIST_START, moveList, type ListState } from './components/list-state.js';
@@ -15,7 +17,7 @@ import { screenAt } from './screens/index.js';
 /** Smaller terminals are told so: columns of a table would say nothing. */
 export const SMALLEST: Size = { columns: 60, rows: 15 };
 
-export type Fixed = Omit<Surroundings, 'go' | 'leave' | 'help'>;
+export type Fixed = Omit<Surroundings, 'go' | 'leave' | 'help' | 'keys'>;
 
 /**
  * The interface: screens on a stack, of which the last one is drawn and gets the keys; the others keep their state.
@@ -35,9 +37,14 @@ export function App({
   const [visits, go] = useReducer(visited, start, visitsFrom);
   const [help, setHelp] = useState<readonly KeyGroup[] | null>(null);
   const size = useSize();
+  const [keys] = useState(() => new KeyRouter());
+  useInput((input, key) => {
+    for (const chord of chordsOf(input, key)) keys.press(chord);
+  });
   const surroundings = useMemo(
     (): Surroundings => ({
       ...fixed,
+      keys,
       go,
       leave: (code) => {
         onLeave(code);
@@ -45,7 +52,7 @@ export function App({
       },
       help: (groups) => setHelp(groups),
     }),
-    [fixed, onLeave, exit],
+    [fixed, keys, onLeave, exit],
   );
   const isTooSmall = size.columns < SMALLEST.columns || size.rows < SMALLEST.rows - 1;
   return (

@@ -4,6 +4,7 @@ import type { Jobs } from './jobs.js';
 import type { Step } from './navigation.js';
 import type { Theme } from './theme.js';
 import type { ExitCode } from '../domain/errors.js';
+import type { KeyRouter } from './keys/key-router.js';
 import type { KeyGroup } from './keys/key-table.js';
 
 /** What every screen may need besides its place. */
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly cwd: string;
   readonly home: string;
   readonly jobs: Jobs;
+  readonly keys: KeyRouter;
   readonly go: (step: Step) => void;
   /** Leaves the program. @param code its exit code, or the bug that ends it */
   readonly leave: (code: ExitCode | Error) => void;

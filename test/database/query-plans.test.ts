@@ -22,6 +22,9 @@ it('no query reads all records of the history', async () => {
   Array.from(history.operationsBelow('/lib'));
   history.findOperation(id);
   history.countByStatus(session_id);
+  history.outlines(session_id, 0, 9);
+  history.idsOfStatus(session_id, 'completed', 0, 9);
+  history.extentOfPage(session_id, 0, 9);
   await history.getSessionSummary(session_id);
   history.countBackupReferences('/store/aa');
   history.sharesObject('/store/aa');
@@ -35,6 +38,7 @@ it('no query reads all records of the history', async () => {
   history.removalOf('/in', id);
   history.directoryTimes(session_id);
   for (const reference of ['last', session_id, session_id.slice(0, 5)]) history.resolveSession(reference);
+  history.listSessionsSync({ after: { session_id, start_time: 'x' } });
   history.listSessionsSync({ status: ['completed'], since: new Date(0), before: new Date() });
   const intent = {
     type: 'move',
@@ -89,7 +93,7 @@ it('no query reads all records of the history', async () => {
   // Sorting a big session would hold it in memory; sorting a few sessions does not.
   expect(
     plans.filter(
-      ({ sql, plan }) => sql.startsWith('select * from "operation_records"') && plan.includes('TEMP B-TREE'),
+      ({ sql, plan }) => /^select (\*|"id".*) from "operation_records"/.test(sql) && plan.includes('TEMP B-TREE'),
     ),
   ).toEqual([]);
 });

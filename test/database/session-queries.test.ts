@@ -43,6 +43,24 @@ describe('listSessions', () => {
   });
 });
 
+it('a list goes on after its last session, also where several began at the same instant', () => {
+  const history = openHistory();
+  vi.useFakeTimers({ now: new Date('2026-11-20T10:00:00Z'), toFake: ['Date'] });
+  for (const sessionId of ['b', 'd', 'a', 'e', 'c']) {
+    history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
+  }
+  vi.advanceTimersByTime(1);
+  for (const sessionId of ['0', '1']) history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
+  vi.useRealTimers();
+  const shown: string[] = [];
+  let page = history.listSessionsSync({ limit: 2 });
+  while (page.length > 0) {
+    shown.push(...page.map((session) => session.session_id));
+    page = history.listSessionsSync({ limit: 2, after: page.at(-1)! });
+  }
+  expect(shown.join('')).toBe('10edcba');
+});
+
 describe('resolveSession', () => {
   it("takes a whole id before a beginning, and a beginning that is one session's", () => {
     const history = openHistory();

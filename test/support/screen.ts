@@ -42,11 +42,11 @@ export class Screen {
   constructor(file: string, args: readonly string[], { columns = 80, rows = 24, env, cwd }: ScreenOptions) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#pty = spawn(file, [...args], {
-      name: 'xterm-256color',
+      name: env['TERM'] ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd,
-      env: { TERM: 'xterm-256color', ...env },
+      env: { ...env },
     });
     this.#pty.onData((data) => {
       this.raw += data;

@@ -2,7 +2,7 @@ import { LAYOUT_TEMPLATES } from '../../domain/naming/layouts.js';
 import { RULE_TEXTS } from '../../domain/naming/sanitize-rules.js';
 import { TEMPLATE_FIELDS, type TemplateValue } from '../../domain/naming/template-fields.js';
 import { TEMPLATE_FILTERS } from '../../domain/naming/template-filters.js';
-import type { Trial, TriedFile } from '../../workflows/try-template.js';
+import type { Trial, TriedFile } from '../../workflows/trials.js';
 import { printable } from '../../text/printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';

@@ -4,11 +4,17 @@ import type { Size } from '../context.js';
 import { keysOf, type KeyGroup } from '../keys/key-table.js';
 import { chordText } from '../keys/chord.js';
 import { displayWidth } from '../../text/display-width.js';
+import { printable } from '../../text/printable.js';
+import { wrapped } from '../../text/styled-text.js';
+import { MODAL } from '../hooks/use-keys.js';
 import { rowOf, type Piece } from './columns.js';
 import { Line } from './line.js';
 
 /** Rows that the frame of a screen takes: the title, a rule, the message, the keys. */
 export const FRAME_ROWS = 4;
+
+/** A long message covers the end of the body: a hint that is cut helps nobody. */
+const MESSAGE_ROWS = 4;
 
 export interface Message {
   readonly text: string;
@@ -35,6 +41,7 @@ export function ScreenFrame({
   readonly children: ReactNode;
 }): ReactNode {
   const { columns, rows } = size;
+  const told = message === null ? [''] : wrapped(printable(message.text), columns).slice(0, MESSAGE_ROWS);
   const asideWidth = Math.min(displayWidth(aside), Math.floor(columns / 2));
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
@@ -48,10 +55,14 @@ export function ScreenFrame({
         )}
       />
       <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
-      <Box flexDirection="column" height={rows - FRAME_ROWS} overflow="hidden">
-        {children}
+      <Box flexDirection="column" height={rows - FRAME_ROWS - (told.length - 1)} overflow="hidden">
+        <Box flexDirection="column" flexShrink={0} height={rows - FRAME_ROWS}>
+          {children}
+        </Box>
       </Box>
-      <Line pieces={rowOf([{ text: message?.text ?? '', style: message?.style ?? 'dim' }], columns)} />
+      {told.map((line, index) => (
+        <Line key={index} pieces={rowOf([{ text: line, style: message?.style ?? 'dim' }], columns)} />
+      ))}
       <Line pieces={hintPieces(groups, columns)} />
     </Box>
   );
@@ -59,7 +70,7 @@ export function ScreenFrame({
 
 /** The keys with a hint, as many as fit; help is always among them where there is any. */
 export function hintPieces(groups: readonly KeyGroup[], width: number): readonly Piece[] {
-  const modal = groups.some((group) => ['field', 'confirm', 'help', 'progress'].includes(group));
+  const modal = groups.some((group) => MODAL.includes(group));
   const all = [...groups, ...(modal ? [] : (['everywhere'] as const))]
     .flatMap(keysOf)
     .filter(({ hint }) => hint !== '');

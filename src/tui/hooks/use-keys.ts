@@ -1,11 +1,11 @@
-import { useInput } from 'ink';
+import { useLayoutEffect, useRef } from 'react';
 import { EXIT_CODES } from '../../domain/errors.js';
 import { useSurroundings } from '../context.js';
-import { chordsOf, typedBy } from '../keys/chord.js';
-import { commandFor, type Command, type KeyGroup } from '../keys/key-table.js';
+import { typedBy } from '../keys/chord.js';
+import { commandFor, type Chord, type Command, type KeyGroup } from '../keys/key-table.js';
 
 /** While one of these listens, keys mean nothing else. */
-const MODAL: readonly KeyGroup[] = ['field', 'confirm', 'help', 'progress'];
+export const MODAL: readonly KeyGroup[] = ['field', 'confirm', 'help', 'progress'];
 
 interface Listening<Group extends KeyGroup> {
   readonly active: boolean;
@@ -20,24 +20,31 @@ interface Listening<Group extends KeyGroup> {
 
 /** Turns keys into commands. Help, going back and leaving work everywhere where nobody types or answers. */
 export function useKeys<Group extends KeyGroup>({ active, groups, onCommand, onText, onBack }: Listening<Group>): void {
-  const { go, leave, help } = useSurroundings();
-  useInput(
-    (input, key) => {
-      for (const chord of chordsOf(input, key)) {
-        const listening = groups();
-        const command = commandFor(listening, chord);
-        const typed = listening.some((group) => group === 'field') ? typedBy(chord) : null;
-        if (command !== undefined) onCommand(command);
-        else if (typed !== null) onText?.(typed);
-        else if (chord === 'ctrl-c') leave(EXIT_CODES.interrupted);
-        else if (!listening.some((group) => MODAL.includes(group))) {
-          const common = commandFor(['everywhere'], chord);
-          if (common === 'everywhere.help') help(listening);
-          if (common === 'everywhere.quit') leave(EXIT_CODES.ok);
-          if (common === 'everywhere.back') (onBack ?? (() => go({ type: 'back' })))();
-        }
-      }
-    },
-    { isActive: active },
+  const { go, leave, help, keys } = useSurroundings();
+  const onChord = (chord: Chord): void => {
+    const listening = groups();
+    const command = commandFor(listening, chord);
+    const typed = listening.some((group) => group === 'field') ? typedBy(chord) : null;
+    if (command !== undefined) onCommand(command);
+    else if (typed !== null) onText?.(typed);
+    else if (chord === 'ctrl-c') leave(EXIT_CODES.interrupted);
+    else if (!listening.some((group) => MODAL.includes(group))) {
+      const common = commandFor(['everywhere'], chord);
+      if (common === 'everywhere.help') help(listening);
+      if (common === 'everywhere.quit') leave(EXIT_CODES.ok);
+      if (common === 'everywhere.back') (onBack ?? (() => go({ type: 'back' })))();
+    }
+  };
+  // What is drawn last decides, and a key may come before the effects of a frame ran.
+  const latest = useRef(onChord);
+  latest.current = onChord;
+  useLayoutEffect(
+    () =>
+      active
+        ? keys.listen((chord) => {
+            latest.current(chord);
+          })
+        : undefined,
+    [active, keys],
   );
 }

@@ -33,6 +33,19 @@ export interface OperationView {
   totals(): OperationTotals;
   /** How many of its operations are in a folder of the tree and below. */
   countIn(folder: number): number;
+  /** Those of its operations that are in a folder itself, not below. */
+  directlyIn(folder: number): OperationView;
+  /** The folder that an operation is in; `undefined` when it is not in the view. */
+  folderOf(id: number): number | undefined;
+  /**
+   * Writes a mark for each of its operations.
+   *
+   * @param marks by the place of an operation among all that are loaded, which stays; long enough for all of them
+   * @param folder only those in it and below
+   */
+  mark(marks: Uint8Array, value: 0 | 1, folder?: number): void;
+  /** Those of its operations whose mark is 1. */
+  marked(marks: Uint8Array): OperationView;
 }
 
 /** A view that fills up while the paths are read. */

@@ -2,6 +2,18 @@ import { Numbers } from './numbers.js';
 
 const NATURAL = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
+/** So many more names in one folder are sorted at once, so that nobody has to wait until 50,000 are. */
+const SORT_AFTER = 500;
+
+interface Named {
+  readonly folder: number;
+  readonly name: string;
+}
+
+function compare(a: Named, b: Named): number {
+  return NATURAL.compare(a.name, b.name) || (a.name < b.name ? -1 : Number(a.name > b.name));
+}
+
 /** Folders as numbers, each path once; 0 is `/`, and a folder has a higher number than the one that holds it. */
 export class FolderNames {
   /** By number: the number of the folder that holds it, `/`, its name. One string each, and it is the key of the map too. */
@@ -12,6 +24,9 @@ export class FolderNames {
   /** By number: the newest folder in it, and the one that came into the same folder before; 0 is none. */
   readonly #newest = new Numbers((length) => new Uint32Array(length));
   readonly #earlier = new Numbers((length) => new Uint32Array(length));
+  /** By number: what is in it, in order, but for so many that came last. */
+  readonly #sorted = new Map<number, readonly number[]>();
+  readonly #unsorted = new Numbers((length) => new Uint32Array(length));
   /** Files of a folder come one after the other. */
   #lastPath = '/';
   #last = 0;
@@ -94,14 +109,36 @@ export class FolderNames {
 
   /** In the natural order of their names; names that are alike there, by their code units. */
   children(folder: number): readonly number[] {
-    const found: { readonly folder: number; readonly name: string }[] = [];
-    for (let at = this.#newest.at(folder); at !== 0; at = this.#earlier.at(at)) {
-      found.push({ folder: at, name: this.name(at) });
+    const known = this.#sorted.get(folder) ?? [];
+    const added = this.#unsorted.at(folder);
+    if (added === 0) return known;
+    const names: Named[] = [];
+    for (let at = this.#newest.at(folder); names.length < added; at = this.#earlier.at(at)) {
+      names.push({ folder: at, name: this.name(at) });
     }
-    const byUnits = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-    return found
-      .sort((a, b) => NATURAL.compare(a.name, b.name) || byUnits(a.name, b.name))
-      .map((child) => child.folder);
+    const sorted = this.#merged(known, names.sort(compare));
+    this.#sorted.set(folder, sorted);
+    this.#unsorted.set(folder, 0);
+    return sorted;
+  }
+
+  /** What is known is searched, not gone through: comparing names costs most. */
+  #merged(known: readonly number[], added: readonly Named[]): readonly number[] {
+    const merged: number[] = [];
+    let taken = 0;
+    for (const one of added) {
+      let [low, high] = [taken, known.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const folder = known[middle] ?? 0;
+        if (compare({ folder, name: this.name(folder) }, one) < 0) low = middle + 1;
+        else high = middle;
+      }
+      while (taken < low) merged.push(known[taken++] ?? 0);
+      merged.push(one.folder);
+    }
+    while (taken < known.length) merged.push(known[taken++] ?? 0);
+    return merged;
   }
 
   #inside(parent: number, name: string): number {
@@ -113,6 +150,8 @@ export class FolderNames {
     this.#keys.push(key);
     this.#push(parent, this.depth(parent) + 1, this.#newest.at(parent));
     this.#newest.set(parent, folder);
+    this.#unsorted.set(parent, this.#unsorted.at(parent) + 1);
+    if (this.#unsorted.at(parent) >= SORT_AFTER) this.children(parent);
     return folder;
   }
 
@@ -120,6 +159,7 @@ export class FolderNames {
     this.#parents.push(parent);
     this.#depths.push(depth);
     this.#newest.push(0);
+    this.#unsorted.push(0);
     this.#earlier.push(earlier);
   }
 }

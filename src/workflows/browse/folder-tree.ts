@@ -29,7 +29,6 @@ export class FolderTree {
   readonly #origins = new Numbers((length) => new Int32Array(length));
   /** 1 where they are in several folders. */
   readonly #isMixed = new Numbers((length) => new Uint8Array(length));
-  readonly #sorted = new Map<number, readonly number[]>();
   readonly #sourceRoot: () => string;
 
   /** @param sourceRoot what is common to everything tells nothing */
@@ -50,12 +49,8 @@ export class FolderTree {
 
   /** The number of a path; it is a folder from now on. */
   intern(path: string): number {
-    const known = this.#names.size;
     const folder = this.#names.intern(path);
-    if (this.#names.size > known) {
-      this.#fill();
-      this.#sorted.clear();
-    }
+    this.#fill();
     return folder;
   }
 
@@ -90,12 +85,7 @@ export class FolderTree {
 
   /** The folders in it that have operations, in the natural order of their names: `CD 2` before `CD 10`. */
   children(folder: number): readonly number[] {
-    let sorted = this.#sorted.get(folder);
-    if (sorted === undefined) {
-      sorted = this.#names.children(folder);
-      this.#sorted.set(folder, sorted);
-    }
-    return sorted.filter((child) => this.operations(child) > 0);
+    return this.#names.children(folder).filter((child) => this.operations(child) > 0);
   }
 
   /** The only folder in it that has operations, when it has none of its own: both can be one line. */

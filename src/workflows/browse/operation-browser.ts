@@ -59,10 +59,14 @@ export abstract class OperationBrowser implements BrowsedOperations {
   }
 
   rows(ids: readonly number[]): (OperationRecord | undefined)[] {
-    const missing = ids.filter((id) => !this.#rows.has(id));
-    const read = new Map(missing.length === 0 ? [] : this.records(missing).map((record) => [record?.id, record]));
-    for (const record of read.values()) if (record !== undefined) this.#rows.set(record.id, record);
-    return ids.map((id) => read.get(id) ?? this.#rows.get(id));
+    const kept = new Map(ids.map((id) => [id, this.#rows.get(id)]));
+    const missing = ids.filter((id) => kept.get(id) === undefined);
+    for (const record of missing.length === 0 ? [] : this.records(missing)) {
+      if (record === undefined) continue;
+      kept.set(record.id, record);
+      this.#rows.set(record.id, record);
+    }
+    return ids.map((id) => kept.get(id));
   }
 
   close(): void {

@@ -148,5 +148,6 @@ function sourceFolder({ source_path, target_path }: OperationOutline): string | 
 }
 
 function folderIn(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
+  const end = path.lastIndexOf('/');
+  return end > 0 ? path.slice(0, end) : '/';
 }

@@ -7,8 +7,8 @@ import { IndexView } from './operation-view.js';
 import { pathSearch } from './path-search.js';
 import { inSlices } from './slices.js';
 
-/** So many paths are read at once: less than a millisecond or two. */
-const PAGE = 200;
+/** So many paths are read at once: less than a millisecond. */
+const PAGE = 100;
 
 /** Where is searched. */
 interface SearchedOperations {

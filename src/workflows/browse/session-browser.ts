@@ -12,11 +12,14 @@ import { OperationBrowser } from './operation-browser.js';
 import { Numbers } from './numbers.js';
 import { inSlices } from './slices.js';
 
-/** So many outlines are read at once: a millisecond or two. */
-const PAGE = 200;
+/** So many outlines are read at once: less than a millisecond. */
+const PAGE = 100;
 
 /** The same for ids alone. */
-const PAGE_OF_IDS = 1000;
+const PAGE_OF_IDS = 500;
+
+/** Operations that are further apart than so many are not read at once: most of what is read would be known. */
+const GAP = 20;
 
 /** What may have got another place without another status: it was tried again and failed again. */
 const ALWAYS_READ: readonly OperationStatus[] = ['in_progress', 'failed'];
@@ -34,6 +37,7 @@ export class SessionBrowser extends OperationBrowser {
   #session: OperationSession;
   #isGone = false;
   #isComplete = false;
+  #undos: readonly OperationSession[] | null = null;
   /** The state of the history that everything is known of. */
   #known: string;
   /** Reads the index one after the other. */
@@ -72,6 +76,12 @@ export class SessionBrowser extends OperationBrowser {
     return this.#session;
   }
 
+  /** The sessions that undid it, or a part of it, oldest first. */
+  get undos(): readonly OperationSession[] {
+    this.#undos ??= this.#history.reader.undosOf(this.#sessionId);
+    return this.#undos;
+  }
+
   /** Somebody removed it from the history: what is shown is what was. */
   get isGone(): boolean {
     return this.#isGone;
@@ -83,7 +93,7 @@ export class SessionBrowser extends OperationBrowser {
     return { loaded, total, isComplete: this.#isComplete };
   }
 
-  /** The ids of the first operations, at once, however much is loaded. @param count up to 200 */
+  /** The ids of the first operations, at once, however much is loaded. @param count up to 100 */
   firstIds(count: number): number[] {
     return this.view().ids(0, count);
   }
@@ -164,6 +174,7 @@ export class SessionBrowser extends OperationBrowser {
     const session = this.#history.reader.findSession(this.#sessionId);
     this.#isGone = session === undefined;
     this.#session = session ?? this.#session;
+    this.#undos = null;
     this.forgetRows();
     this.changed({ more: false });
     if (!this.#isGone && (!(await this.#readChanges(signal)) || !(await this.#readNew(signal)))) return;
@@ -217,8 +228,11 @@ export class SessionBrowser extends OperationBrowser {
     return inSlices(() => {
       if (at === ids.length) return false;
       const first = ids.at(at);
-      while (at < ids.length && ids.at(at) < first + PAGE) at += 1;
-      const last = ids.at(at - 1);
+      let last = first;
+      while (at < ids.length && ids.at(at) < Math.min(first + PAGE, last + GAP)) {
+        last = ids.at(at);
+        at += 1;
+      }
       for (const outline of this.outlines(first - 1, last - first + 1)) {
         if (outline.id <= last) this.index.put(outline);
       }

@@ -18,7 +18,7 @@ import { inSlices } from './slices.js';
 const PAGE = 50;
 
 /** So many operations are added up at once: some milliseconds. */
-const PAGE_OF_EXTENT = 1000;
+const PAGE_OF_EXTENT = 500;
 
 const SESSIONS_KEPT = 200;
 const FACTS_KEPT = 1000;
@@ -41,8 +41,8 @@ export class SessionsBrowser {
   readonly #sessions = new LRUCache<string, OperationSession>({ max: SESSIONS_KEPT });
   readonly #states = new LRUCache<string, SessionState>({ max: FACTS_KEPT });
   readonly #facts = new LRUCache<string, SessionFacts>({ max: FACTS_KEPT });
-  /** Whose facts are of the state of the history that is known. */
-  readonly #fresh = new Set<string>();
+  /** Whose facts were learned since somebody wrote. */
+  #fresh = new Set<string>();
   /** Newest first. */
   #entries: readonly SessionEntry[];
   #isComplete = false;
@@ -101,7 +101,7 @@ export class SessionsBrowser {
     });
   }
 
-  /** How many of its operations have which status now, counted at once: 10 ms for some 100,000 operations. */
+  /** How many of its operations have which status now, without waiting: what is not learned is counted, 10 ms for 100,000 operations. */
   stateOf({ session_id: id }: Pick<OperationSession, 'session_id'>): SessionState {
     const state = this.#states.get(id) ?? this.#history.reader.countByStatus(id);
     this.#states.set(id, state);
@@ -119,13 +119,17 @@ export class SessionsBrowser {
    * @throws HistoryError
    */
   async learn(ids: readonly string[], signal?: AbortSignal): Promise<void> {
-    const known = this.#known;
+    const fresh = this.#fresh;
     for (const id of ids) {
-      if (this.#fresh.has(id)) continue;
+      if (fresh.has(id)) continue;
       const facts = await this.#addUp(id, this.#unlessClosed(signal));
       if (facts === null) return;
       this.#facts.set(id, facts);
-      if (known === this.#known) this.#fresh.add(id);
+      fresh.add(id);
+      // Otherwise somebody wrote while it was added up.
+      if (fresh === this.#fresh) {
+        this.#states.set(id, facts.state);
+      }
       this.#changed();
     }
   }
@@ -155,7 +159,7 @@ export class SessionsBrowser {
       isNew = true;
       this.#sessions.clear();
       this.#states.clear();
-      this.#fresh.clear();
+      this.#fresh = new Set();
       if (await this.#readAll(this.#unlessClosed(signal))) this.#known = state;
     });
     return isNew;

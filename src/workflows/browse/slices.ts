@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long work goes on before keys and repaints get a turn, in ms; the last step of it comes on top. */
-const SLICE = 4;
+const SLICE = 3;
 
 /**
  * Does long work in steps of less than some milliseconds, with turns for everybody else in between. The first step comes

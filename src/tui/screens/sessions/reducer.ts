@@ -1,6 +1,6 @@
 import { SESSION_STATUSES, type SessionStatus } from '../../../domain/session.js';
 import { editField, fieldWith, typeInto, type FieldState } from '../../components/text-field.js';
-import { LIST_START, moveList, withinList, type ListSize, type ListState } from '../../components/list-state.js';
+import { LIST_START, goTo, moveList, type ListSize, type ListState } from '../../components/list-state.js';
 import type { Message } from '../../components/screen-frame.js';
 import type { Command } from '../../keys/key-table.js';
 
@@ -26,7 +26,8 @@ export interface Deletion {
 
 export type SessionsAction =
   | { readonly type: 'list'; readonly command: Command<'list'>; readonly size: ListSize }
-  | { readonly type: 'resized'; readonly size: ListSize }
+  /** The list, or the terminal, may have another size. */
+  | { readonly type: 'settled'; readonly cursor: number; readonly size: ListSize }
   | { readonly type: 'filter' }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'field'; readonly command: Command<'field'> }
@@ -52,8 +53,8 @@ export function reduceSessions(state: SessionsState, action: SessionsAction): Se
   switch (action.type) {
     case 'list':
       return { ...state, list: moveList(state.list, action.command, action.size), message: null };
-    case 'resized': {
-      const list = withinList(state.list, action.size);
+    case 'settled': {
+      const list = goTo(state.list, action.cursor, action.size);
       return list.cursor === state.list.cursor && list.top === state.list.top ? state : { ...state, list };
     }
     case 'filter':

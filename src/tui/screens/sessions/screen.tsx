@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { OperationSession } from '../../../domain/session.js';
 import { settledLine } from '../../../text/settled-line.js';
 import type { WorkflowEvent } from '../../../workflows/events.js';
@@ -27,10 +27,17 @@ function groupsOf({ field, question }: SessionsState): readonly Group[] {
 export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
   const { historyDb, go, jobs } = useSurroundings();
   const store = useStore(reduceSessions, () => SESSIONS_START);
-  const rows = useSessions(store.state, listHeight(size), active);
-  const listSize = { count: rows.count, height: listHeight(size) };
   const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
-  useEffect(() => store.dispatch({ type: 'resized', size: listSize }));
+  const rows = useSessions(store.state, listHeight(size), active, attempt);
+  const listSize = { count: rows.count, height: listHeight(size) };
+  /** The session under the cursor, which stays there when others come or go; `null` after a key. */
+  const followed = useRef<string | null>(null);
+  useEffect(() => {
+    const position = followed.current === null ? -1 : rows.positionOf(followed.current);
+    const cursor = position < 0 ? store.state.list.cursor : position;
+    store.dispatch({ type: 'settled', cursor, size: listSize });
+    followed.current = rows.at(store.state.list.cursor)?.session_id ?? null;
+  });
 
   const commands: Readonly<
     Record<Command<'sessions'>, (current: OperationSession | undefined) => void | Promise<void>>
@@ -90,14 +97,21 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
     groups: () => groupsOf(store.state),
     onCommand: (command) =>
       attempt(() => {
+        followed.current = null;
         if (isListCommand(command)) store.dispatch({ type: 'list', command, size: listSize });
         else if (command.startsWith('field.')) store.dispatch({ type: 'field', command: command as Command<'field'> });
         else if (command.startsWith('confirm.')) answer(command === 'confirm.yes');
         else return commands[command as Command<'sessions'>](rows.at(store.state.list.cursor));
         return undefined;
       }),
-    onText: (text) => store.dispatch({ type: 'typed', text }),
-    onBack: () => store.dispatch({ type: 'clear_filter' }),
+    onText: (text) => {
+      followed.current = null;
+      store.dispatch({ type: 'typed', text });
+    },
+    // There is no screen before this one.
+    onBack: () => {
+      if (store.state.text !== '' || store.state.status !== null) store.dispatch({ type: 'clear_filter' });
+    },
   });
 
   if (!active) return null;

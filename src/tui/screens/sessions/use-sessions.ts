@@ -1,28 +1,83 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useReducer } from 'react';
 import type { OperationSession } from '../../../domain/session.js';
-import { openHistoryForReading } from '../../../workflows/history/history-reader.js';
+import { SessionsBrowser } from '../../../workflows/browse/sessions-browser.js';
 import { useSurroundings } from '../../context.js';
+import type { Attempt } from '../../hooks/use-attempt.js';
 import type { SessionsState } from './reducer.js';
 import type { SessionRows } from './view.js';
 
-interface LiveSessions extends SessionRows {
+/** How often is looked whether somebody else wrote the history, ms. */
+const REFRESH_INTERVAL = 1000;
+
+export interface LiveSessions extends SessionRows {
+  /** @param position from 0, after the filter */
   at(position: number): OperationSession | undefined;
+  /** -1 when the filter leaves it out, or it is gone. */
+  positionOf(id: string): number;
+  /** Reads again what changed. */
   refresh(): void;
 }
 
-export function useSessions(state: SessionsState, height: number, _active: boolean): LiveSessions {
+/**
+ * The sessions of the history after the filter, as they change: by this process, or by another one.
+ *
+ * @param height how many of them are shown
+ */
+export function useSessions(
+  { list, text, status }: SessionsState,
+  height: number,
+  active: boolean,
+  attempt: Attempt,
+): LiveSessions {
   const { historyDb } = useSurroundings();
-  const [version, setVersion] = useState(0);
-  const history = useMemo(() => openHistoryForReading(historyDb), [historyDb]);
-  useEffect(() => () => history.closeSync(), [history]);
-  const sessions = useMemo(() => history.listSessionsSync({ limit: 1000 }), [history, version]);
+  const browser = useMemo(() => SessionsBrowser.open({ historyDb }), [historyDb]);
+  const [, draw] = useReducer((drawn: number) => drawn + 1, 0);
+  useEffect(() => {
+    const unlisten = browser.onChange(draw);
+    attempt(() => browser.load());
+    return () => {
+      unlisten();
+      browser.close();
+    };
+  }, [browser]);
+
+  const refresh = (): void => {
+    attempt(async () => {
+      await browser.refresh();
+    });
+  };
+  useEffect(() => {
+    if (!active) return undefined;
+    refresh();
+    const timer = setInterval(refresh, REFRESH_INTERVAL);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [browser, active]);
+
+  const { version } = browser;
+  const view = useMemo(
+    () => browser.view({ text, ...(status === null ? {} : { statuses: [status] }) }),
+    [browser, version, text, status],
+  );
+  const ids = view.ids(list.top, height);
+  const shown = ids.join(' ');
+  useEffect(() => {
+    const stop = new AbortController();
+    attempt(() => browser.learn(ids, stop.signal));
+    return () => {
+      stop.abort();
+    };
+    // What is known and up to date costs nothing, so that every change may ask again.
+  }, [browser, version, shown]);
+
   return {
-    count: sessions.length,
-    isLoading: false,
-    shown: sessions.slice(state.list.top, state.list.top + height),
-    stateOf: ({ session_id }) => history.countByStatus(session_id),
-    bytesOf: () => 0,
-    at: (position) => sessions[position],
-    refresh: () => setVersion((n) => n + 1),
+    count: view.count,
+    isLoading: !browser.isComplete,
+    shown: browser.sessions(ids).filter((session) => session !== undefined),
+    factsOf: ({ session_id: id }) => browser.facts(id),
+    at: (position) => browser.sessions([view.idAt(position) ?? ''])[0],
+    positionOf: (id) => view.positionOf(id),
+    refresh,
   };
 }

@@ -1,8 +1,9 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { OperationSession } from '../../../domain/session.js';
-import { countsText, foldersText, type StateOf } from '../../../text/session-words.js';
+import { countsText, foldersText } from '../../../text/session-words.js';
 import { bytesText, count, timeText } from '../../../text/words.js';
+import type { SessionFacts } from '../../../workflows/browse/sessions-browser.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
 import { FieldLine } from '../../components/field-line.js';
@@ -32,9 +33,8 @@ export interface SessionRows {
   readonly isLoading: boolean;
   /** Those that are shown. */
   readonly shown: readonly OperationSession[];
-  readonly stateOf: StateOf;
-  /** Of the files of a session's completed operations. */
-  readonly bytesOf: (session: OperationSession) => number;
+  /** `null` until they are known. */
+  readonly factsOf: (session: OperationSession) => SessionFacts | null;
 }
 
 /** The sessions, newest first. */
@@ -123,13 +123,18 @@ function cells({ mark, when, kind, status, done, size, folders }: Row, columns: 
   const wide = columns >= WIDE;
   return [
     { text: mark, width: 1, style: 'key' },
-    { text: when, width: 16 },
+    { text: wide ? when : withoutYear(when), width: wide ? 16 : 11 },
     { text: kind, width: 8 },
     { ...status, width: wide ? 21 : 13 },
-    { text: done, width: wide ? 24 : 13 },
+    { text: done, width: wide ? 24 : 18 },
     ...(wide ? [{ text: size, width: 8, align: 'right' as const }] : []),
     { text: folders },
   ];
+}
+
+/** `2026-11-21 15:30` without what most sessions have in common; the details have it. */
+function withoutYear(when: string): string {
+  return when.replace(/^\d{4}-/u, '');
 }
 
 function sessionRow(
@@ -139,13 +144,14 @@ function sessionRow(
   isCurrent: boolean,
 ): readonly Piece[] {
   const { status, start_time, metadata } = session;
+  const facts = rows.factsOf(session);
   const row: Row = {
     mark: isCurrent ? '>' : '',
     when: timeText(start_time),
     kind: metadata.kind,
     status: { text: status.replaceAll('_', ' '), style: SESSION_STATUS_STYLES[status] },
-    done: countsText(session, rows.stateOf),
-    size: columns >= WIDE ? bytesText(rows.bytesOf(session)) : '',
+    done: doneText(session, facts),
+    size: sizeText(facts),
     folders: foldersText(session),
   };
   return rowOf(cells(row, columns), columns);
@@ -160,10 +166,12 @@ function Details({
   readonly rows: SessionRows;
   readonly columns: number;
 }): ReactNode {
-  const { session_id, metadata } = session;
+  const { session_id, metadata, status, start_time } = session;
   const undone = metadata.undoes_session === undefined ? '' : ` of ${metadata.undoes_session}`;
-  const what = `${session_id}   ${metadata.kind}${undone}, ${countsText(session, rows.stateOf)}, ${bytesText(rows.bytesOf(session))}`;
-  const { text, style } = wayOn(session, rows.stateOf);
+  const facts = rows.factsOf(session);
+  const words = `${timeText(start_time)}, ${status.replaceAll('_', ' ')}`;
+  const what = `${session_id}   ${metadata.kind}${undone}, ${words}, ${doneText(session, facts)}, ${sizeText(facts)}`;
+  const { text, style } = wayOn(session, facts?.state ?? null);
   return (
     <>
       <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
@@ -172,6 +180,17 @@ function Details({
       <Line pieces={rowOf([{ text, style }], columns)} />
     </>
   );
+}
+
+/** Of what is not known yet. */
+const UNKNOWN = '…';
+
+function doneText(session: OperationSession, facts: SessionFacts | null): string {
+  return facts === null ? UNKNOWN : countsText(session, () => facts.state);
+}
+
+function sizeText(facts: SessionFacts | null): string {
+  return facts === null ? UNKNOWN : bytesText(facts.bytes);
 }
 
 function deletionFacts({ undoable }: Deletion): readonly string[] {

@@ -1,5 +1,5 @@
 import type { OperationSession, SessionStatus } from '../../../domain/session.js';
-import type { StateOf } from '../../../text/session-words.js';
+import type { SessionState } from '../../../workflows/browse/sessions-browser.js';
 import type { Style } from '../../theme.js';
 import { isUndo } from '../../../text/undo-context.js';
 
@@ -16,14 +16,13 @@ const WAYS: Readonly<Record<SessionStatus, { readonly text: string; readonly sty
   },
 };
 
-/** A sentence on what to do with a session. */
-export function wayOn(session: OperationSession, stateOf: StateOf): { readonly text: string; readonly style: Style } {
-  const way = WAYS[session.status];
-  const { status, metadata } = session;
-  if (status === 'completed' && (stateOf(session).completed ?? 0) === 0) {
-    return { text: 'Nothing of it is left to undo.', style: 'dim' };
-  }
-  if (!isUndo(metadata.kind)) return way;
-  if (status === 'completed') return { text: 'It is an undo: r redoes what it took back.', style: 'plain' };
-  return way;
+/** A sentence on what to do with a session. @param state how many of its operations have which status; `null`: not known yet */
+export function wayOn(
+  { status, metadata }: OperationSession,
+  state: SessionState | null,
+): { readonly text: string; readonly style: Style } {
+  if (status !== 'completed') return WAYS[status];
+  if (state !== null && (state.completed ?? 0) === 0) return { text: 'Nothing of it is left to undo.', style: 'dim' };
+  if (isUndo(metadata.kind)) return { text: 'It is an undo: r does again what it took back.', style: 'plain' };
+  return WAYS[status];
 }
