@@ -29,13 +29,13 @@ const QUIET = 250;
 
 /** Each of them changes the screen. */
 const LIST_KEYS = ['down', 'pageDown', 'G', 'up', 'pageUp', 'g'];
-/** Everything that is shown for the session, from the first text that belongs to it on. */
+/** `shows` is a text of the first frame that has operations or sessions in it. */
 const SCREENS = [
   { name: 'sessions', args: ['tui'], shows: BIG_SESSION, keys: [...LIST_KEYS, '/', ...'small'] },
   {
     name: 'session',
     args: ['tui', BIG_SESSION],
-    shows: 'Song 1',
+    shows: 'track1',
     keys: [...LIST_KEYS, 't', ...LIST_KEYS, 't', '/', ...'vening 777'],
   },
 ];
@@ -133,5 +133,5 @@ if (import.meta.filename === process.argv[1]) {
   const home = path.join(parent, 'home');
   mkdirSync(home, { recursive: true });
   const env = { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: home };
-  printTable(await terminalRows({ parent, env, rounds: 3, eachKey: process.argv.includes('--keys') }));
+  printTable(await terminalRows({ parent, env, rounds: +(process.env.ROUNDS ?? 3), eachKey: process.argv.includes('--keys') }));
 }
