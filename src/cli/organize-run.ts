@@ -8,6 +8,7 @@ import { organizeSettings } from './configuration/organize-settings.js';
 import { interruptible } from './interruption.js';
 import { begin, doneCode, historyOption, requireText, type Invocation } from './invocation.js';
 import type { SettingValues } from './options.js';
+import { organizeConsent } from '../text/organize-consent.js';
 import { printable } from '../text/printable.js';
 import { Report } from './output/report.js';
 import { confirm, declined, isAnswered } from './question.js';
@@ -39,16 +40,9 @@ export function organizeOptions(argv: Arguments, settings: SettingValues): Organ
 
 /** Asks before anything that replaces or deletes files. @throws UserError when the answer is no, or nobody can give it */
 async function requireConsent({ settings, terminal }: Invocation, options: OrganizeOptions): Promise<void> {
-  const deeds = [
-    settings.conflict === 'replace' ? 'replaces files that are in the way' : '',
-    settings.duplicates === 'delete' ? 'deletes files that the library has already' : '',
-  ].filter((deed) => deed !== '');
-  if (settings.dry_run || deeds.length === 0 || isAnswered(settings, terminal)) return;
-  const fate = settings.backup
-    ? 'A copy of each goes into the backup store.'
-    : 'Without backups they are gone for good.';
-  const where = options.target === undefined ? options.source : `${options.source} into ${options.target}`;
-  if (!(await confirm(`Organizing ${where} ${deeds.join(' and ')}. ${fate} Go on?`, terminal))) throw declined();
+  const consent = organizeConsent(options);
+  if (settings.dry_run || consent === null || isAnswered(settings, terminal)) return;
+  if (!(await confirm(`${consent} Go on?`, terminal))) throw declined();
 }
 
 /**

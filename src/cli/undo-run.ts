@@ -10,7 +10,7 @@ import { reported } from './organize-run.js';
 import { printable } from '../text/printable.js';
 import { Report } from './output/report.js';
 import { UndoTally } from '../text/undo-tally.js';
-import { undoSummary } from '../text/undo-summary.js';
+import { undoQuestion, undoSummary } from '../text/undo-summary.js';
 import { confirm, declined, isAnswered } from './question.js';
 import { settledLine } from '../text/settled-line.js';
 import { undoArguments, type UndoArguments } from './undo-arguments.js';
@@ -83,9 +83,7 @@ async function consent(
   if (narrowed && preview.summary.total === 0) throw nothingMatches(preview.session_id);
   if (tally.ready === 0) return preview.session_id;
   for (const line of undoSummary(preview, tally, options.conflict)) terminal.err.write(`${printable(line)}\n`);
-  const what = command === 'redo' ? 'Redo' : 'Undo';
-  const number = tally.ready === 1 ? '1 operation' : `${tally.ready.toLocaleString('en')} operations`;
-  if (!(await confirm(`${what} ${number} of session ${preview.session_id}?`, terminal))) throw declined();
+  if (!(await confirm(undoQuestion(tally, preview.session_id), terminal))) throw declined();
   return preview.session_id;
 }
 

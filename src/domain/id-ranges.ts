@@ -58,14 +58,19 @@ export class IdRanges {
     else this.#ranges.push({ from: id, to: id });
   }
 
+  /** In ascending order; `null` when they are too scattered to be remembered. */
+  ranges(): readonly IdRange[] | null {
+    return this.#tooMany ? null : merged(this.#ranges);
+  }
+
   /**
    * In ascending order, as `--operation-ids` takes them.
    *
    * @param most ranges; `null` when there are more
    */
   texts(most: number): readonly string[] | null {
-    const ranges = merged(this.#ranges);
-    if (this.#tooMany || ranges.length > most) return null;
+    const ranges = this.ranges();
+    if (ranges === null || ranges.length > most) return null;
     return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`));
   }
 }

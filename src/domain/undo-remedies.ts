@@ -1,4 +1,4 @@
-import { IdRanges } from './id-ranges.js';
+import { IdRanges, inOrder, type IdRange } from './id-ranges.js';
 import type { OperationStatus, OperationType } from './operation.js';
 import type { UndoOutcome } from './rollback.js';
 import { commandLine } from './shell-quote.js';
@@ -224,6 +224,17 @@ export class StuckOperations {
     const counts = new Map<StuckReason, number>();
     for (const { reason, ids } of this.#groups.values()) counts.set(reason, (counts.get(reason) ?? 0) + ids.count);
     return counts;
+  }
+
+  /** The operations of a session that stay; `null` when they are too scattered to be remembered. */
+  rangesIn(sessionId: string): readonly IdRange[] | null {
+    const ranges: IdRange[] = [];
+    for (const { session, ids } of this.#groups.values()) {
+      const own = session === sessionId ? ids.ranges() : [];
+      if (own === null) return null;
+      ranges.push(...own);
+    }
+    return inOrder(ranges);
   }
 
   remedies(request: UndoRequest): readonly Remedy[] {

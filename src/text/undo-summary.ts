@@ -42,3 +42,8 @@ export function undoSummary(
       : []),
   ].filter((line) => line !== '');
 }
+
+/** The question after that. @param ready how many operations would be undone */
+export function undoQuestion({ isRedo, ready }: Pick<UndoTally, 'isRedo' | 'ready'>, session: string): string {
+  return `${isRedo ? 'Redo' : 'Undo'} ${count(ready, 'operation')} of session ${session}?`;
+}

@@ -1,3 +1,4 @@
+import { HistoryLockedError } from '../domain/errors.js';
 import type { OnEvent, OrganizeResult, RollbackResult } from '../workflows/events.js';
 import { MusicOrganizer } from '../workflows/music-organizer.js';
 import { OperationRollbackService } from '../workflows/undo/operation-rollback-service.js';
@@ -24,11 +25,28 @@ export function carryOut(work: Work, { signal, ...options }: Conditions): Promis
   }
 }
 
-/** The dry run of an undo. @throws as above */
-export function foresee(ask: UndoAsk, { signal, ...options }: Conditions): Promise<RollbackResult> {
+/**
+ * The dry run of an undo. As before the question of the command line, what a crash left is settled first, so that the
+ * preview is of what will be undone; while another run holds the history, it is a look only, and says so.
+ *
+ * @throws as above
+ */
+export async function foresee(ask: UndoAsk, { signal, ...options }: Conditions): Promise<RollbackResult> {
+  await settle(options);
   return new OperationRollbackService(options).rollbackSession(ask.session, {
     ...rollbackOptions(ask),
     dryRun: true,
     signal,
   });
+}
+
+async function settle(options: Omit<Conditions, 'signal'>): Promise<void> {
+  try {
+    const reports = await new MusicOrganizer(options).recover();
+    for (const message of reports.flatMap(({ messages }) => messages)) options.onEvent({ type: 'warning', message });
+  } catch (error) {
+    if (!(error instanceof HistoryLockedError)) throw error;
+    const hint = 'What it does may change what can be undone, and the undo has to wait for its end.';
+    options.onEvent({ type: 'warning', message: error.message, hint });
+  }
 }

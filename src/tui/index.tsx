@@ -37,11 +37,14 @@ export async function runTui({ colour, start = { screen: 'sessions' }, ...option
     patchConsole: false,
   });
   const unlisten = onSignals(() => {
+    // The second one finds the interface gone and the file in hand not finished.
+    if (jobs.isStopping) process.exit(EXIT_CODES.interrupted);
     onLeave(EXIT_CODES.interrupted);
     app.unmount();
   });
   try {
     await app.waitUntilExit();
+    if (jobs.isAbandoned) process.exit(EXIT_CODES.interrupted);
     await jobs.stop();
   } finally {
     unlisten();

@@ -4,6 +4,17 @@
  */
 export class Jobs {
   readonly #running = new Map<AbortController, Promise<unknown>>();
+  #isAbandoned = false;
+  #isStopping = false;
+
+  /** Nobody waits for what is in hand: the process is to end at once, and recovery covers what it leaves. */
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
+  }
+
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
 
   /** Starts work with a signal of its own. @param controller to stop this work alone */
   run<T>(work: (signal: AbortSignal) => Promise<T>, controller = new AbortController()): Promise<T> {
@@ -12,8 +23,14 @@ export class Jobs {
     return running;
   }
 
+  /** All was stopped, and may not have ended. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
   /** Stops all, and waits until all has ended, however it did. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     for (const controller of this.#running.keys()) controller.abort();
     await Promise.allSettled(this.#running.values());
   }

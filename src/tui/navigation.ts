@@ -1,3 +1,4 @@
+import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 import type { Outcome, UndoAsk, Work } from './work.js';
 
 /** A screen, and what it is about. */
@@ -7,7 +8,8 @@ export type Place =
   | { readonly screen: 'preview'; readonly ask: UndoAsk }
   | { readonly screen: 'progress'; readonly work: Work }
   | { readonly screen: 'result'; readonly outcome: Outcome }
-  | { readonly screen: 'organize' };
+  | { readonly screen: 'organize' }
+  | { readonly screen: 'plan'; readonly options: OrganizeOptions };
 
 export type ScreenName = Place['screen'];
 

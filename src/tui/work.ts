@@ -5,8 +5,10 @@ import type { ModifiedPolicy } from '../domain/undo-selection.js';
 import type { OrganizeResult, RollbackResult } from '../workflows/events.js';
 import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 import type { RollbackOptions } from '../workflows/undo/rollback-options.js';
+import type { Problem } from '../text/problems.js';
 import type { Tally } from '../text/tally.js';
 import type { UndoTally } from '../text/undo-tally.js';
+import type { Trouble } from './trouble.js';
 
 /** Ways around what stands in the way of an undo; the same that `rollback` has as options. */
 export interface UndoPolicies {
@@ -42,13 +44,15 @@ export interface Outcome {
   readonly end:
     | { readonly kind: 'organized'; readonly result: OrganizeResult; readonly tally: Tally }
     | { readonly kind: 'undone'; readonly result: RollbackResult; readonly tally: UndoTally }
-    /** Text is printable. */
-    | { readonly kind: 'failed'; readonly message: string; readonly hint: string | null };
+    /** `session` is what it had begun, if it came so far. */
+    | { readonly kind: 'failed'; readonly trouble: Trouble; readonly session: string | null };
   /** It was stopped before its end, and can be carried on. */
   readonly interrupted: boolean;
-  /** What the user should look at, printable, a line each; the first ones, and how many there are. */
-  readonly problems: { readonly listed: readonly string[]; readonly count: number };
-  readonly warnings: readonly string[];
+  /** What the user should look at: the first ones, and how many there are. */
+  readonly problems: { readonly listed: readonly Problem[]; readonly count: number };
+  readonly warnings: readonly Trouble[];
+  /** What a crash had left, and was settled before: sentences. */
+  readonly settled: readonly string[];
 }
 
 /** The options of the workflow that does what is asked for. */
@@ -81,10 +85,17 @@ export function policyArguments({ policies, allowRoots }: Pick<UndoAsk, 'policie
  * The command that does the same.
  *
  * @param sameHistory arguments that name the history, where that is needed
+ * @param most so many ranges of ids are said; of more, the first and the last ones, with `…` between
  */
-export function undoCommand(ask: UndoAsk, sameHistory: readonly string[] = []): string {
-  const ids = ask.ids === null ? [] : ['--operation-ids', ...ask.ids.map(rangeText)];
+export function undoCommand(ask: UndoAsk, sameHistory: readonly string[] = [], most = Infinity): string {
+  const ids = ask.ids === null ? [] : ['--operation-ids', ...rangeTexts(ask.ids, most)];
   return commandLine([ask.kind, ask.session, ...ids, ...policyArguments(ask), ...sameHistory]);
+}
+
+function rangeTexts(ids: readonly IdRange[], most: number): readonly string[] {
+  if (ids.length <= most) return ids.map(rangeText);
+  const head = Math.ceil(most / 2);
+  return [...ids.slice(0, head).map(rangeText), '…', ...ids.slice(head - most).map(rangeText)];
 }
 
 function rangeText({ from, to }: IdRange): string {

@@ -1,8 +1,8 @@
-import { isInside, relativeTo } from '../../domain/paths.js';
 import type { TreeStyle } from './album-lines.js';
 import { displayWidth, shorten } from '../../text/display-width.js';
 import { printable } from '../../text/printable.js';
 import type { Problem } from '../../text/problems.js';
+import { pathBelow } from '../../text/undo-deed.js';
 import { wrapped } from '../../text/styled-text.js';
 import { count } from '../../text/words.js';
 
@@ -19,7 +19,7 @@ export function problemLines(listed: readonly Problem[], total: number, sourceRo
   if (total === 0) return '';
   const { colors, width } = style;
   const problems = listed.map(({ path, message }) => ({
-    path: printable(isInside(path, sourceRoot) && path !== sourceRoot ? relativeTo(sourceRoot, path) : path),
+    path: printable(pathBelow(path, sourceRoot)),
     message: printable(message.startsWith(`${path} `) ? message.slice(path.length + 1) : message),
   }));
   const most = width === null ? WIDEST_COLUMN : Math.floor(width * PATH_SHARE);

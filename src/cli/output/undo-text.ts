@@ -7,10 +7,10 @@ import { problemLines } from './problem-lines.js';
 import type { ProblemList } from '../../text/problems.js';
 import { remedyLines } from './remedy-lines.js';
 import { undoRequest, type UndoContext } from '../../text/undo-context.js';
-import { undonePlace } from '../../text/undo-deed.js';
+import { undoChange, undoRoots, type UndoRoots } from '../../text/undo-deed.js';
 import { undoSentence } from '../../text/undo-sentences.js';
 import { UndoTally } from '../../text/undo-tally.js';
-import { UndoTree, type UndoRoots } from './undo-tree.js';
+import { UndoTree } from './undo-tree.js';
 
 type SessionStart = Extract<WorkflowEvent, { type: 'session_started' }>;
 
@@ -25,12 +25,11 @@ export class UndoText {
   readonly #tree: UndoTree | null;
 
   constructor(out: Output, style: TreeStyle & { readonly quiet: boolean }, start: SessionStart, context: UndoContext) {
-    const { source_root: source, target_root: target, kind, dry_run } = start;
     this.#out = out;
     this.#style = style;
     this.#context = context;
-    this.#roots = kind === 'redo' ? { from: source, to: target } : { from: target, to: source };
-    this.#tree = dry_run && !style.quiet ? new UndoTree(this.#roots, context.session, style) : null;
+    this.#roots = undoRoots(start);
+    this.#tree = start.dry_run && !style.quiet ? new UndoTree(this.#roots, context.session, style) : null;
     this.#tally.add(start);
   }
 
@@ -87,9 +86,7 @@ export class UndoText {
 
 /** What an undo does, by the paths of what it undoes. */
 function pathsOf(operation: UndoReport): string {
-  const { source_path: source, target_path: target } = operation;
-  const place = undonePlace(operation);
-  if (place === null) return `remove ${target ?? ''}`;
-  if (target === null) return `bring back ${place}`;
-  return source === target ? `rewrite ${target} as it was` : `${operation.found_at ?? target} -> ${place}`;
+  const { verb, from, to } = undoChange(operation);
+  if (verb === 'move') return `${from ?? ''} -> ${to ?? ''}`;
+  return verb === 'rewrite' ? `rewrite ${from ?? ''} as it was` : `${verb} ${from ?? to ?? ''}`;
 }

@@ -5,7 +5,7 @@ import type { UndoReport } from '../../workflows/events.js';
 import type { Remark, TreeStyle } from './album-lines.js';
 import type { Output } from './output.js';
 import { TreeSpool } from './tree-spool.js';
-import { undoDeed, undonePlace } from '../../text/undo-deed.js';
+import { undoDeed, undonePlace, type UndoRoots } from '../../text/undo-deed.js';
 
 /** What is no file that comes back, in the order in which it is shown. */
 const SECTIONS = {
@@ -15,12 +15,6 @@ const SECTIONS = {
   folders_back: 'Folders that come back',
   folders_gone: 'Folders that go',
 } as const;
-
-/** Where files are, and where they go back to. */
-export interface UndoRoots {
-  readonly from: string;
-  readonly to: string;
-}
 
 /**
  * The dry run of an undo as a tree: old places, with the files that come back into them and where these are now; then

@@ -19,18 +19,23 @@ export function Confirm({
   readonly facts: readonly string[];
   readonly columns: number;
 }): ReactNode {
-  const width = Math.min(columns, 100) - 4;
+  const width = confirmWidth(columns);
   const paragraphs = facts.map((fact) => wrapped(printable(fact), width));
   return (
     <Box flexDirection="column" paddingX={2} paddingY={1}>
       {paragraphs.flat().map((line, index) => (
         <Line key={index} pieces={rowOf([{ text: line }], width)} />
       ))}
-      <Line pieces={[]} />
+      <Line pieces={rowOf([], width)} />
       {wrapped(printable(question), width).map((line, index) => (
         <Line key={`q${index}`} pieces={rowOf([{ text: line, style: 'strong' }], width)} />
       ))}
       <Line pieces={rowOf([{ text: 'y: yes   n: no', style: 'key' }], width)} />
     </Box>
   );
+}
+
+/** Columns that facts and question take. */
+export function confirmWidth(columns: number): number {
+  return Math.min(columns, 100) - 4;
 }

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Size } from '../context.js';
-import { keysOf, type KeyGroup } from '../keys/key-table.js';
+import { keysOf, type Command, type KeyGroup } from '../keys/key-table.js';
 import { chordText } from '../keys/chord.js';
 import { displayWidth } from '../../text/display-width.js';
 import { printable } from '../../text/printable.js';
@@ -27,6 +27,7 @@ export function ScreenFrame({
   aside = '',
   message = null,
   groups,
+  idle = [],
   size,
   children,
 }: {
@@ -36,6 +37,8 @@ export function ScreenFrame({
   readonly message?: Message | null;
   /** What the keys mean now. */
   readonly groups: readonly KeyGroup[];
+  /** What would do nothing now: it gets no hint. */
+  readonly idle?: readonly Command[];
   readonly size: Size;
   /** `size.rows - FRAME_ROWS` lines. */
   readonly children: ReactNode;
@@ -63,17 +66,21 @@ export function ScreenFrame({
       {told.map((line, index) => (
         <Line key={index} pieces={rowOf([{ text: line, style: message?.style ?? 'dim' }], columns)} />
       ))}
-      <Line pieces={hintPieces(groups, columns)} />
+      <Line pieces={hintPieces(groups, columns, idle)} />
     </Box>
   );
 }
 
 /** The keys with a hint, as many as fit; help is always among them where there is any. */
-export function hintPieces(groups: readonly KeyGroup[], width: number): readonly Piece[] {
+export function hintPieces(
+  groups: readonly KeyGroup[],
+  width: number,
+  idle: readonly Command[] = [],
+): readonly Piece[] {
   const modal = groups.some((group) => MODAL.includes(group));
   const all = [...groups, ...(modal ? [] : (['everywhere'] as const))]
     .flatMap(keysOf)
-    .filter(({ hint }) => hint !== '');
+    .filter(({ hint, command }) => hint !== '' && !idle.includes(command));
   const hints = all.map(({ keys, hint }) => ({ key: chordText(keys[0] ?? ''), hint }));
   // The last ones, help and leaving, stay when there is no room for all.
   const kept = modal ? hints : hints.slice(-3);

@@ -1,9 +1,6 @@
-import { UserError } from '../../domain/errors.js';
-import { systemErrorCode } from '../../domain/errors.js';
-import { describeSystemError } from '../../domain/system-errors.js';
-import { withSameHistory } from '../../text/same-history.js';
 import type { Message } from '../components/screen-frame.js';
 import { useSurroundings } from '../context.js';
+import { troubleOf } from '../trouble.js';
 
 /** Tries something; what users can mend is told in the line for messages, and a bug ends the program with its stack. */
 export type Attempt = (work: () => void | Promise<void>) => void;
@@ -28,12 +25,6 @@ export function useAttempt(tell: (message: Message) => void): Attempt {
 
 /** What happened and what to do, in one line; `null` for a bug. */
 export function troubleText(error: unknown, sameHistory: readonly string[]): string | null {
-  if (error instanceof UserError) {
-    const hint = error.hint === undefined ? '' : ` ${withSameHistory(error.hint, sameHistory)}`;
-    return error.message + hint;
-  }
-  const code = systemErrorCode(error);
-  return code === undefined || !(error instanceof Error)
-    ? null
-    : `${error.message}: ${describeSystemError(code, code)}`;
+  const trouble = troubleOf(error, sameHistory);
+  return trouble === null ? null : [trouble.message, ...(trouble.hint === null ? [] : [trouble.hint])].join(' ');
 }

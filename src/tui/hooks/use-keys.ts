@@ -5,7 +5,7 @@ import { typedBy } from '../keys/chord.js';
 import { commandFor, type Chord, type Command, type KeyGroup } from '../keys/key-table.js';
 
 /** While one of these listens, keys mean nothing else. */
-export const MODAL: readonly KeyGroup[] = ['field', 'confirm', 'help', 'progress'];
+export const MODAL: readonly KeyGroup[] = ['field', 'confirm', 'help', 'progress', 'stopping'];
 
 interface Listening<Group extends KeyGroup> {
   readonly active: boolean;

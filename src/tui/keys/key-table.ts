@@ -55,16 +55,14 @@ export const KEYS = {
     resume: { keys: ['c'], does: 'carry an interrupted session on' },
   },
   preview: {
-    modified: {
-      keys: ['m'],
-      does: 'files that were changed since: leave them, or move them back as they are',
-      hint: 'modified',
-    },
-    conflict: { keys: ['o'], does: 'something else at the old place: the next way', hint: 'occupied' },
-    search: { keys: ['f'], does: 'files that are missing: look for them, or not', hint: 'missing' },
-    cascade: { keys: ['b'], does: 'later operations in the way: undo them first, or not', hint: 'blocked' },
-    run: { keys: ['enter', 'u'], does: 'go on to the confirmation', hint: 'undo' },
-    tree: { keys: ['t'], does: 'switch between the problems and all operations', hint: 'problems/all' },
+    run: { keys: ['enter', 'u'], does: 'go on to the confirmation', hint: 'go on' },
+    all: { keys: ['t'], does: 'switch between the problems and all operations', hint: 'problems/all' },
+    again: { keys: ['r'], does: 'look again, after something was mended', hint: 'look again' },
+    // Without hints: the screen names them with what they are set to.
+    modified: { keys: ['m'], does: 'files that were changed since: leave them, or move them back as they are' },
+    conflict: { keys: ['o'], does: 'something else at the old place: the next way' },
+    search: { keys: ['f'], does: 'files that are missing: look for them, or not' },
+    cascade: { keys: ['b'], does: 'later operations in the way: undo them first, or not' },
   },
   confirm: {
     yes: { keys: ['y'], does: 'yes', hint: 'yes' },
@@ -73,10 +71,13 @@ export const KEYS = {
   progress: {
     stop: { keys: ['ctrl-c', 'esc', 'q'], does: 'stop after the current file', hint: 'stop' },
   },
+  stopping: {
+    leave: { keys: ['ctrl-c'], does: 'leave at once; recovery settles the current file', hint: 'leave at once' },
+  },
   result: {
     redo: { keys: ['r'], does: 'preview the redo of what was undone', hint: 'redo' },
     undo: { keys: ['u'], does: 'preview the undo of what was done', hint: 'undo' },
-    retry: { keys: ['t'], does: 'preview the undo of the rest again', hint: 'try the rest' },
+    retry: { keys: ['t'], does: 'try again what was not done; an undo with a preview', hint: 'try again' },
     resume: { keys: ['c'], does: 'carry on what was interrupted', hint: 'carry on' },
     session: { keys: ['enter', 's'], does: 'go to the new session', hint: 'session' },
   },
@@ -131,6 +132,7 @@ export const GROUP_TITLES: Readonly<Record<KeyGroup, string>> = {
   preview: 'Preview of an undo',
   confirm: 'Confirmation',
   progress: 'While it works',
+  stopping: 'While it stops',
   result: 'Result',
   organize: 'Organize',
   plan: 'Plan',

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ScreenProps } from '../context.js';
 import type { Place } from '../navigation.js';
 import { OrganizeScreen } from './organize/screen.js';
+import { PlanScreen } from './plan/screen.js';
 import { PreviewScreen } from './preview/screen.js';
 import { ProgressScreen } from './progress/screen.js';
 import { ResultScreen } from './result/screen.js';
@@ -23,5 +24,7 @@ export function screenAt(place: Place, { key, ...props }: ScreenProps & { readon
       return <ResultScreen key={key} {...props} outcome={place.outcome} />;
     case 'organize':
       return <OrganizeScreen key={key} {...props} />;
+    case 'plan':
+      return <PlanScreen key={key} {...props} options={place.options} />;
   }
 }

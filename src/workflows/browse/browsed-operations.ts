@@ -7,6 +7,8 @@ export interface OperationFilter {
   readonly types?: readonly OperationType[] | undefined;
   /** The number of a folder in the tree: operations in it and below. */
   readonly folder?: number | undefined;
+  /** Of the folder alone, not of those below. */
+  readonly alone?: boolean | undefined;
 }
 
 /** What a list of operations adds up to. */

@@ -100,14 +100,15 @@ export class OperationIndex {
   }
 
   /** Whether a filter leaves an operation, by row. @returns of the rows that are there now */
-  test({ statuses, types, folder }: OperationFilter): (row: number) => boolean {
+  test({ statuses, types, folder, alone = false }: OperationFilter): (row: number) => boolean {
     const isStatus = wanted(OPERATION_STATUSES, statuses);
     const isType = wanted(OPERATION_TYPES, types);
-    const isFolder = folder === undefined ? null : this.folders.below(folder);
+    const isFolder = folder === undefined || alone ? null : this.folders.below(folder);
     return (row) =>
       isStatus[this.statusAt(row)] === 1 &&
       isType[this.typeAt(row)] === 1 &&
-      (isFolder === null || isFolder[this.folderAt(row)] === 1);
+      (isFolder === null || isFolder[this.folderAt(row)] === 1) &&
+      (!alone || this.folderAt(row) === folder);
   }
 
   #rows(filter: OperationFilter): Uint32Array {

@@ -1,15 +1,126 @@
-import type { ReactNode } from 'react';
-import { ScreenFrame } from '../../components/screen-frame.js';
-import type { ScreenProps } from '../../context.js';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { undoQuestion, undoSummary } from '../../../text/undo-summary.js';
+import { rootsOf } from '../../asks.js';
+import { isListCommand } from '../../components/list-state.js';
+import { textColumns } from '../../components/section-list.js';
+import { lengthOf } from '../../components/sections.js';
+import { useSurroundings, type ScreenProps } from '../../context.js';
+import { useAttempt } from '../../hooks/use-attempt.js';
 import { useKeys } from '../../hooks/use-keys.js';
-import type { UndoAsk } from '../../work.js';
+import { useRedraw, useTicks } from '../../hooks/use-redraw.js';
+import { useStore } from '../../hooks/use-store.js';
+import type { Command } from '../../keys/key-table.js';
+import { undoCommand, type UndoAsk } from '../../work.js';
+import { Foreseer, type Foresight } from './foresight.js';
+import { previewSections } from './preview-sections.js';
+import { previewStart, reducePreview, type PreviewState } from './reducer.js';
+import { isOffered, STRATEGIES, type Strategy } from './strategies.js';
+import { listHeight, PreviewView, type PreviewQuestion } from './view.js';
 
-export function PreviewScreen({ active, size }: ScreenProps & { readonly ask: UndoAsk }): ReactNode {
-  useKeys({ active, groups: () => ['preview'] as const, onCommand: () => undefined });
+type Group = 'preview' | 'list' | 'confirm';
+
+/** So many ranges of ids are shown of the command that does the same. */
+const RANGES_SHOWN = 6;
+
+/** Screen 3: what an undo would do, before somebody says yes. */
+export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly ask: UndoAsk }): ReactNode {
+  const { historyDb, sameHistory, jobs, go, leave } = useSurroundings();
+  const store = useStore(reducePreview, () => previewStart(ask));
+  const redraw = useRedraw();
+  const [foreseer] = useState(() => {
+    const onBug = (error: unknown): void => leave(error instanceof Error ? error : new Error(String(error)));
+    return new Foreseer({ historyDb, sameHistory, jobs, onEnd: redraw, onBug });
+  });
+  const { state } = store;
+  const isAllowed = state.question !== 'roots';
+  useEffect(() => {
+    if (!isAllowed) return undefined;
+    foreseer.start(state.ask);
+    redraw();
+    return () => foreseer.stop();
+  }, [foreseer, state.ask, isAllowed]);
+  const foresight = foreseer.shown;
+  useTicks(active && isAllowed && foresight.end === null, redraw);
+
+  const { columns } = size;
+  const sections = previewSections({
+    ...{ ask: state.ask, foresight, shows: state.shows, sameHistory, space: [] },
+    columns: textColumns(columns),
+  });
+  const listSize = { count: lengthOf(sections), height: listHeight(size) };
+  const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
+  useEffect(() => store.dispatch({ type: 'resized', size: listSize }));
+  const command = useMemo(() => undoCommand(state.ask, sameHistory, RANGES_SHOWN), [state.ask, sameHistory]);
+
+  const answer = (yes: boolean): void => {
+    const { question } = store.state;
+    if (question === 'undo' && yes)
+      go({ type: 'replace', place: { screen: 'progress', work: { kind: 'undo', ask: store.state.ask } } });
+    else if (question === 'undo') store.dispatch({ type: 'answered' });
+    else if (yes) store.dispatch({ type: 'allow', roots: rootsOf(historyDb, ask.session) });
+    else go({ type: 'back' });
+  };
+
+  const commands: Readonly<Record<Exclude<Command<'preview'>, StrategyCommand>, () => void>> = {
+    'preview.run': () => {
+      const text = whyNot(foreseer.shown);
+      if (text === null) store.dispatch({ type: 'ask' });
+      else store.dispatch({ type: 'message', message: { text, style: 'warn' } });
+    },
+    'preview.all': () => store.dispatch({ type: 'switch' }),
+    'preview.again': () => store.dispatch({ type: 'again' }),
+  };
+
+  useKeys<Group>({
+    active,
+    groups: () => groupsOf(store.state),
+    onCommand: (chosen) =>
+      attempt(() => {
+        const strategy = STRATEGIES.find((one) => chosen === `preview.${one}`);
+        if (isListCommand(chosen)) store.dispatch({ type: 'list', command: chosen, size: listSize });
+        else if (chosen.startsWith('confirm.')) answer(chosen === 'confirm.yes');
+        else if (strategy === undefined) commands[chosen as keyof typeof commands]();
+        else if (isOffered(strategy, ask.imported)) store.dispatch({ type: 'strategy', strategy });
+        else store.dispatch({ type: 'message', message: { text: REFUSED, style: 'warn' } });
+      }),
+  });
+
   if (!active) return null;
-  return (
-    <ScreenFrame title="Preview" groups={['preview']} size={size}>
-      {null}
-    </ScreenFrame>
-  );
+  const question = questionOf(state, foresight, historyDb);
+  const idle = STRATEGIES.filter((one) => !isOffered(one, ask.imported)).map((one) => `preview.${one}` as const);
+  const groups = groupsOf(state);
+  return <PreviewView roots={foresight.roots} {...{ state, sections, question, command, size, groups, idle }} />;
+}
+
+type StrategyCommand = `preview.${Strategy}`;
+
+const REFUSED = 'An imported session is not undone so: it would change files that it does not know.';
+
+function groupsOf({ question }: PreviewState): readonly Group[] {
+  return question === null ? ['preview', 'list'] : ['confirm'];
+}
+
+/** Why there is nothing to confirm now; `null` when there is. */
+function whyNot({ end, trouble, tally }: Foresight): string | null {
+  if (end === null) return 'Wait until the preview is complete.';
+  if (trouble !== null) return 'The preview failed; nothing can be undone like this.';
+  return tally.ready === 0 ? 'There is nothing to undo; the reasons are listed.' : null;
+}
+
+function questionOf(
+  { question, ask }: PreviewState,
+  { tally, result }: Foresight,
+  historyDb: string | undefined,
+): PreviewQuestion | null {
+  if (question === 'roots') {
+    return {
+      question: `May session ${ask.session} be undone under these folders?`,
+      facts: [
+        'This session was imported: its paths come from elsewhere. It is undone only under folders that you allow:',
+        ...rootsOf(historyDb, ask.session),
+      ],
+    };
+  }
+  if (question === null || result === null) return null;
+  return { question: undoQuestion(tally, result.session_id), facts: undoSummary(result, tally, ask.policies.conflict) };
 }

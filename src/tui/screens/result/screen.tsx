@@ -1,15 +1,74 @@
-import type { ReactNode } from 'react';
-import { ScreenFrame } from '../../components/screen-frame.js';
-import type { ScreenProps } from '../../context.js';
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { redoAsk, undoAskFor } from '../../asks.js';
+import { isListCommand } from '../../components/list-state.js';
+import { textColumns } from '../../components/section-list.js';
+import { lengthOf } from '../../components/sections.js';
+import { useSurroundings, type ScreenProps } from '../../context.js';
+import { useAttempt } from '../../hooks/use-attempt.js';
 import { useKeys } from '../../hooks/use-keys.js';
+import { useStore } from '../../hooks/use-store.js';
+import type { Command } from '../../keys/key-table.js';
+import type { Place } from '../../navigation.js';
 import type { Outcome } from '../../work.js';
+import { reduceResult, RESULT_START } from './reducer.js';
+import { resultSections } from './result-sections.js';
+import { listHeight, ResultView } from './view.js';
+import { NO_WAY, waysOf, type Way } from './ways.js';
 
-export function ResultScreen({ active, size }: ScreenProps & { readonly outcome: Outcome }): ReactNode {
-  useKeys({ active, groups: () => ['result'] as const, onCommand: () => undefined });
-  if (!active) return null;
-  return (
-    <ScreenFrame title="Result" groups={['result']} size={size}>
-      {null}
-    </ScreenFrame>
+const GROUPS = ['result', 'list'] as const;
+
+/** Screen 5: what became of the work, and where to go from there. */
+export function ResultScreen({ active, size, outcome }: ScreenProps & { readonly outcome: Outcome }): ReactNode {
+  const { historyDb, sameHistory, go } = useSurroundings();
+  const store = useStore(reduceResult, () => RESULT_START);
+  const { columns } = size;
+  const sections = useMemo(
+    () => resultSections(outcome, sameHistory, textColumns(columns)),
+    [outcome, sameHistory, columns],
   );
+  const ways = useMemo(() => waysOf(outcome), [outcome]);
+  const listSize = { count: lengthOf(sections), height: listHeight(size) };
+  const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
+  useEffect(() => store.dispatch({ type: 'resized', size: listSize }));
+
+  useKeys<(typeof GROUPS)[number]>({
+    active,
+    groups: () => GROUPS,
+    onCommand: (command) =>
+      attempt(() => {
+        if (isListCommand(command)) {
+          store.dispatch({ type: 'list', command, size: listSize });
+          return;
+        }
+        const way = ways[command];
+        if (way === null) {
+          store.dispatch({ type: 'message', message: { text: NO_WAY[command], style: 'warn' } });
+          return;
+        }
+        // What was done is over: nobody comes back to it from what follows, but from a look at its session.
+        go({ type: way.kind === 'session' ? 'push' : 'replace', place: placeOf(way, historyDb) });
+      }),
+  });
+
+  if (!active) return null;
+  const idle = (Object.keys(ways) as Command<'result'>[]).filter((command) => ways[command] === null);
+  return <ResultView {...{ outcome, sections, size, idle }} state={store.state} groups={GROUPS} />;
+}
+
+/** @throws UserError when a session is gone, or nothing of it is left to redo */
+function placeOf(way: Way, historyDb: string | undefined): Place {
+  switch (way.kind) {
+    case 'redo':
+      return { screen: 'preview', ask: redoAsk(historyDb, way.session) };
+    case 'undo':
+      return { screen: 'preview', ask: undoAskFor(historyDb, way.session) };
+    case 'preview':
+      return { screen: 'preview', ask: way.ask };
+    case 'rest':
+      return { screen: 'preview', ask: { ...undoAskFor(historyDb, way.session), kind: way.of, ids: way.ids } };
+    case 'work':
+      return { screen: 'progress', work: way.work };
+    case 'session':
+      return { screen: 'session', session: way.session };
+  }
 }

@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import { LayoutSample } from '../../../workflows/browse/layout-sample.js';
+import { useSurroundings } from '../../context.js';
+import { troubleText } from '../../hooks/use-attempt.js';
+import { placesOf, type FormValues } from './fields.js';
+
+/** Files of the source, to try layouts on. */
+export type Sample =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'trouble'; readonly text: string }
+  | { readonly kind: 'read'; readonly sample: LayoutSample };
+
+/** Reads some files of the source whenever it, or the target, is another one; keys go on meanwhile. */
+export function useSample({ source, target }: Pick<FormValues, 'source' | 'target'>): Sample {
+  const { cwd, home, jobs, organize, sameHistory, leave } = useSurroundings();
+  const [known, setKnown] = useState<{ readonly key: string; readonly source: string; readonly sample: Sample } | null>(
+    null,
+  );
+  const key = JSON.stringify([source, target]);
+  useEffect(() => {
+    if (source === '') return undefined;
+    const controller = new AbortController();
+    const read = async (): Promise<Sample> => {
+      try {
+        const places = placesOf({ source, target }, { cwd, home });
+        const { include, exclude, followSymlinks, backupDir, concurrency } = organize;
+        const settings = { include, exclude, followSymlinks, backupDir, concurrency };
+        const options = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+        const sample = await jobs.run((signal) => LayoutSample.of({ ...options, ...places, signal }), controller);
+        return { kind: 'read', sample };
+      } catch (error) {
+        const text = troubleText(error, sameHistory);
+        if (text === null) throw error;
+        return { kind: 'trouble', text };
+      }
+    };
+    read().then(
+      (sample) => {
+        if (!controller.signal.aborted) setKnown({ key, source, sample });
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) leave(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+    return () => controller.abort();
+    // What surrounds a screen stays the same.
+  }, [key]);
+  if (source === '') return { kind: 'none' };
+  // Another target changes little: what is known stays until the files are read again.
+  const isKnown = known?.key === key || (known?.source === source && known.sample.kind === 'read');
+  return isKnown ? known.sample : { kind: 'reading' };
+}

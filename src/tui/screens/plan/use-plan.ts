@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'react';
+import { Tally } from '../../../text/tally.js';
+import { PlanBrowser } from '../../../workflows/browse/plan-browser.js';
+import type { OrganizeResult, WorkflowEvent } from '../../../workflows/events.js';
+import { MusicOrganizer } from '../../../workflows/music-organizer.js';
+import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
+import { useSurroundings } from '../../context.js';
+import { troubleText } from '../../hooks/use-attempt.js';
+
+export type Progress = Extract<WorkflowEvent, { type: 'progress' }>;
+
+export interface Planned {
+  readonly kind: 'planned';
+  readonly plan: PlanBrowser;
+  readonly result: OrganizeResult;
+  readonly tally: Tally;
+  /** The first ones, raw, and how many there are. */
+  readonly warnings: { readonly first: string | null; readonly count: number };
+}
+
+/** A dry run: under way, done, or given up for what users can mend. */
+export type PlanRun =
+  | { readonly kind: 'planning'; readonly progress: Progress | null }
+  | { readonly kind: 'trouble'; readonly text: string }
+  | Planned;
+
+/** How often progress is drawn, ms. */
+const BEAT = 100;
+
+/** Makes the plan; it is given up when the screen goes. */
+export function usePlan(options: OrganizeOptions): PlanRun {
+  const { historyDb, jobs, sameHistory, leave } = useSurroundings();
+  const [run, setRun] = useState<PlanRun>({ kind: 'planning', progress: null });
+  useEffect(() => {
+    const controller = new AbortController();
+    const plan = new PlanBrowser();
+    const tally = new Tally();
+    const warnings: { first: string | null; count: number } = { first: null, count: 0 };
+    let drawn = 0;
+    const onEvent = (event: WorkflowEvent): void => {
+      plan.add(event);
+      tally.add(event);
+      if (event.type === 'warning') {
+        warnings.first ??= event.message;
+        warnings.count += 1;
+      }
+      const now = performance.now();
+      if (event.type !== 'progress' || now - drawn < BEAT || controller.signal.aborted) return;
+      drawn = now;
+      setRun({ kind: 'planning', progress: event });
+    };
+    const work = (signal: AbortSignal): Promise<OrganizeResult> =>
+      new MusicOrganizer({ historyDb, onEvent }).organize({ ...options, dryRun: true, signal });
+    jobs.run(work, controller).then(
+      (result) => {
+        if (!controller.signal.aborted) setRun({ kind: 'planned', plan, result, tally, warnings });
+      },
+      (error: unknown) => {
+        if (controller.signal.aborted) return;
+        const text = troubleText(error, sameHistory);
+        if (text === null) leave(error instanceof Error ? error : new Error(String(error)));
+        else setRun({ kind: 'trouble', text });
+      },
+    );
+    return () => {
+      controller.abort();
+      plan.close();
+    };
+    // What is planned, and what surrounds a screen, stays the same.
+  }, []);
+  return run;
+}

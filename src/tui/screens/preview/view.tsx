@@ -1,0 +1,132 @@
+import type { ReactNode } from 'react';
+import type { UndoReport } from '../../../workflows/events.js';
+import { pathBelow, undoChange, type UndoRoots } from '../../../text/undo-deed.js';
+import type { Cell } from '../../components/columns.js';
+import { rowOf, type Piece } from '../../components/columns.js';
+import { Confirm } from '../../components/confirm.js';
+import { Line } from '../../components/line.js';
+import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
+import { DETAIL_ROWS, SectionList } from '../../components/section-list.js';
+import type { Section } from '../../components/sections.js';
+import type { Size } from '../../context.js';
+import type { Command, KeyGroup } from '../../keys/key-table.js';
+import type { UndoAsk, UndoPolicies } from '../../work.js';
+import type { PreviewRow } from './preview-sections.js';
+import type { PreviewState, Shown } from './reducer.js';
+import { isOffered, STRATEGIES, strategyKey, strategyWords } from './strategies.js';
+
+/** Narrower terminals get two lines of strategies. */
+const WIDE = 90;
+
+/** The strategies, and the command. */
+function footRows(columns: number): number {
+  return (columns < WIDE ? 2 : 1) + 1;
+}
+
+/** How many lines of the preview are shown at a time. */
+export function listHeight({ rows, columns }: Size): number {
+  return Math.max(1, rows - FRAME_ROWS - DETAIL_ROWS - footRows(columns));
+}
+
+/** A question with what to know before the answer. */
+export interface PreviewQuestion {
+  readonly question: string;
+  readonly facts: readonly string[];
+}
+
+export function PreviewView({
+  state,
+  sections,
+  roots,
+  question,
+  command,
+  size,
+  groups,
+  idle,
+}: {
+  readonly state: PreviewState;
+  readonly sections: readonly Section<PreviewRow>[];
+  /** What listed paths are below; `null` before that is known. */
+  readonly roots: UndoRoots | null;
+  readonly question: PreviewQuestion | null;
+  /** What does the same on the command line. */
+  readonly command: string;
+  readonly size: Size;
+  readonly groups: readonly KeyGroup[];
+  readonly idle: readonly Command[];
+}): ReactNode {
+  const { columns } = size;
+  const { ask, list, message, shows } = state;
+  const title = `Preview: ${ask.kind === 'redo' ? 'redo' : 'undo'} of ${ask.session}`;
+  return (
+    <ScreenFrame
+      title={title}
+      aside={shows === 'all' ? 'all operations' : 'problems'}
+      message={message}
+      groups={groups}
+      idle={idle}
+      size={size}
+    >
+      {question === null ? (
+        <>
+          <SectionList
+            {...{ sections, list, columns }}
+            height={listHeight(size)}
+            cellsOf={(row) => cellsOf(row, shows, roots)}
+            detailsOf={detailsOf}
+          />
+          {strategyLines(ask, columns).map((pieces, index) => (
+            <Line key={index} pieces={pieces} />
+          ))}
+          <Line pieces={rowOf([{ text: `$ ${command}`, style: 'dim' }], columns)} />
+        </>
+      ) : (
+        <Confirm {...question} columns={columns} />
+      )}
+    </ScreenFrame>
+  );
+}
+
+function cellsOf({ operation, reason }: PreviewRow, shows: Shown, roots: UndoRoots | null): readonly Cell[] {
+  const below = (path: string, root: string | undefined): string => (root === undefined ? path : pathBelow(path, root));
+  if (shows === 'problems') {
+    return [{ text: `  ${below(pathOf(operation), roots?.from)}` }, { text: messageOf(operation), style: 'warn' }];
+  }
+  const { verb, from, to } = undoChange(operation);
+  const isStuck = reason !== null;
+  const isBefore = operation.outcome === 'already_undone';
+  return [
+    { text: isStuck ? 'stays' : isBefore ? 'as it is' : verb, width: 10, style: isStuck ? 'warn' : 'plain' },
+    { text: from === null ? '' : below(from, roots?.from) },
+    { text: to === null ? '' : `-> ${below(to, roots?.to)}` },
+  ];
+}
+
+function detailsOf({ operation, reason }: PreviewRow): readonly [string, string] {
+  const { verb, from, to } = undoChange(operation);
+  if (reason !== null) return [`${operation.id}  ${pathOf(operation)}`, messageOf(operation)];
+  const message = operation.message === null ? '' : ` (${operation.message})`;
+  const first = `${operation.id}  ${verb} ${from ?? to ?? ''}`;
+  return [first, (verb === 'move' ? `-> ${to ?? ''}` : '') + message];
+}
+
+function pathOf({ target_path, source_path, id }: UndoReport): string {
+  return target_path ?? source_path ?? `operation ${id}`;
+}
+
+function messageOf({ message, outcome }: UndoReport): string {
+  return message ?? outcome.replaceAll('_', ' ');
+}
+
+/** Which ways around problems are on, with the keys that change them. */
+function strategyLines({ policies, imported }: UndoAsk, columns: number): readonly (readonly Piece[])[] {
+  const offered = STRATEGIES.filter((strategy) => isOffered(strategy, imported));
+  const isOn = (strategy: (typeof offered)[number], all: UndoPolicies): boolean =>
+    all[strategy] !== 'skip' && all[strategy] !== false;
+  const cells = offered.flatMap((strategy): Cell[] => [
+    { text: strategyKey(strategy), width: 1, style: 'key' },
+    { text: strategyWords(strategy, policies), ...(isOn(strategy, policies) ? { style: 'strong' as const } : {}) },
+  ]);
+  if (columns >= WIDE) return [rowOf(cells, columns)];
+  return [rowOf(cells.slice(0, 4), columns), rowOf(cells.slice(4), columns)];
+}

@@ -1,0 +1,102 @@
+import { commandLine } from '../../../domain/shell-quote.js';
+import type { Remedy } from '../../../domain/undo-remedies.js';
+import type { Problem } from '../../../text/problems.js';
+import { organizeSentence } from '../../../text/sentences.js';
+import { undoRequest } from '../../../text/undo-context.js';
+import { undoSentence } from '../../../text/undo-sentences.js';
+import { count } from '../../../text/words.js';
+import { NO_ROWS, paragraph, rowsOf, type Section, type TextLine } from '../../components/sections.js';
+import { chordText } from '../../keys/chord.js';
+import { KEYS } from '../../keys/key-table.js';
+import { NO_POLICIES, policyArguments, type Outcome } from '../../work.js';
+import { adviceText, strategyKey, wayOf } from '../preview/strategies.js';
+
+/** What became of the work, in sentences, and what is wrong, a row each. */
+export function resultSections(
+  outcome: Outcome,
+  sameHistory: readonly string[],
+  columns: number,
+): readonly Section<Problem>[] {
+  const { warnings, settled, interrupted } = outcome;
+  const lines: TextLine[] = [
+    ...settled.flatMap((text) => paragraph(text, columns)),
+    ...headline(outcome, sameHistory, columns),
+    ...(interrupted ? paragraph(`It was interrupted: ${key('resume')} carries it on.`, columns, 'warn') : []),
+    ...remediesOf(outcome, sameHistory).flatMap((remedy) => [
+      { text: '' },
+      ...paragraph(adviceText(remedy, keysFor(remedy, outcome)), columns),
+    ]),
+    ...warnings.flatMap(({ message, hint }) => [
+      { text: '' },
+      ...paragraph(`Warning: ${message}`, columns, 'warn'),
+      ...(hint === null ? [] : paragraph(hint, columns)),
+    ]),
+  ];
+  return [{ lines, rows: NO_ROWS }, ...problemSections(outcome, sameHistory, columns)];
+}
+
+function headline({ end, work }: Outcome, sameHistory: readonly string[], columns: number): readonly TextLine[] {
+  switch (end.kind) {
+    case 'undone':
+      return paragraph(undoSentence(end.result, end.tally, { sameHistory }), columns, 'strong');
+    case 'organized': {
+      const { include = [], exclude = [] } = work.kind === 'organize' ? work.options : {};
+      return paragraph(organizeSentence(end.result, end.tally, { include, exclude, sameHistory }), columns, 'strong');
+    }
+    case 'failed': {
+      const { message, hint } = end.trouble;
+      return [
+        ...paragraph(message, columns, 'bad'),
+        ...(hint === null ? [] : paragraph(hint, columns)),
+        ...paragraph(`${key('retry')} tries again.`, columns),
+      ];
+    }
+  }
+}
+
+/** How to go on with what an undo left. */
+function remediesOf({ work, end }: Outcome, sameHistory: readonly string[]): readonly Remedy[] {
+  if (end.kind !== 'undone') return [];
+  const asked =
+    work.kind === 'undo'
+      ? { keep: policyArguments(work.ask), narrowed: work.ask.ids !== null, imported: work.ask.imported }
+      : { keep: [], narrowed: false, imported: false };
+  const context = { session: end.result.session_id, sameHistory, ...asked };
+  return end.tally.stuck.remedies(undoRequest(context, end.result, end.tally));
+}
+
+/** The keys that do what a remedy says: here, and then in the preview. */
+function keysFor(remedy: Remedy, { work }: Outcome): string | null {
+  if (remedy.reason === 'interrupted') return remedy.command === null ? null : key('resume');
+  const way = wayOf(remedy, work.kind === 'undo' ? work.ask.policies : NO_POLICIES);
+  if (way === null) return null;
+  return way === 'again' ? key('retry') : `${key('retry')}, then ${strategyKey(way)}`;
+}
+
+function problemSections(
+  { problems, end }: Outcome,
+  sameHistory: readonly string[],
+  columns: number,
+): readonly Section<Problem>[] {
+  const { listed, count: number } = problems;
+  if (number === 0) return [];
+  const more = number - listed.length;
+  const session = sessionOf(end);
+  const history = session === null ? '' : `: ${commandLine(['history', '--session-id', session, ...sameHistory])}`;
+  return [
+    {
+      lines: [{ text: '' }, ...paragraph(`${count(number, 'problem')}:`, columns, 'warn')],
+      rows: rowsOf(listed),
+    },
+    { lines: more === 0 ? [] : paragraph(`and ${more.toLocaleString('en')} more${history}`, columns), rows: NO_ROWS },
+  ];
+}
+
+/** Whose operations say what is wrong with them. */
+function sessionOf(end: Outcome['end']): string | null {
+  return end.kind === 'failed' ? end.session : end.result.session_id;
+}
+
+function key(name: keyof typeof KEYS.result): string {
+  return chordText(KEYS.result[name].keys[0]);
+}

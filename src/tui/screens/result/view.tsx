@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import type { Problem } from '../../../text/problems.js';
+import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
+import { DETAIL_ROWS, SectionList } from '../../components/section-list.js';
+import type { Section } from '../../components/sections.js';
+import type { Size } from '../../context.js';
+import type { Command, KeyGroup } from '../../keys/key-table.js';
+import type { Outcome } from '../../work.js';
+import type { ResultState } from './reducer.js';
+
+/** How many lines of the result are shown at a time. */
+export function listHeight({ rows }: Size): number {
+  return Math.max(1, rows - FRAME_ROWS - DETAIL_ROWS);
+}
+
+export function ResultView({
+  outcome,
+  state,
+  sections,
+  size,
+  groups,
+  idle,
+}: {
+  readonly outcome: Outcome;
+  readonly state: ResultState;
+  readonly sections: readonly Section<Problem>[];
+  readonly size: Size;
+  readonly groups: readonly KeyGroup[];
+  readonly idle: readonly Command[];
+}): ReactNode {
+  return (
+    <ScreenFrame title={`Result: ${endWord(outcome)}`} message={state.message} groups={groups} idle={idle} size={size}>
+      <SectionList
+        sections={sections}
+        list={state.list}
+        height={listHeight(size)}
+        columns={size.columns}
+        cellsOf={({ path, message }) => [{ text: `  ${path}` }, { text: message, style: 'warn' }]}
+        detailsOf={({ path, message }) => [path, message]}
+      />
+    </ScreenFrame>
+  );
+}
+
+function endWord({ end, interrupted, problems }: Outcome): string {
+  if (end.kind === 'failed') return 'failed';
+  if (interrupted) return 'interrupted';
+  return problems.count === 0 ? 'done' : 'done in part';
+}

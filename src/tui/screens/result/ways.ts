@@ -1,0 +1,95 @@
+import type { IdRange } from '../../../domain/id-ranges.js';
+import type { Command } from '../../keys/key-table.js';
+import type { Outcome, UndoAsk, Work } from '../../work.js';
+
+/** Where a key of the result leads. */
+export type Way =
+  /** The preview of the redo, or of the undo, of a session. */
+  | { readonly kind: 'redo' | 'undo'; readonly session: string }
+  | { readonly kind: 'preview'; readonly ask: UndoAsk }
+  /** The preview of what an undo left, of which nobody knows how it was asked for. */
+  | {
+      readonly kind: 'rest';
+      readonly of: 'rollback' | 'redo';
+      readonly session: string;
+      readonly ids: readonly IdRange[] | null;
+    }
+  | { readonly kind: 'work'; readonly work: Work }
+  | { readonly kind: 'session'; readonly session: string };
+
+export type Ways = Readonly<Record<Command<'result'>, Way | null>>;
+
+const NO_WAYS: Ways = {
+  'result.redo': null,
+  'result.undo': null,
+  'result.retry': null,
+  'result.resume': null,
+  'result.session': null,
+};
+
+/** What can be done after work; `null` for what cannot. */
+export function waysOf(outcome: Outcome): Ways {
+  const { end } = outcome;
+  switch (end.kind) {
+    case 'undone':
+      return waysAfterUndo(outcome, end);
+    case 'organized':
+      return waysAfterRun(outcome, end);
+    case 'failed':
+      return waysAfterFailure(outcome.work, end.session);
+  }
+}
+
+type End<Kind extends Outcome['end']['kind']> = Extract<Outcome['end'], { readonly kind: Kind }>;
+
+function waysAfterUndo({ work, interrupted }: Outcome, { result, tally }: End<'undone'>): Ways {
+  const { session_id: undone, rollback_session_id: own } = result;
+  const isDone = own !== null && tally.ready > 0;
+  return {
+    'result.redo': isDone && !tally.isRedo ? { kind: 'redo', session: own } : null,
+    'result.undo': isDone && tally.isRedo ? { kind: 'undo', session: own } : null,
+    'result.retry': rest(),
+    'result.resume': interrupted && own !== null ? { kind: 'work', work: { kind: 'resume', session: own } } : null,
+    'result.session': own === null ? null : { kind: 'session', session: own },
+  };
+
+  function rest(): Way | null {
+    const { stuck, isRedo } = tally;
+    if (stuck.counts().size === 0) return null;
+    // Not all ids are known of an undo that did not come to its end, and of one that left too many scattered ones.
+    const known = interrupted ? null : stuck.rangesIn(undone);
+    const ids = known === null || known.length === 0 ? null : known;
+    if (work.kind === 'undo') return { kind: 'preview', ask: { ...work.ask, ids: ids ?? work.ask.ids } };
+    return { kind: 'rest', of: isRedo ? 'redo' : 'rollback', session: undone, ids };
+  }
+}
+
+function waysAfterRun({ work, interrupted }: Outcome, { result }: End<'organized'>): Ways {
+  const { session_id: session, summary, status } = result;
+  const isThere = session !== null && summary.completed > 0 && status !== 'rolled_back';
+  return {
+    ...NO_WAYS,
+    'result.undo': isThere ? { kind: 'undo', session } : null,
+    'result.retry': summary.failed > 0 && !interrupted && work.kind === 'organize' ? { kind: 'work', work } : null,
+    'result.resume': interrupted && session !== null ? { kind: 'work', work: { kind: 'resume', session } } : null,
+    'result.session': session === null ? null : { kind: 'session', session },
+  };
+}
+
+/** An undo is looked at again first: whoever held the history may have changed what it is about. */
+function waysAfterFailure(work: Work, session: string | null): Ways {
+  return {
+    ...NO_WAYS,
+    'result.retry': work.kind === 'undo' ? { kind: 'preview', ask: work.ask } : { kind: 'work', work },
+    'result.session': session === null ? null : { kind: 'session', session },
+  };
+}
+
+/** Why a key leads nowhere. */
+export const NO_WAY: Readonly<Record<Command<'result'>, string>> = {
+  'result.redo': 'There is nothing to redo.',
+  'result.undo': 'There is nothing to undo.',
+  'result.retry': 'Nothing was left that could be tried again.',
+  'result.resume': 'It was not interrupted: there is nothing to carry on.',
+  'result.session': 'It has no session in the history.',
+};
