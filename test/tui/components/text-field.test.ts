@@ -29,7 +29,7 @@ class Model {
     if (command === 'field.erase_all') this.before.length = 0;
     if (command === 'field.erase_word') {
       const kept = this.before.join('').replace(/[^\s/]*[\s/]*$/u, '');
-      this.before.length = [...kept].length;
+      this.before.length = Array.from(kept).length;
     }
   }
 
