@@ -1,12 +1,16 @@
 import stringWidth from 'string-width';
 
+/** The vowel AM of Thai and of Lao joins the letter before, and terminals give it a column of its own all the same. */
+const AM = /[\u0e33\u0eb3]/g;
+
 /** Most names: Latin letters, each a character and a column of its own, with nothing to look up. */
 const PLAIN = /^[ -~\u00a0-\u02ff]*$/u;
 
 /** How many columns of a terminal a printable text takes. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
-  return stringWidth(text);
+  const withoutAm = text.replace(AM, '');
+  return stringWidth(withoutAm) + text.length - withoutAm.length;
 }
 
 let segmenter: Intl.Segmenter | undefined;

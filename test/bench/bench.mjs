@@ -4,6 +4,7 @@
  *
  *     npm run bench                         4,000 files, 3 rounds, in a folder of .bench/ that is removed at the end
  *     npm run bench -- --files 20000 --rounds 5 --folder /mnt/disk/bench
+ *     node test/bench/terminal.mjs          the terminal interface alone, with a history of 200,000 operations that stays
  *
  * A goal that is missed is shown and is no failure: the machine may be slow or busy. It ends with 1 only when a program
  * does. What runs once a round runs side by side with what it is compared with, so that a busy minute hits both.
@@ -13,6 +14,8 @@ import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isThere, median, peakMemoryOf, timeOf } from './measure.mjs';
+import { printTable } from './table.mjs';
+import { terminalRows } from './terminal.mjs';
 import { Workshop } from './workshop.mjs';
 
 const { files, rounds, folder } = readArguments();
@@ -33,7 +36,7 @@ for (let round = 0; round < rounds; round += 1) {
   for (const step of round % 2 === 0 ? [withHistory, withoutHistory] : [withoutHistory, withHistory]) step(round);
   if (round === 0) beets();
 }
-printTable([...ratios(), ...(await memory())]);
+printTable([...ratios(), ...(await memory()), ...(await terminalRows({ parent: folder, env: workshop.env, rounds }))]);
 
 /** A plan, a run, a run over what is done, and the way back: on one collection. */
 function withHistory(round) {
@@ -139,13 +142,6 @@ function memoryRows(what, small, large) {
       '<= 1.3 x',
     ],
   ];
-}
-
-function printTable(rows) {
-  const all = [['WHAT', 'MEASURED', 'GOAL'], ...rows];
-  const width = (column) => Math.max(...all.map((row) => row[column].length));
-  const [what, measured] = [width(0), width(1)];
-  for (const [a, b, c] of all) console.log(`${a.padEnd(what)}  ${b.padStart(measured)}  ${c}`);
 }
 
 function readArguments() {

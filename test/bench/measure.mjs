@@ -58,7 +58,8 @@ async function peakByLooking(command, env) {
   return peak;
 }
 
-function highWaterMark(pid) {
+/** @returns {number | null} bytes that a process had at most so far; `null` where the system does not tell */
+export function highWaterMark(pid) {
   try {
     const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return kilobytes === undefined ? null : Number(kilobytes) * 1024;

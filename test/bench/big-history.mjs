@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { OperationHistoryTracker } from 'music-organize';
+
+export const BIG_SESSION = 'big-session';
+const ALBUM_SIZE = 12;
+const ALBUMS_AN_ARTIST = 5;
+/** Operations that one transaction writes. */
+const BATCH = 5000;
+/** What else is in the history, a few operations each. */
+const SMALL_SESSIONS = 500;
+/** One in so many was not done, for filters to find. */
+const FAILS = 997;
+
+/**
+ * A history with a session of so many operations, the newest of many, as organizing an untidy collection leaves it: folders made, files
+ * moved, with checksums, identities and reasons. It stays in `parent` for the next time.
+ *
+ * @returns {string} the database file
+ */
+export function bigHistory(parent, operations) {
+  const folder = path.join(parent, `history-${operations}-${makerHash()}`);
+  const file = path.join(folder, 'history.db');
+  if (existsSync(file)) return file;
+  const unfinished = `${folder}.${process.pid}`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  writeHistory(path.join(unfinished, 'history.db'), operations);
+  renameSync(unfinished, folder);
+  return file;
+}
+
+/** Another maker or another schema makes another history. */
+function makerHash() {
+  const schemas = fileURLToPath(new URL('../../schema', import.meta.url));
+  const sql = readdirSync(schemas, { recursive: true }).filter((name) => name.endsWith('.sql'));
+  const files = [fileURLToPath(import.meta.url), ...sql.sort().map((name) => path.join(schemas, name))];
+  return createHash('sha256')
+    .update(files.map((file) => readFileSync(file)).join('\0'))
+    .digest('hex')
+    .slice(0, 8);
+}
+
+function writeHistory(file, operations) {
+  const history = OperationHistoryTracker.openSync({ path: file });
+  try {
+    for (let session = 0; session < SMALL_SESSIONS; session += 1) {
+      writeSession(history, `small-${String(session).padStart(3, '0')}`, 1 + (session % ALBUM_SIZE));
+    }
+    writeSession(history, BIG_SESSION, operations);
+  } finally {
+    history.closeSync();
+  }
+}
+
+function writeSession(history, sessionId, operations) {
+  const roots = { sourceRoot: '/srv/downloads/music to sort', targetRoot: '/srv/music' };
+  history.startSessionSync({ sessionId, ...roots, metadata: { kind: 'organize' } });
+  for (let from = 0; from < operations; from += BATCH) {
+    const count = Math.min(BATCH, operations - from);
+    const intents = Array.from({ length: count }, (_, index) => operationAt(from + index, roots));
+    const ids = history.commit({ sessionId, outcomes: [], intents, directoryTimes: [] });
+    const outcomes = ids.map((id, index) => outcomeOf(id, from + index, intents[index]));
+    history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
+  }
+  history.endSessionSync(sessionId);
+}
+
+/** Of each album, the folder first. */
+function operationAt(index, { sourceRoot, targetRoot }) {
+  const album = Math.floor(index / (ALBUM_SIZE + 1));
+  const track = index % (ALBUM_SIZE + 1);
+  const artist = `Artist ${Math.floor(album / ALBUMS_AN_ARTIST)}`;
+  const folder = path.join(targetRoot, artist, `Album ${album} (${1960 + (album % 60)})`);
+  if (track === 0) {
+    const details = { reason: 'folder of an album' };
+    return { type: 'create_directory', sourcePath: null, targetPath: folder, checksum: null, size: null, details };
+  }
+  const name = `${String(track).padStart(2, '0')} - Song ${track} of the Évening ${album}.flac`;
+  return {
+    type: 'move',
+    sourcePath: path.join(sourceRoot, `rip ${String(album).padStart(5, '0')} [FLAC, 2009]`, `track${track}.flac`),
+    targetPath: path.join(folder, name),
+    checksum: checksumOf(index),
+    size: 20_000_000 + index,
+    details: {
+      identity: identityOf(index),
+      reason: `tags: ${artist}, Album ${album}, track ${track}`,
+      kind: 'album',
+      kind_reason: 'the tags name an album',
+      album_folder: path.relative(targetRoot, folder),
+    },
+  };
+}
+
+function outcomeOf(id, index, { type, targetPath, details }) {
+  const failed = index % FAILS === FAILS - 1;
+  const isFile = type === 'move';
+  return {
+    id,
+    status: failed ? 'failed' : 'completed',
+    message: failed ? 'permission denied' : null,
+    checksumBefore: isFile ? checksumOf(index) : null,
+    checksumAfter: isFile && !failed ? checksumOf(index) : null,
+    targetPath,
+    backupPath: null,
+    details: failed ? details : { ...details, result: identityOf(index) },
+  };
+}
+
+function identityOf(index) {
+  return {
+    kind: 'file',
+    size: 20_000_000 + index,
+    mtime_ns: `${1_100_000_000_000_000_000n + BigInt(index) * 1_000_000_123n}`,
+    inode: String(1_000_000 + index),
+    device: '64768',
+    mode: 0o644,
+    uid: 1000,
+    gid: 1000,
+    links: 1,
+  };
+}
+
+function checksumOf(index) {
+  return createHash('sha256').update(String(index)).digest('hex');
+}
