@@ -138,7 +138,8 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.cjs'],
+    // bin/package.json says what is in there.
+    files: ['**/*.cjs', 'bin/*.js'],
     languageOptions: {
       sourceType: 'commonjs',
       globals: { module: 'writable', require: 'readonly', __dirname: 'readonly' },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { makeCollection } from './make-collection.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/music-organize.js', import.meta.url));
+const DRIVER = fileURLToPath(new URL('../../node_modules/better-sqlite3', import.meta.url));
 
 /** A folder of our own to measure in: a collection, a library, and a home folder, so that nothing of the user's is read. */
 export class Workshop {
@@ -38,6 +39,16 @@ export class Workshop {
   /** The command line of our program. */
   ours(...args) {
     return [process.execPath, PROGRAM, ...args];
+  }
+
+  /** Node alone, which opens the history and asks for what `sessions` shows. */
+  queryAlone() {
+    const history = path.join(this.env.XDG_STATE_HOME, 'music-organizer/operation_history.db');
+    const script = `
+      const database = new (require(${JSON.stringify(DRIVER)}))(${JSON.stringify(history)}, { readonly: true, fileMustExist: true });
+      database.prepare('SELECT * FROM operation_sessions ORDER BY start_time DESC, session_id DESC LIMIT 50').all();
+      database.close();`;
+    return [process.execPath, '-e', script];
   }
 
   /** The command line of a beets that moves, as `organize` does; without asking, without the network. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -60,12 +60,17 @@ test('the package installs, types and runs in a project of its own', { timeout: 
   expect(names).toEqual(
     expect.arrayContaining([
       'bin/music-organize.js',
+      'bin/package.json',
+      'dist/program/start.cjs',
+      'dist/program/LICENSES.txt',
       'dist/index.js',
       'dist/index.d.ts',
       'schema/0001_operation_history.sql',
     ]),
   );
-  expect(names.filter((name: string) => /^(src|test|fixtures|node_modules|coverage)\//.test(name))).toEqual([]);
+  expect(
+    names.filter((name: string) => /^(src|test|fixtures|node_modules|coverage)\/|compiled-for|\.compiled$/.test(name)),
+  ).toEqual([]);
 
   const modules = join(folder, 'consumer/node_modules');
   const installed = join(modules, 'music-organize');
@@ -107,8 +112,16 @@ test('the package installs, types and runs in a project of its own', { timeout: 
     expect.arrayContaining(['session_started', 'operation_finished', 'session_finished']),
   );
 
-  const version = await execa(process.execPath, [join(installed, 'bin/music-organize.js'), '--version'], environment);
-  expect(version.stdout).toBe(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
+  const bin = (...args: string[]) =>
+    execa(process.execPath, [join(installed, 'bin/music-organize.js'), ...args], environment);
+  expect((await bin('--version')).stdout).toBe(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version);
+  // The bundled program: with the packages that it leaves out, threads, and files of the package.
+  mkdirSync(join(folder, 'in'));
+  copyFileSync(track, join(folder, 'in/song.mp3'));
+  await bin('organize', join(folder, 'in'), join(folder, 'out'));
+  const [session] = JSON.parse((await bin('sessions', '--format', 'json')).stdout);
+  expect(session).toMatchObject({ status: 'completed', failed_operations: 0 });
+  expect(existsSync(join(folder, 'in/song.mp3'))).toBe(false);
   // Regression: the declarations of the package needed @types/better-sqlite3, which it does not bring along.
   expect(compiled.stdout).toBe('');
 });

@@ -22,6 +22,12 @@ const lockfile = inRoot('package-lock.json');
 /** npm's own record of what it put into node_modules. */
 const installedLockfile = inRoot('node_modules', '.package-lock.json');
 const dist = inRoot('dist');
+/** What makes the part of dist/ that bin/ starts. */
+const BUNDLER = [
+  ...['bundle.mjs', 'compile.cjs'].map((name) => inRoot('test', 'setup', name)),
+  inRoot('bin', 'compiled.js'),
+  ...walk(inRoot('test', 'setup', 'stand-ins')),
+];
 
 installIfNeeded();
 buildIfNeeded();
@@ -73,6 +79,7 @@ function buildIfNeeded() {
     inRoot('node_modules', 'typescript', 'bin', 'tsc'),
     ...['-p', 'tsconfig.json', '--incremental', 'false', '--noEmitOnError', '--outDir', fresh],
   ]);
+  run(process.execPath, [inRoot('test', 'setup', 'bundle.mjs'), fresh, dist]);
   // A new folder each time: what was compiled from a file since removed must not live on.
   rmSync(dist, { recursive: true, force: true });
   renameSync(fresh, dist);
@@ -84,7 +91,7 @@ function reasonToBuild() {
   if (process.argv.includes('--build')) return 'it was asked for';
   if (!existsSync(dist)) return 'it is missing';
   const builtAt = modified(dist);
-  const changed = [inRoot('tsconfig.json'), inRoot('package.json'), ...walk(inRoot('src'))].find(
+  const changed = [inRoot('tsconfig.json'), inRoot('package.json'), ...BUNDLER, ...walk(inRoot('src'))].find(
     (file) => modified(file) >= builtAt,
   );
   return changed === undefined ? undefined : `${path.relative(root, changed)} is newer`;

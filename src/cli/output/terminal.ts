@@ -38,7 +38,10 @@ export function openTerminal(color: boolean, environment: Environment): Terminal
     out,
     err,
     width: process.stdout.isTTY ? process.stdout.columns || 80 : null,
-    canAsk: process.stdin.isTTY && process.stderr.isTTY,
+    // When it is asked for: process.stdin is opened as it is looked at, for 2 ms, and most commands never read it.
+    get canAsk() {
+      return process.stdin.isTTY && process.stderr.isTTY;
+    },
     canDraw: process.stderr.isTTY && !isSet('CI') && environment['TERM'] !== 'dumb',
     outColors: pc.createColors(!plain && process.stdout.isTTY),
     errColors: pc.createColors(!plain && process.stderr.isTTY),

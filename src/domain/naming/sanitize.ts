@@ -141,13 +141,19 @@ function isNothing(trimmed: string): boolean {
   return trimmed === '.' || trimmed === '..' || INVISIBLE.test(trimmed);
 }
 
-/** One locale for all, so that a library does not depend on who organizes it. */
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when a text is first cut: it takes 10 ms, which every command would wait for. */
+function graphemesOf(text: string): Intl.Segments {
+  // One locale for all, so that a library does not depend on who organizes it.
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** The longest beginning that fits, at a grapheme bound; at a code point when not even one grapheme fits. */
 function cut(text: string, room: number, size: (text: string) => number): string {
   const graphemes = (function* () {
-    for (const { segment } of GRAPHEMES.segment(text)) yield segment;
+    for (const { segment } of graphemesOf(text)) yield segment;
   })();
   const byGrapheme = take(graphemes, room, size);
   return byGrapheme === '' ? take(text, room, size) : byGrapheme;
