@@ -1,8 +1,8 @@
 import { render } from 'ink-testing-library';
-import { App, type Fixed } from '../../../src/tui/app.js';
-import { Jobs } from '../../../src/tui/jobs.js';
-import type { Place } from '../../../src/tui/navigation.js';
-import { themeFor } from '../../../src/tui/theme.js';
+import { App, type Fixed } from '../../../dist/tui/app.js';
+import { Jobs } from '../../../dist/tui/jobs.js';
+import type { Place } from '../../../dist/tui/navigation.js';
+import { themeFor } from '../../../dist/tui/theme.js';
 
 export interface FrameOptions extends Partial<Fixed> {
   readonly historyDb: string;

@@ -117,17 +117,17 @@ export class PlanContent {
   #folderRow({ folder, last, isOpen }: FolderLine): PlanRow {
     const name = `${isOpen ? '▾ ' : '▸ '}${chainName(this.folders, folder, last)}`;
     const origin = this.folders.origin(last);
-    const files = count(this.tree.countIn(last), 'file');
+    const operations = count(this.tree.countIn(last), 'operation');
     // From several folders, or from nowhere.
     const from = origin === null ? '' : shownFrom(origin, this.#roots.source);
     return {
       cells: [
         { text: name, style: 'strong' },
-        { text: files, width: 11, align: 'right', style: 'dim' },
+        { text: operations, width: 14, align: 'right', style: 'dim' },
         { text: from === '' ? '' : '<-', width: 2, style: 'dim' },
         { text: from, style: 'dim' },
       ],
-      details: [`${this.folders.path(last)}: ${files}`, ...(origin === null ? [] : [`From ${origin}`])],
+      details: [`${this.folders.path(last)}: ${operations}`, ...(origin === null ? [] : [`From ${origin}`])],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { organizeSentence } from '../../../text/sentences.js';
 import { count } from '../../../text/words.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
@@ -9,7 +9,6 @@ import { useKeys } from '../../hooks/use-keys.js';
 import { useStore } from '../../hooks/use-store.js';
 import type { Command } from '../../keys/key-table.js';
 import { organizeCommand } from '../../organize-command.js';
-import { PlanContent } from './content.js';
 import { openDownTo } from './open-down-to.js';
 import { planQuestion } from './question.js';
 import { PLAN_START, reducePlan } from './reducer.js';
@@ -23,43 +22,29 @@ interface PlanProps extends ScreenProps {
 }
 
 /** What organizing would do; nothing is done before somebody says yes. */
-export function PlanScreen({ options, ...props }: PlanProps): ReactNode {
-  const run = usePlan(options);
-  if (run.kind === 'planned') return <PlannedScreen {...props} options={options} planned={run} />;
-  const trouble = run.kind === 'trouble' ? run.text : null;
-  return <Planning {...props} progress={run.kind === 'planning' ? run.progress : null} trouble={trouble} />;
-}
-
-function Planning({
-  active,
-  ...shown
-}: Omit<Parameters<typeof PlanningView>[0], 'active'> & { readonly active: boolean }): ReactNode {
-  useKeys({ active, groups: () => [], onCommand: () => undefined });
-  return active ? <PlanningView {...shown} /> : null;
-}
-
-function PlannedScreen({ active, size, options, planned }: PlanProps & { readonly planned: Planned }): ReactNode {
+export function PlanScreen({ active, size, options }: PlanProps): ReactNode {
   const { organize: usual, sameHistory, go } = useSurroundings();
-  const { plan, result, tally } = planned;
-  const content = useMemo(
-    () => new PlanContent(plan, { source: result.source_root, target: result.target_root }),
-    [plan, result],
-  );
-  const store = useStore(reducePlan, () => {
+  const store = useStore(reducePlan, () => PLAN_START);
+  // Keys may come before the effects of the frame that shows the plan: they read what is there now.
+  const ready = useRef<Planned | null>(null);
+  const run = usePlan(options, (planned) => {
+    ready.current = planned;
+    const { content, result } = planned;
     const library = content.folders.find(result.target_root) ?? content.folders.root;
     const open = openDownTo(content.folders, content.tree, library);
-    return reducePlan(PLAN_START, { type: 'planned', open, message: firstMessage(planned) });
+    store.dispatch({ type: 'planned', open, message: firstMessage(planned) });
   });
+  const planned = run.kind === 'planned' ? run : null;
   const command = organizeCommand(options, usual, sameHistory);
   const filters = { include: options.include ?? [], exclude: options.exclude ?? [], sameHistory };
-  const sentence = organizeSentence(result, tally, filters);
+  const sentence = planned === null ? '' : organizeSentence(planned.result, planned.tally, filters);
   const parts = partsOf(size, sentence, command);
-  const listSize = () => ({ count: content.count(store.state), height: parts.list });
+  const listSize = () => ({ count: ready.current?.content.count(store.state) ?? 0, height: parts.list });
   useEffect(() => store.dispatch({ type: 'resized', size: listSize() }));
 
   const onLine = (opens: boolean): void => {
-    if (store.state.view !== 'tree') return;
-    const lines = content.lines(store.state.open);
+    if (ready.current === null || store.state.view !== 'tree') return;
+    const lines = ready.current.content.lines(store.state.open);
     const { cursor } = store.state.lists.tree;
     const line = lines.at(cursor);
     if (line?.kind === 'folder' && line.isOpen !== opens) {
@@ -75,14 +60,17 @@ function PlannedScreen({ active, size, options, planned }: PlanProps & { readonl
     'plan.open': () => onLine(true),
     'plan.close': () => onLine(false),
     'plan.run': () => {
-      if (result.summary.planned > 0) store.dispatch({ type: 'ask' });
+      if ((ready.current?.result.summary.planned ?? 0) > 0) store.dispatch({ type: 'ask' });
       else store.dispatch({ type: 'message', message: { text: 'There is nothing to do.', style: 'dim' } });
     },
     'confirm.yes': () => go({ type: 'replace', place: { screen: 'progress', work: { kind: 'organize', options } } }),
     'confirm.no': () => store.dispatch({ type: 'answered' }),
   };
 
-  const groups = (): readonly Group[] => (store.state.asks ? ['confirm'] : ['plan', 'list']);
+  const groups = (): readonly Group[] => {
+    if (ready.current === null) return [];
+    return store.state.asks ? ['confirm'] : ['plan', 'list'];
+  };
   useKeys<Group>({
     active,
     groups,
@@ -93,7 +81,10 @@ function PlannedScreen({ active, size, options, planned }: PlanProps & { readonl
   });
 
   if (!active) return null;
-  const question = planQuestion({ options, result, problems: plan.problems.length, sentence, command }, size);
+  if (run.kind === 'planning') return <PlanningView progress={run.progress} trouble={null} size={size} />;
+  if (run.kind === 'trouble') return <PlanningView progress={null} trouble={run.text} size={size} />;
+  const { content, result, problems } = run;
+  const question = planQuestion({ options, result, problems, sentence, command }, size);
   return <PlanView {...{ state: store.state, content, parts, question, size, groups: groups() }} />;
 }
 

@@ -5,13 +5,16 @@ import type { OrganizeResult, WorkflowEvent } from '../../../workflows/events.js
 import { MusicOrganizer } from '../../../workflows/music-organizer.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
 import { useSurroundings } from '../../context.js';
+import { PlanContent } from './content.js';
 import { troubleText } from '../../hooks/use-attempt.js';
 
 export type Progress = Extract<WorkflowEvent, { type: 'progress' }>;
 
 export interface Planned {
   readonly kind: 'planned';
-  readonly plan: PlanBrowser;
+  readonly content: PlanContent;
+  /** Files that stay for a problem. */
+  readonly problems: number;
   readonly result: OrganizeResult;
   readonly tally: Tally;
   /** The first ones, raw, and how many there are. */
@@ -27,8 +30,8 @@ export type PlanRun =
 /** How often progress is drawn, ms. */
 const BEAT = 100;
 
-/** Makes the plan; it is given up when the screen goes. */
-export function usePlan(options: OrganizeOptions): PlanRun {
+/** Makes the plan; it is given up when the screen goes. @param onPlanned is told before it is drawn */
+export function usePlan(options: OrganizeOptions, onPlanned: (planned: Planned) => void): PlanRun {
   const { historyDb, jobs, sameHistory, leave } = useSurroundings();
   const [run, setRun] = useState<PlanRun>({ kind: 'planning', progress: null });
   useEffect(() => {
@@ -53,7 +56,11 @@ export function usePlan(options: OrganizeOptions): PlanRun {
       new MusicOrganizer({ historyDb, onEvent }).organize({ ...options, dryRun: true, signal });
     jobs.run(work, controller).then(
       (result) => {
-        if (!controller.signal.aborted) setRun({ kind: 'planned', plan, result, tally, warnings });
+        if (controller.signal.aborted) return;
+        const content = new PlanContent(plan, { source: result.source_root, target: result.target_root });
+        const planned: Planned = { kind: 'planned', content, problems: plan.problems.length, result, tally, warnings };
+        onPlanned(planned);
+        setRun(planned);
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
