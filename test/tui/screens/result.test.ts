@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { undoAskFor } from '../../../src/tui/asks.js';
-import type { Place as Where } from '../../../src/tui/navigation.js';
+import { undoAskFor } from '../../../dist/tui/asks.js';
+import type { Place as Where } from '../../../dist/tui/navigation.js';
 import { album, Place } from '../../support/library.js';
 import { treeOf, write } from '../../support/tree.js';
-import { Monitor } from '../../../src/tui/screens/progress/monitor.js';
-import { outcomeOf } from '../../../src/tui/screens/progress/outcome.js';
+import { Monitor } from '../../../dist/tui/screens/progress/monitor.js';
+import { outcomeOf } from '../../../dist/tui/screens/progress/outcome.js';
 import { Frames } from '../support/frames.js';
 import { troubledSession, wordsOf } from '../support/troubled-session.js';
 
