@@ -161,3 +161,13 @@ test('a session that is gone, and a history that another run holds, are told of'
     await screen.shows('Free: ');
   });
 });
+
+test('what a crash left is settled first, as before the question of the command line', async () => {
+  write(place.source, album('a', 2));
+  const { session_id } = await place.organize();
+  await place.write((history) => history.setSessionStatus(session_id ?? '', 'running'));
+  const shown = wordsOf(await preview(session_id ?? '').shows('Free: '));
+  expect(shown).toContain(`Settled the interrupted session ${session_id}: 0 of its open operations had happened`);
+  expect(shown).toContain('Would move 2 files back');
+  expect(place.session(session_id).status).toBe('interrupted');
+});
