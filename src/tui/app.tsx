@@ -15,7 +15,7 @@ import { visited, visitsFrom, type Place } from './navigation.js';
 import { screenAt } from './screens/index.js';
 
 /** Smaller terminals are told so: columns of a table would say nothing. */
-export const SMALLEST: Size = { columns: 60, rows: 15 };
+const SMALLEST: Size = { columns: 60, rows: 15 };
 
 export type Fixed = Omit<Surroundings, 'go' | 'leave' | 'help' | 'keys'>;
 

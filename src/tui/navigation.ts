@@ -11,8 +11,6 @@ export type Place =
   | { readonly screen: 'organize' }
   | { readonly screen: 'plan'; readonly options: OrganizeOptions };
 
-export type ScreenName = Place['screen'];
-
 /** Where somebody came along; the last one is shown. Each visit has a number, so that its state stays its own. */
 export interface Visits {
   readonly stack: readonly { readonly visit: number; readonly place: Place }[];

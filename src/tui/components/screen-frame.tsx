@@ -47,7 +47,7 @@ export function ScreenFrame({
   const told = message === null ? [''] : wrapped(printable(message.text), columns).slice(0, MESSAGE_ROWS);
   const asideWidth = Math.min(displayWidth(aside), Math.floor(columns / 2));
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
       <Line
         pieces={rowOf(
           [
@@ -58,7 +58,7 @@ export function ScreenFrame({
         )}
       />
       <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
-      <Box flexDirection="column" height={rows - FRAME_ROWS - (told.length - 1)} overflow="hidden">
+      <Box flexDirection="column" height={rows - FRAME_ROWS - (told.length - 1)} overflowY="hidden">
         <Box flexDirection="column" flexShrink={0} height={rows - FRAME_ROWS}>
           {children}
         </Box>
@@ -72,11 +72,7 @@ export function ScreenFrame({
 }
 
 /** The keys with a hint, as many as fit; help is always among them where there is any. */
-export function hintPieces(
-  groups: readonly KeyGroup[],
-  width: number,
-  idle: readonly Command[] = [],
-): readonly Piece[] {
+function hintPieces(groups: readonly KeyGroup[], width: number, idle: readonly Command[] = []): readonly Piece[] {
   const modal = groups.some((group) => MODAL.includes(group));
   const all = [...groups, ...(modal ? [] : (['everywhere'] as const))]
     .flatMap(keysOf)

@@ -90,7 +90,7 @@ function FormField({
 }
 
 /** All choices with the chosen one in brackets, or that one alone where there is no room. */
-export function choicePieces(choices: readonly string[], chosen: string, room: number): readonly Piece[] {
+function choicePieces(choices: readonly string[], chosen: string, room: number): readonly Piece[] {
   const shown = (choice: string): string => choice.replaceAll('_', ' ');
   const pieces = choices.map((choice): Piece =>
     choice === chosen

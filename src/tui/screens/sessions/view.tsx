@@ -117,7 +117,7 @@ const HEADS: Row = {
 };
 
 /** A terminal of 80 columns has no room for the size, which is among the details. */
-const WIDE = 100;
+const WIDE = 120;
 
 function cells({ mark, when, kind, status, done, size, folders }: Row, columns: number): readonly Cell[] {
   const wide = columns >= WIDE;
