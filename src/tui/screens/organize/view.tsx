@@ -53,7 +53,7 @@ export function OrganizeView({ state, preview, completion, size, groups }: FormV
       ))}
       <Line pieces={rowOf([{ text: `  ${meaningOf(state.current, state.values)}`, style: 'accent' }], columns)} />
       <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
-      <Box flexDirection="column" height={left} overflow="hidden">
+      <Box flexDirection="column" height={left} overflowY="hidden">
         {typesPath ? (
           <Candidates completion={completion} columns={columns} height={left} />
         ) : (

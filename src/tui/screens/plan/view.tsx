@@ -68,7 +68,7 @@ export function PlanView({ state, content, parts, question, size, groups }: Plan
       <Tabs state={state} content={content} columns={columns} />
       <Paragraph lines={parts.sentence} columns={columns} />
       {parts.rules ? <Rule columns={columns} /> : null}
-      <Box flexDirection="column" height={parts.list} overflow="hidden">
+      <Box flexDirection="column" height={parts.list} overflowY="hidden">
         {shown.map(({ cells }, index) => {
           const isCurrent = index === list.cursor - list.top;
           const mark = { text: isCurrent ? '>' : '', width: 1, style: 'key' } as const;
@@ -77,7 +77,7 @@ export function PlanView({ state, content, parts, question, size, groups }: Plan
         {shown.length === 0 ? <Line pieces={rowOf([{ text: `  ${EMPTY[state.view]}` }], columns)} /> : null}
       </Box>
       {parts.rules ? <Rule columns={columns} /> : null}
-      <Box flexDirection="column" height={parts.details} overflow="hidden">
+      <Box flexDirection="column" height={parts.details} overflowY="hidden">
         {details.slice(0, parts.details).map((text, index) => (
           <Line key={index} pieces={rowOf([{ text }], columns)} />
         ))}
