@@ -88,9 +88,10 @@ test('a path counts when it is accepted, a template as it is typed', () => {
     field: null,
   });
   const accepted = after({ type: 'typed', text: '/a' }, { type: 'field', command: 'field.accept' });
-  expect(accepted).toMatchObject({ values: { source: '/a' }, field: null, current: 'target' });
+  // The other path is typed next; nothing is in place.
+  expect(accepted).toMatchObject({ values: { source: '/a' }, current: 'target', field: { text: '' } });
   const template = [
-    { type: 'move', by: 1 },
+    { type: 'field', command: 'field.accept' },
     { type: 'choose', by: -1 },
     { type: 'move', by: 1 },
     { type: 'edit' },

@@ -31,7 +31,7 @@ async function form(
   write(place.source, files);
   frames = new Frames({ historyDb: place.historyDb, start: { screen: 'organize' }, cwd: place.root, ...options });
   await frames.shows('Organize');
-  await frames.press('in', ENTER, ENTER, 'lib', ENTER);
+  await frames.press('in', ENTER, 'lib', ENTER);
   return frames;
 }
 
@@ -76,7 +76,7 @@ test('real files of the source show what each layout makes of them, at once', as
 test('a source that is not there, and one without music, are told in words', async () => {
   const screen = await form({ 'notes.txt': 'x' });
   await screen.shows(`No music was found in ${place.source}.`);
-  await screen.press('\u001b[A', '\u001b[A', ENTER, '\u0015', 'gone', ENTER);
+  await screen.press('\u001b[A', '\u001b[A', ENTER, '\u0015', 'gone', ENTER, ESC);
   await screen.shows('Is a drive or share not mounted?');
   await screen.press('p');
   await screen.shows('Esc goes back');

@@ -87,7 +87,10 @@ function fieldCommand(state: FormState, command: Command<'field'>): FormState {
   if (command === 'field.cancel') return withoutField(state);
   if (command !== 'field.accept') return withField(state, editField(field, command));
   const accepted = withoutField({ ...state, values: { ...values, [current]: field.text } });
-  return field.text === '' ? accepted : { ...accepted, current: neighbour(fieldsOf(values), current, 1) };
+  if (current === 'source' && field.text === '') return accepted;
+  const next = neighbour(fieldsOf(values), current, 1);
+  // Who has typed one path goes on with the other: where the music goes, or nothing for in place.
+  return { ...accepted, current: next, field: FIELDS[next].kind === 'path' ? fieldWith(values[next]) : null };
 }
 
 function withoutField(state: FormState): FormState {

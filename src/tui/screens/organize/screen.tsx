@@ -17,13 +17,18 @@ function groupsOf({ field }: FormState): readonly Group[] {
   return field === null ? ['organize'] : ['field'];
 }
 
+/** The path that folders are looked for; while there is none for a target, files of the source are shown instead. */
+function completed({ current, field }: FormState): string | null {
+  if (field === null || FIELDS[current].kind !== 'path') return null;
+  return current === 'target' && field.text === '' ? null : field.text;
+}
+
 /** Screen 6: what is organized, and how; files of the source show at once what becomes of them. */
 export function OrganizeScreen({ active, size }: ScreenProps): ReactNode {
   const { organize: usual, cwd, home, go } = useSurroundings();
   const store = useStore(reduceForm, () => formStart(usual));
   const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
-  const { current, field } = store.state;
-  const completion = useCompletion(field !== null && FIELDS[current].kind === 'path' ? field.text : null, attempt);
+  const completion = useCompletion(completed(store.state), attempt);
   const values = valuesNow(store.state);
   const sample = useSample(values);
 

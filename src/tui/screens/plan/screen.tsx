@@ -85,7 +85,8 @@ export function PlanScreen({ active, size, options }: PlanProps): ReactNode {
   if (run.kind === 'trouble') return <PlanningView progress={null} trouble={run.text} size={size} />;
   const { content, result, problems } = run;
   const question = planQuestion({ options, result, problems, sentence, command }, size);
-  return <PlanView {...{ state: store.state, content, parts, question, size, groups: groups() }} />;
+  const idle = result.summary.planned > 0 ? [] : (['plan.run'] as const);
+  return <PlanView {...{ state: store.state, content, parts, question, size, idle, groups: groups() }} />;
 }
 
 function firstMessage({ warnings: { first, count: all } }: Planned): Message | null {

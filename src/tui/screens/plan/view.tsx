@@ -9,7 +9,7 @@ import { Line } from '../../components/line.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { Style } from '../../theme.js';
-import type { KeyGroup } from '../../keys/key-table.js';
+import type { Command, KeyGroup } from '../../keys/key-table.js';
 import type { PlanContent } from './content.js';
 import { PLAN_VIEWS, type PlanState } from './reducer.js';
 import type { Progress } from './use-plan.js';
@@ -55,10 +55,12 @@ interface PlanViewProps {
   readonly question: { readonly question: string; readonly facts: readonly string[] };
   readonly size: Size;
   readonly groups: readonly KeyGroup[];
+  /** What would do nothing now. */
+  readonly idle: readonly Command[];
 }
 
 /** A plan: before and after, what meets another file, and what stays. */
-export function PlanView({ state, content, parts, question, size, groups }: PlanViewProps): ReactNode {
+export function PlanView({ state, content, parts, question, size, groups, idle }: PlanViewProps): ReactNode {
   const { columns } = size;
   const list = state.lists[state.view];
   const shown = content.rows(state, { from: list.top, most: parts.list, columns });
@@ -86,7 +88,7 @@ export function PlanView({ state, content, parts, question, size, groups }: Plan
     </>
   );
   return (
-    <ScreenFrame title="Plan" aside="nothing is changed yet" message={state.message} groups={groups} size={size}>
+    <ScreenFrame title="Plan" aside="nothing is changed yet" message={state.message} {...{ groups, idle, size }}>
       {state.asks ? <Confirm {...question} columns={columns} /> : body}
     </ScreenFrame>
   );
