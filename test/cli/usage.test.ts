@@ -73,8 +73,8 @@ describe('wrong use ends with 2, says why, and what would be right', () => {
 });
 
 describe('help', () => {
-  test('without arguments', async () => {
-    const { code, out, err } = await home.run([]);
+  test('of the program', async () => {
+    const { code, out, err } = await home.run(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('music-organize rollback <session>');
   });
