@@ -1,10 +1,10 @@
-import { useApp, useInput } from 'ink';
-import { useLayoutEffect, useMemo, useReducer, useState, type ReactNode } from 'react';
+import { useApp, useStdin } from 'ink';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useState, type ReactNode } from 'react';
 import { SurroundingsContext, type Size, type Surroundings } from './context.js';
 import { useSize } from './hooks/use-size.js';
 import { useKeys } from './hooks/use-keys.js';
 import type { ExitCode } from '../domain/errors.js';
-import { chordsOf } from './keys/chord.js';
+import { KeyReader } from './keys/key-reader.js';
 import { KeyRouter } from './keys/key-router.js';
 import type { KeyGroup } from './keys/key-table.js';
 import { Help, helpLines } from './components/help.js';
@@ -38,9 +38,13 @@ export function App({
   const [help, setHelp] = useState<readonly KeyGroup[] | null>(null);
   const size = useSize();
   const [keys] = useState(() => new KeyRouter());
-  useInput((input, key) => {
-    for (const chord of chordsOf(input, key)) keys.press(chord);
-  });
+  const { stdin } = useStdin();
+  useEffect(() => {
+    const reader = new KeyReader(stdin, keys);
+    return () => {
+      reader.close();
+    };
+  }, [stdin, keys]);
   const surroundings = useMemo(
     (): Surroundings => ({
       ...fixed,

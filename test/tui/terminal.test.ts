@@ -118,6 +118,29 @@ test('CI in the environment of a terminal does not keep anything from being draw
   await screen.shows('no sessions yet');
 });
 
+test('what is pasted, or comes at once, answers no question', async () => {
+  await session('mine', '/in');
+  open();
+  await screen.shows('completed');
+  screen.press('\u001b[200~Lady\u001b[201~');
+  screen.press('dy');
+  await screen.shows('Forget mine?');
+  screen.press('n');
+  await screen.shows('1 session');
+  screen.press('/');
+  await screen.shows('Filter:');
+  screen.press('\u001b[200~mi\nne\u001b[201~');
+  await screen.shows('Filter: mi ne');
+  expect((await home.run(['sessions', '--history-db', historyDb])).out).toContain('mine');
+});
+
+test('sequences that nobody knows do nothing', async () => {
+  open();
+  await screen.shows('no sessions yet');
+  screen.press('\u001b[1;5P', '\u001b[1;5R', '\u001b[99;5~', '\u001b[31m', '?');
+  await screen.shows('Keys');
+});
+
 test('resizing draws anew: smaller, too small, larger', async () => {
   await session('mine', '/in');
   open();

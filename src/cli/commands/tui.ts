@@ -63,5 +63,7 @@ function loadTui() {
   process.env['NODE_ENV'] ??= 'production';
   process.env['CI'] = 'false';
   process.env['FORCE_COLOR'] = '1';
+  // The theme has seen to it; Node would warn of the two.
+  delete process.env['NO_COLOR'];
   return import('../../tui/index.js');
 }

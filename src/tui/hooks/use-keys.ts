@@ -21,6 +21,14 @@ interface Listening<Group extends KeyGroup> {
 /** Turns keys into commands. Help, going back and leaving work everywhere where nobody types or answers. */
 export function useKeys<Group extends KeyGroup>({ active, groups, onCommand, onText, onBack }: Listening<Group>): void {
   const { go, leave, help, keys } = useSurroundings();
+  /** What came at once with the key that asked a question was pressed before anybody read it. */
+  const asked = useRef(0);
+  const onKey = (chord: Chord, chunk: number): void => {
+    const isAsking = groups().some((group) => group === 'confirm');
+    if (isAsking && chunk === asked.current) return;
+    onChord(chord);
+    if (!isAsking && groups().some((group) => group === 'confirm')) asked.current = chunk;
+  };
   const onChord = (chord: Chord): void => {
     const listening = groups();
     const command = commandFor(listening, chord);
@@ -35,14 +43,19 @@ export function useKeys<Group extends KeyGroup>({ active, groups, onCommand, onT
       if (common === 'everywhere.back') (onBack ?? (() => go({ type: 'back' })))();
     }
   };
+  /** A text is for a field; elsewhere it would be commands that nobody gave. */
+  const onPaste = (text: string): void => {
+    if (groups().some((group) => group === 'field')) onText?.(text.replaceAll(/\p{Cc}+/gu, ' ').trim());
+  };
   // What is drawn last decides, and a key may come before the effects of a frame ran.
-  const latest = useRef(onChord);
-  latest.current = onChord;
+  const latest = useRef({ onKey, onPaste });
+  latest.current = { onKey, onPaste };
   useLayoutEffect(
     () =>
       active
-        ? keys.listen((chord) => {
-            latest.current(chord);
+        ? keys.listen({
+            key: (chord, chunk) => latest.current.onKey(chord, chunk),
+            paste: (text) => latest.current.onPaste(text),
           })
         : undefined,
     [active, keys],

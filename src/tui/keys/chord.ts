@@ -1,50 +1,53 @@
-import type { Key } from 'ink';
 import { graphemes } from '../../text/display-width.js';
 import type { Chord } from './key-table.js';
 
-/** Keys that have no character, by what Ink calls them. */
-const NAMED: readonly (readonly [flag: keyof Key, chord: Chord])[] = [
-  ['upArrow', 'up'],
-  ['downArrow', 'down'],
-  ['leftArrow', 'left'],
-  ['rightArrow', 'right'],
-  ['pageUp', 'pageup'],
-  ['pageDown', 'pagedown'],
-  ['home', 'home'],
-  ['end', 'end'],
-  ['return', 'enter'],
-  ['escape', 'esc'],
-  ['backspace', 'backspace'],
-  ['delete', 'delete'],
-];
-
-/**
- * The keys in what Ink reports at once: several when somebody types faster than the terminal is read, or pastes.
- *
- * @returns nothing for what is no key of ours, such as Alt with a letter
- */
-export function chordsOf(input: string, key: Key): readonly Chord[] {
-  if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
-  const named = NAMED.find(([flag]) => key[flag] === true);
-  if (named !== undefined) return [named[1]];
-  if (key.meta) return [];
-  if (key.ctrl) return [`ctrl-${input}`];
-  return graphemes(input).flatMap(chordOf);
+/** A key as Node's readline tells it. */
+export interface Keypress {
+  /** `undefined` for sequences that it does not know. */
+  readonly name?: string | undefined;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
+  readonly shift?: boolean;
 }
 
-/** Line ends and tabs of a pasted text are the keys that make them; Ctrl-C, pressed in a hurry, may come twice at once. */
-const CONTROLS: Readonly<Record<string, Chord>> = {
-  '\r': 'enter',
-  '\n': 'enter',
-  '\t': 'tab',
-  ' ': 'space',
-  '\u0003': 'ctrl-c',
+/** Keys that have no character, by what Node calls them. */
+const NAMED: Readonly<Record<string, Chord>> = {
+  up: 'up',
+  down: 'down',
+  left: 'left',
+  right: 'right',
+  pageup: 'pageup',
+  pagedown: 'pagedown',
+  home: 'home',
+  end: 'end',
+  return: 'enter',
+  enter: 'enter',
+  escape: 'esc',
+  backspace: 'backspace',
+  delete: 'delete',
+  tab: 'tab',
+  space: 'space',
 };
 
-function chordOf(character: string): readonly Chord[] {
-  const control = CONTROLS[character];
-  if (control !== undefined) return [control];
-  return /^\p{Cc}/u.test(character) ? [] : [character];
+/**
+ * The key of a table that was pressed.
+ *
+ * @param text what it types, if anything
+ * @returns `null` for what is no key of ours, such as Alt with a letter, a function key, or a sequence that nobody knows
+ */
+export function chordOf(
+  text: string | undefined,
+  { name, ctrl = false, meta = false, shift = false }: Keypress,
+): Chord | null {
+  const named = name === undefined ? undefined : NAMED[name];
+  // A lone Escape is told as one with Alt.
+  if (named === 'esc') return named;
+  if (meta) return null;
+  if (ctrl) return named === undefined && /^[a-z]$/u.test(name ?? '') ? `ctrl-${name ?? ''}` : null;
+  if (named === 'tab' && shift) return 'shift-tab';
+  if (named !== undefined) return named;
+  if (text === undefined || text === '' || /\p{Cc}/u.test(text)) return null;
+  return text;
 }
 
 /** What a key types into a field; `null` when it types nothing. */
