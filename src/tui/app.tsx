@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useReducer, useState, type ReactNode } from '
 import { SurroundingsContext, type Size, type Surroundings } from './context.js';
 import { useSize } from './hooks/use-size.js';
 import { useKeys } from './hooks/use-keys.js';
-import type { ExitCode } from '../domain/errors.js';
+import { EXIT_CODES, type ExitCode } from '../domain/errors.js';
 import { chordsOf } from './keys/chord.js';
 import { KeyRouter } from './keys/key-router.js';
 import type { KeyGroup } from './keys/key-table.js';
@@ -49,8 +49,8 @@ export function App({
         keys.hold();
         go(step);
       },
-      leave: (code) => {
-        onLeave(code);
+      leave: (end) => {
+        onLeave(isExitCode(end) ? end : errorOf(end));
         exit();
       },
       help: (groups) => {
@@ -65,18 +65,29 @@ export function App({
     keys.release();
   }, [keys, visits, help]);
   const isTooSmall = size.columns < SMALLEST.columns || size.rows < SMALLEST.rows - 1;
+  const isWorking = visits.stack.at(-1)?.place.screen === 'progress';
+  const closeHelp = (): void => {
+    keys.hold();
+    setHelp(null);
+  };
   return (
     <SurroundingsContext.Provider value={surroundings}>
-      {isTooSmall ? <TooSmall size={size} smallest={SMALLEST} /> : null}
-      {help === null ? null : (
-        <HelpOverlay groups={help} size={size} active={!isTooSmall} onClose={() => setHelp(null)} />
-      )}
+      {isTooSmall ? <TooSmall size={size} smallest={SMALLEST} isWorking={isWorking} /> : null}
+      {help === null ? null : <HelpOverlay groups={help} size={size} active={!isTooSmall} onClose={closeHelp} />}
       {visits.stack.map(({ visit, place }, index) => {
-        const active = index === visits.stack.length - 1 && help === null && !isTooSmall;
-        return screenAt(place, { key: visit, active, size });
+        const isOpen = index === visits.stack.length - 1 && help === null;
+        return screenAt(place, { visit, active: isOpen && !isTooSmall, hidden: isOpen && isTooSmall, size });
       })}
     </SurroundingsContext.Provider>
   );
+}
+
+function isExitCode(end: unknown): end is ExitCode {
+  return Object.values<unknown>(EXIT_CODES).includes(end);
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** The keys of the screen below, until they are closed. */
