@@ -10,6 +10,7 @@ import { begin, doneCode, historyOption, requireText, type Invocation } from './
 import type { SettingValues } from './options.js';
 import { organizeConsent } from '../text/organize-consent.js';
 import { printable } from '../text/printable.js';
+import { goOnText } from '../text/resume-question.js';
 import { Report } from './output/report.js';
 import { confirm, declined, isAnswered } from './question.js';
 
@@ -79,7 +80,7 @@ export async function reported(
 function interrupted({ settings, terminal }: Invocation, session: string | null): ExitCode {
   if (session !== null) {
     const command = commandLine(['resume', session, ...settings.sameHistory]);
-    terminal.err.write(`interrupted; go on with: ${printable(command)}\n`);
+    terminal.err.write(`${goOnText(printable(command))}\n`);
   }
   return EXIT_CODES.interrupted;
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useReducer, useState, type ReactNo
 import { SurroundingsContext, type Size, type Surroundings } from './context.js';
 import { useSize } from './hooks/use-size.js';
 import { useKeys } from './hooks/use-keys.js';
-import type { ExitCode } from '../domain/errors.js';
+import { EXIT_CODES, type ExitCode } from '../domain/errors.js';
 import { KeyReader } from './keys/key-reader.js';
 import { KeyRouter } from './keys/key-router.js';
 import type { KeyGroup } from './keys/key-table.js';
@@ -53,8 +53,8 @@ export function App({
         keys.hold();
         go(step);
       },
-      leave: (code) => {
-        onLeave(code);
+      leave: (end) => {
+        onLeave(isExitCode(end) ? end : errorOf(end));
         exit();
       },
       help: (groups) => {
@@ -69,18 +69,29 @@ export function App({
     keys.release();
   }, [keys, visits, help]);
   const isTooSmall = size.columns < SMALLEST.columns || size.rows < SMALLEST.rows - 1;
+  const isWorking = visits.stack.at(-1)?.place.screen === 'progress';
+  const closeHelp = (): void => {
+    keys.hold();
+    setHelp(null);
+  };
   return (
     <SurroundingsContext.Provider value={surroundings}>
-      {isTooSmall ? <TooSmall size={size} smallest={SMALLEST} /> : null}
-      {help === null ? null : (
-        <HelpOverlay groups={help} size={size} active={!isTooSmall} onClose={() => setHelp(null)} />
-      )}
+      {isTooSmall ? <TooSmall size={size} smallest={SMALLEST} isWorking={isWorking} /> : null}
+      {help === null ? null : <HelpOverlay groups={help} size={size} active={!isTooSmall} onClose={closeHelp} />}
       {visits.stack.map(({ visit, place }, index) => {
-        const active = index === visits.stack.length - 1 && help === null && !isTooSmall;
-        return screenAt(place, { key: visit, active, size });
+        const isOpen = index === visits.stack.length - 1 && help === null;
+        return screenAt(place, { visit, active: isOpen && !isTooSmall, hidden: isOpen && isTooSmall, size });
       })}
     </SurroundingsContext.Provider>
   );
+}
+
+function isExitCode(end: unknown): end is ExitCode {
+  return Object.values<unknown>(EXIT_CODES).includes(end);
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** The keys of the screen below, until they are closed. */

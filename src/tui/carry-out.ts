@@ -25,14 +25,8 @@ export function carryOut(work: Work, { signal, ...options }: Conditions): Promis
   }
 }
 
-/**
- * The dry run of an undo. As before the question of the command line, what a crash left is settled first, so that the
- * preview is of what will be undone; while another run holds the history, it is a look only, and says so.
- *
- * @throws as above
- */
-export async function foresee(ask: UndoAsk, { signal, ...options }: Conditions): Promise<RollbackResult> {
-  await settle(options);
+/** The dry run of an undo. @throws as above */
+export function foresee(ask: UndoAsk, { signal, ...options }: Conditions): Promise<RollbackResult> {
   return new OperationRollbackService(options).rollbackSession(ask.session, {
     ...rollbackOptions(ask),
     dryRun: true,
@@ -40,13 +34,21 @@ export async function foresee(ask: UndoAsk, { signal, ...options }: Conditions):
   });
 }
 
-async function settle(options: Omit<Conditions, 'signal'>): Promise<void> {
+/**
+ * Settles what a crash left, as is done before the question of the command line, so that the preview is of what will be
+ * undone. While another run holds the history, a preview is a look only, and the warning says so.
+ *
+ * @returns whether it was settled
+ */
+export async function settle(options: Omit<Conditions, 'signal'>): Promise<boolean> {
   try {
     const reports = await new MusicOrganizer(options).recover();
     for (const message of reports.flatMap(({ messages }) => messages)) options.onEvent({ type: 'warning', message });
+    return true;
   } catch (error) {
     if (!(error instanceof HistoryLockedError)) throw error;
     const hint = 'What it does may change what can be undone, and the undo has to wait for its end.';
     options.onEvent({ type: 'warning', message: error.message, hint });
+    return false;
   }
 }

@@ -3,7 +3,6 @@ import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 import type { Jobs } from './jobs.js';
 import type { Step } from './navigation.js';
 import type { Theme } from './theme.js';
-import type { ExitCode } from '../domain/errors.js';
 import type { KeyRouter } from './keys/key-router.js';
 import type { KeyGroup } from './keys/key-table.js';
 
@@ -22,8 +21,8 @@ export interface Surroundings {
   readonly jobs: Jobs;
   readonly keys: KeyRouter;
   readonly go: (step: Step) => void;
-  /** Leaves the program. @param code its exit code, or the bug that ends it */
-  readonly leave: (code: ExitCode | Error) => void;
+  /** Leaves the program. @param end its exit code, or what was thrown and ends it */
+  readonly leave: (end: unknown) => void;
   /** Shows the keys of these groups. */
   readonly help: (groups: readonly KeyGroup[]) => void;
 }
@@ -46,5 +45,9 @@ export interface Size {
 export interface ScreenProps {
   /** It is the one that is shown, and gets the keys. */
   readonly active: boolean;
+  /** It would be, but for a terminal that is too small for it. */
+  readonly hidden: boolean;
+  /** Which one it is of the screens that were visited. */
+  readonly visit: number;
   readonly size: Size;
 }

@@ -23,8 +23,9 @@ export class FullScreen {
     stdout.write(ALTERNATE_SCREEN + NO_WRAPPING + PASTE_MARKS + CLEAR);
     // Before Ink's own listener draws: what another size left would stay.
     stdout.prependListener('resize', this.#clear);
-    // A terminal that is gone cannot be written to: there is nobody to tell.
+    // A terminal that is gone can neither be written to nor read, nor be set back: there is nobody to tell.
     stdout.on('error', IGNORE);
+    stdin.on('error', IGNORE);
     process.on('exit', this.leave);
   }
 

@@ -1,6 +1,9 @@
 import { homedir } from 'node:os';
 import { render } from 'ink';
 import { EXIT_CODES, type ExitCode } from '../domain/errors.js';
+import { commandLine } from '../domain/shell-quote.js';
+import { printable } from '../text/printable.js';
+import { goOnText } from '../text/resume-question.js';
 import { App } from './app.js';
 import type { Surroundings } from './context.js';
 import { Jobs } from './jobs.js';
@@ -14,7 +17,8 @@ export interface TuiOptions extends Pick<Surroundings, 'historyDb' | 'sameHistor
   readonly start?: Place;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Somebody wants the program to end; once more, to end at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Runs the terminal interface until somebody leaves it. Needs a terminal on stdin and stdout.
@@ -36,11 +40,17 @@ export async function runTui({ colour, start = { screen: 'sessions' }, ...option
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  const unlisten = onSignals(() => {
-    // The second one finds the interface gone and the file in hand not finished.
-    if (jobs.isStopping) process.exit(EXIT_CODES.interrupted);
+  const stop = (): void => {
     onLeave(EXIT_CODES.interrupted);
     app.unmount();
+  };
+  const unlisten = listen({
+    onSignal: () => {
+      // The second one finds the interface gone and the file in hand not finished.
+      if (jobs.isStopping) process.exit(EXIT_CODES.interrupted);
+      stop();
+    },
+    onHangUp: stop,
   });
   try {
     await app.waitUntilExit();
@@ -50,15 +60,31 @@ export async function runTui({ colour, start = { screen: 'sessions' }, ...option
     unlisten();
     screen.leave();
   }
+  if (end.with === EXIT_CODES.interrupted && jobs.openSession !== null) {
+    const command = commandLine(['resume', jobs.openSession, ...options.sameHistory]);
+    process.stderr.on('error', IGNORE).write(`${goOnText(printable(command))}\n`);
+  }
   if (end.with instanceof Error) throw end.with;
   return end.with;
 }
 
-function onSignals(stop: () => void): () => void {
-  for (const name of SIGNALS) process.on(name, stop);
-  process.stdin.on('end', stop);
+/** A terminal that is gone cannot be written to. */
+const IGNORE = (): void => undefined;
+
+/**
+ * A terminal that goes away says so in several ways at once: the end of its input, an error of it, and SIGHUP, from the system
+ * and perhaps from the shell too. Together they are one event, which never ends the program with a file in hand.
+ *
+ * @returns a function that ends it
+ */
+function listen({ onSignal, onHangUp }: { readonly onSignal: () => void; readonly onHangUp: () => void }): () => void {
+  const { stdin } = process;
+  for (const name of SIGNALS) process.on(name, onSignal);
+  process.on('SIGHUP', onHangUp);
+  for (const name of ['end', 'error']) stdin.on(name, onHangUp);
   return () => {
-    for (const name of SIGNALS) process.off(name, stop);
-    process.stdin.off('end', stop);
+    for (const name of SIGNALS) process.off(name, onSignal);
+    process.off('SIGHUP', onHangUp);
+    for (const name of ['end', 'error']) stdin.off(name, onHangUp);
   };
 }

@@ -6,6 +6,16 @@ export class Jobs {
   readonly #running = new Map<AbortController, Promise<unknown>>();
   #isAbandoned = false;
   #isStopping = false;
+  #open: string | null = null;
+
+  /** The session of the work that ended last, where that was stopped before its end. */
+  get openSession(): string | null {
+    return this.#open;
+  }
+
+  leaveOpen(session: string | null): void {
+    this.#open = session;
+  }
 
   /** Nobody waits for what is in hand: the process is to end at once, and recovery covers what it leaves. */
   get isAbandoned(): boolean {

@@ -1,4 +1,5 @@
 import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
+import type { Resumable } from './asks.js';
 import type { Outcome, UndoAsk, Work } from './work.js';
 
 /** A screen, and what it is about. */
@@ -6,6 +7,8 @@ export type Place =
   | { readonly screen: 'sessions' }
   | { readonly screen: 'session'; readonly session: string }
   | { readonly screen: 'preview'; readonly ask: UndoAsk }
+  /** Asks whether an interrupted session is to be carried on. */
+  | { readonly screen: 'resume'; readonly resumable: Resumable }
   | { readonly screen: 'progress'; readonly work: Work }
   | { readonly screen: 'result'; readonly outcome: Outcome }
   | { readonly screen: 'organize' }
@@ -19,8 +22,8 @@ export interface Visits {
 
 export type Step =
   | { readonly type: 'push'; readonly place: Place }
-  /** In place of the last one: nobody goes back to a preview of what is done. */
-  | { readonly type: 'replace'; readonly place: Place }
+  /** In place of a visit, wherever it is by now: nobody goes back to a preview of what is done. One that is gone stays gone. */
+  | { readonly type: 'replace'; readonly visit: number; readonly place: Place }
   | { readonly type: 'back' };
 
 export function visitsFrom(place: Place): Visits {
@@ -33,7 +36,10 @@ export function visited({ stack, next }: Visits, step: Step): Visits {
     case 'push':
       return { stack: [...stack, { visit: next, place: step.place }], next: next + 1 };
     case 'replace':
-      return { stack: [...stack.slice(0, -1), { visit: next, place: step.place }], next: next + 1 };
+      return {
+        stack: stack.map((one) => (one.visit === step.visit ? { visit: next, place: step.place } : one)),
+        next: next + 1,
+      };
     case 'back':
       return { stack: stack.length > 1 ? stack.slice(0, -1) : stack, next };
   }

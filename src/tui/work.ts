@@ -29,6 +29,8 @@ export interface UndoAsk {
   readonly policies: UndoPolicies;
   /** The session came from elsewhere: it is undone under these folders alone. */
   readonly allowRoots: readonly string[];
+  /** The folders of the session: source and target, or one where they are the same. */
+  readonly roots: readonly string[];
   readonly imported: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { HistoryError, UserError, usageError } from '../domain/errors.js';
+import { HistoryError, UserError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 import { commandLine } from '../domain/shell-quote.js';
 import { applyPlan, type ApplyOptions } from './apply-plan.js';
@@ -17,7 +17,7 @@ import { resumeRestore } from './restore/restore.js';
 import type { PlanFile } from './documents/plan-file.js';
 import { isUnsettled, type RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
-import { resumableSession } from './history/resumable-session.js';
+import { requireResumable, resumableSession } from './history/resumable-session.js';
 import { withHistory, type WorkspaceOptions } from './history/workspace.js';
 import { takeBackRun, type AutoRollbackOptions } from './auto-rollback.js';
 
@@ -83,10 +83,7 @@ export class MusicOrganizer {
   resume(reference: string, options: { readonly signal?: AbortSignal } = {}): Promise<OrganizeResult | RollbackResult> {
     return withHistory('resume', this.#options, (history) => {
       const session = resumableSession(history, reference);
-      if (session.metadata.imported === true) {
-        throw usageError(`Session ${session.session_id} was imported: only its own history can carry it on.`);
-      }
-      if (isUnsettled(history, session)) {
+      if (session.metadata.imported !== true && isUnsettled(history, session)) {
         throw new UserError(
           'unsettled',
           `What became of some operations of session ${session.session_id} is not known.`,
@@ -95,12 +92,7 @@ export class MusicOrganizer {
           },
         );
       }
-      if (session.status !== 'interrupted') {
-        throw usageError(
-          `Session ${session.session_id} is ${session.status}, not interrupted.`,
-          'Only an interrupted session can be resumed.',
-        );
-      }
+      requireResumable(session);
       return this.#resume(history, session, options);
     });
   }

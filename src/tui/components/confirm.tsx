@@ -1,41 +1,34 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { wrapped } from '../../text/styled-text.js';
-import { printable } from '../../text/printable.js';
-import { Line } from './line.js';
+import type { Size } from '../context.js';
 import { rowOf } from './columns.js';
+import { confirmLines, confirmWidth, type Fact } from './confirm-lines.js';
+import { Line } from './line.js';
 
 /**
- * A question with what somebody should know before the answer. The screen that shows it listens to the group `confirm`.
- *
- * @param facts of any origin, a paragraph each
+ * A question with what somebody should know before the answer, as large as the body of a screen. The screen that shows it
+ * listens to the group `confirm`, whose keys are among its hints.
  */
 export function Confirm({
   question,
   facts,
-  columns,
+  size,
 }: {
   readonly question: string;
-  readonly facts: readonly string[];
-  readonly columns: number;
+  readonly facts: readonly Fact[];
+  readonly size: Size;
 }): ReactNode {
-  const width = confirmWidth(columns);
-  const paragraphs = facts.map((fact) => wrapped(printable(fact), width));
+  const width = confirmWidth(size.columns);
+  const lines = confirmLines(question, facts, size);
   return (
-    <Box flexDirection="column" paddingX={2} paddingY={1}>
-      {paragraphs.flat().map((line, index) => (
-        <Line key={index} pieces={rowOf([{ text: line }], width)} />
+    <Box flexDirection="column" paddingX={2} paddingTop={1}>
+      {lines.facts.map((text, index) => (
+        <Line key={index} pieces={rowOf([{ text }], width)} />
       ))}
       <Line pieces={rowOf([], width)} />
-      {wrapped(printable(question), width).map((line, index) => (
-        <Line key={`q${index}`} pieces={rowOf([{ text: line, style: 'strong' }], width)} />
+      {lines.question.map((text, index) => (
+        <Line key={`q${index}`} pieces={rowOf([{ text, style: 'strong' }], width)} />
       ))}
-      <Line pieces={rowOf([{ text: 'y: yes   n: no', style: 'key' }], width)} />
     </Box>
   );
-}
-
-/** Columns that facts and question take. */
-export function confirmWidth(columns: number): number {
-  return Math.min(columns, 100) - 4;
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../components/screen-frame.js';
 import { useSurroundings } from '../context.js';
-import { troubleOf } from '../trouble.js';
+import { troubleOf, type Trouble } from '../trouble.js';
 
 /** Tries something; what users can mend is told in the line for messages, and a bug ends the program with its stack. */
 export type Attempt = (work: () => void | Promise<void>) => void;
@@ -10,7 +10,7 @@ export function useAttempt(tell: (message: Message) => void): Attempt {
   const { leave, sameHistory } = useSurroundings();
   const failed = (error: unknown): void => {
     const text = troubleText(error, sameHistory);
-    if (text === null) leave(error instanceof Error ? error : new Error(String(error)));
+    if (text === null) leave(error);
     else tell({ text, style: 'bad' });
   };
   return (work) => {
@@ -26,5 +26,10 @@ export function useAttempt(tell: (message: Message) => void): Attempt {
 /** What happened and what to do, in one line; `null` for a bug. */
 export function troubleText(error: unknown, sameHistory: readonly string[]): string | null {
   const trouble = troubleOf(error, sameHistory);
-  return trouble === null ? null : [trouble.message, ...(trouble.hint === null ? [] : [trouble.hint])].join(' ');
+  return trouble === null ? null : troubleLine(trouble);
+}
+
+/** What happened and what to do, in one line. */
+export function troubleLine({ message, hint }: Trouble): string {
+  return hint === null ? message : `${message} ${hint}`;
 }

@@ -16,10 +16,19 @@ interface Listening<Group extends KeyGroup> {
   readonly onText?: (text: string) => void;
   /** In place of going back a screen. */
   readonly onBack?: () => void;
+  /** Whether help, going back and leaving count; default: yes. Ctrl-C leaves in any case. */
+  readonly everywhere?: boolean;
 }
 
 /** Turns keys into commands. Help, going back and leaving work everywhere where nobody types or answers. */
-export function useKeys<Group extends KeyGroup>({ active, groups, onCommand, onText, onBack }: Listening<Group>): void {
+export function useKeys<Group extends KeyGroup>({
+  active,
+  groups,
+  onCommand,
+  onText,
+  onBack,
+  everywhere = true,
+}: Listening<Group>): void {
   const { go, leave, help, keys } = useSurroundings();
   /** What came at once with the key that asked a question was pressed before anybody read it. */
   const asked = useRef(0);
@@ -36,7 +45,7 @@ export function useKeys<Group extends KeyGroup>({ active, groups, onCommand, onT
     if (command !== undefined) onCommand(command);
     else if (typed !== null) onText?.(typed);
     else if (chord === 'ctrl-c') leave(EXIT_CODES.interrupted);
-    else if (!listening.some((group) => MODAL.includes(group))) {
+    else if (everywhere && !listening.some((group) => MODAL.includes(group))) {
       const common = commandFor(['everywhere'], chord);
       if (common === 'everywhere.help') help(listening);
       if (common === 'everywhere.quit') leave(EXIT_CODES.ok);

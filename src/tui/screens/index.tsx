@@ -6,11 +6,13 @@ import { PlanScreen } from './plan/screen.js';
 import { PreviewScreen } from './preview/screen.js';
 import { ProgressScreen } from './progress/screen.js';
 import { ResultScreen } from './result/screen.js';
+import { ResumeScreen } from './resume/screen.js';
 import { SessionScreen } from './session/screen.js';
 import { SessionsScreen } from './sessions/screen.js';
 
-/** The screen of a place. @param props its `key` is its visit */
-export function screenAt(place: Place, { key, ...props }: ScreenProps & { readonly key: number }): ReactNode {
+/** The screen of a place. */
+export function screenAt(place: Place, props: ScreenProps): ReactNode {
+  const { visit: key } = props;
   switch (place.screen) {
     case 'sessions':
       return <SessionsScreen key={key} {...props} />;
@@ -18,6 +20,8 @@ export function screenAt(place: Place, { key, ...props }: ScreenProps & { readon
       return <SessionScreen key={key} {...props} session={place.session} />;
     case 'preview':
       return <PreviewScreen key={key} {...props} ask={place.ask} />;
+    case 'resume':
+      return <ResumeScreen key={key} {...props} resumable={place.resumable} />;
     case 'progress':
       return <ProgressScreen key={key} {...props} work={place.work} />;
     case 'result':

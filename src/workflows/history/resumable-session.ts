@@ -1,4 +1,4 @@
-import { EXIT_CODES, UserError } from '../../domain/errors.js';
+import { EXIT_CODES, usageError, UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
 import type { HistoryReader } from './history-reader.js';
 
@@ -21,4 +21,17 @@ export function resumableSession(
     exitCode: EXIT_CODES.usage,
     hint: 'music-organize sessions lists them.',
   });
+}
+
+/** @throws UserError for a session that cannot be carried on here, or need not be */
+export function requireResumable({ session_id, status, metadata }: OperationSession): void {
+  if (metadata.imported === true) {
+    throw usageError(`Session ${session_id} was imported: only its own history can carry it on.`);
+  }
+  if (status !== 'interrupted') {
+    throw usageError(
+      `Session ${session_id} is ${status}, not interrupted.`,
+      'Only an interrupted session can be resumed.',
+    );
+  }
 }

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { LayoutSample } from '../../../workflows/browse/layout-sample.js';
 import { useSurroundings } from '../../context.js';
-import { troubleText } from '../../hooks/use-attempt.js';
+import { troubleLine } from '../../hooks/use-attempt.js';
+import { useJob } from '../../hooks/use-job.js';
 import { placesOf, type FormValues } from './fields.js';
 
 /** Files of the source, to try layouts on. */
@@ -13,7 +14,8 @@ export type Sample =
 
 /** Reads some files of the source whenever it, or the target, is another one; keys go on meanwhile. */
 export function useSample({ source, target }: Pick<FormValues, 'source' | 'target'>): Sample {
-  const { cwd, home, jobs, organize, sameHistory, leave } = useSurroundings();
+  const { cwd, home, organize } = useSurroundings();
+  const runJob = useJob();
   const [known, setKnown] = useState<{ readonly key: string; readonly source: string; readonly sample: Sample } | null>(
     null,
   );
@@ -21,28 +23,19 @@ export function useSample({ source, target }: Pick<FormValues, 'source' | 'targe
   useEffect(() => {
     if (source === '') return undefined;
     const controller = new AbortController();
-    const read = async (): Promise<Sample> => {
-      try {
-        const places = placesOf({ source, target }, { cwd, home });
-        const { include, exclude, followSymlinks, backupDir, concurrency } = organize;
-        const settings = { include, exclude, followSymlinks, backupDir, concurrency };
-        const options = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-        const sample = await jobs.run((signal) => LayoutSample.of({ ...options, ...places, signal }), controller);
-        return { kind: 'read', sample };
-      } catch (error) {
-        const text = troubleText(error, sameHistory);
-        if (text === null) throw error;
-        return { kind: 'trouble', text };
-      }
+    const read = async (signal: AbortSignal): Promise<LayoutSample> => {
+      const places = placesOf({ source, target }, { cwd, home });
+      const { include, exclude, followSymlinks, backupDir, concurrency } = organize;
+      const settings = { include, exclude, followSymlinks, backupDir, concurrency };
+      const options = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+      return LayoutSample.of({ ...options, ...places, signal });
     };
-    read().then(
-      (sample) => {
-        if (!controller.signal.aborted) setKnown({ key, source, sample });
-      },
-      (error: unknown) => {
-        if (!controller.signal.aborted) leave(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
+    runJob(read, controller, (end) => {
+      if (controller.signal.aborted || end.kind === 'stopped') return;
+      const sample: Sample =
+        end.kind === 'done' ? { kind: 'read', sample: end.value } : { kind: 'trouble', text: troubleLine(end.trouble) };
+      setKnown({ key, source, sample });
+    });
     return () => controller.abort();
     // What surrounds a screen stays the same.
   }, [key]);

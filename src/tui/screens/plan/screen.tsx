@@ -22,7 +22,7 @@ interface PlanProps extends ScreenProps {
 }
 
 /** What organizing would do; nothing is done before somebody says yes. */
-export function PlanScreen({ active, size, options }: PlanProps): ReactNode {
+export function PlanScreen({ active, visit, size, options }: PlanProps): ReactNode {
   const { organize: usual, sameHistory, go } = useSurroundings();
   const store = useStore(reducePlan, () => PLAN_START);
   // Keys may come before the effects of the frame that shows the plan: they read what is there now.
@@ -63,7 +63,8 @@ export function PlanScreen({ active, size, options }: PlanProps): ReactNode {
       if ((ready.current?.result.summary.planned ?? 0) > 0) store.dispatch({ type: 'ask' });
       else store.dispatch({ type: 'message', message: { text: 'There is nothing to do.', style: 'dim' } });
     },
-    'confirm.yes': () => go({ type: 'replace', place: { screen: 'progress', work: { kind: 'organize', options } } }),
+    'confirm.yes': () =>
+      go({ type: 'replace', visit, place: { screen: 'progress', work: { kind: 'organize', options } } }),
     'confirm.no': () => store.dispatch({ type: 'answered' }),
   };
 
@@ -84,7 +85,7 @@ export function PlanScreen({ active, size, options }: PlanProps): ReactNode {
   if (run.kind === 'planning') return <PlanningView progress={run.progress} trouble={null} size={size} />;
   if (run.kind === 'trouble') return <PlanningView progress={null} trouble={run.text} size={size} />;
   const { content, result, problems } = run;
-  const question = planQuestion({ options, result, problems, sentence, command }, size);
+  const question = planQuestion({ options, result, problems, sentence, command });
   const idle = result.summary.planned > 0 ? [] : (['plan.run'] as const);
   return <PlanView {...{ state: store.state, content, parts, question, size, idle, groups: groups() }} />;
 }

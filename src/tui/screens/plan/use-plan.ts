@@ -6,7 +6,8 @@ import { MusicOrganizer } from '../../../workflows/music-organizer.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
 import { useSurroundings } from '../../context.js';
 import { PlanContent } from './content.js';
-import { troubleText } from '../../hooks/use-attempt.js';
+import { troubleLine } from '../../hooks/use-attempt.js';
+import { useJob } from '../../hooks/use-job.js';
 
 export type Progress = Extract<WorkflowEvent, { type: 'progress' }>;
 
@@ -32,7 +33,8 @@ const BEAT = 100;
 
 /** Makes the plan; it is given up when the screen goes. @param onPlanned is told before it is drawn */
 export function usePlan(options: OrganizeOptions, onPlanned: (planned: Planned) => void): PlanRun {
-  const { historyDb, jobs, sameHistory, leave } = useSurroundings();
+  const { historyDb } = useSurroundings();
+  const runJob = useJob();
   const [run, setRun] = useState<PlanRun>({ kind: 'planning', progress: null });
   useEffect(() => {
     const controller = new AbortController();
@@ -54,21 +56,18 @@ export function usePlan(options: OrganizeOptions, onPlanned: (planned: Planned) 
     };
     const work = (signal: AbortSignal): Promise<OrganizeResult> =>
       new MusicOrganizer({ historyDb, onEvent }).organize({ ...options, dryRun: true, signal });
-    jobs.run(work, controller).then(
-      (result) => {
-        if (controller.signal.aborted) return;
-        const content = new PlanContent(plan, { source: result.source_root, target: result.target_root });
-        const planned: Planned = { kind: 'planned', content, problems: plan.problems.length, result, tally, warnings };
-        onPlanned(planned);
-        setRun(planned);
-      },
-      (error: unknown) => {
-        if (controller.signal.aborted) return;
-        const text = troubleText(error, sameHistory);
-        if (text === null) leave(error instanceof Error ? error : new Error(String(error)));
-        else setRun({ kind: 'trouble', text });
-      },
-    );
+    runJob(work, controller, (end) => {
+      if (controller.signal.aborted || end.kind === 'stopped') return;
+      if (end.kind === 'trouble') {
+        setRun({ kind: 'trouble', text: troubleLine(end.trouble) });
+        return;
+      }
+      const { value: result } = end;
+      const content = new PlanContent(plan, { source: result.source_root, target: result.target_root });
+      const planned: Planned = { kind: 'planned', content, problems: plan.problems.length, result, tally, warnings };
+      onPlanned(planned);
+      setRun(planned);
+    });
     return () => {
       controller.abort();
       plan.close();

@@ -5,6 +5,7 @@ import { printable } from '../../../text/printable.js';
 import { count, PHASE_TITLES } from '../../../text/words.js';
 import { rowOf, type Piece } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
+import type { Fact } from '../../components/confirm-lines.js';
 import { Line } from '../../components/line.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
@@ -52,7 +53,7 @@ interface PlanViewProps {
   readonly content: PlanContent;
   readonly parts: Parts;
   /** What to say before it is carried out. */
-  readonly question: { readonly question: string; readonly facts: readonly string[] };
+  readonly question: { readonly question: string; readonly facts: readonly Fact[] };
   readonly size: Size;
   readonly groups: readonly KeyGroup[];
   /** What would do nothing now. */
@@ -89,7 +90,7 @@ export function PlanView({ state, content, parts, question, size, groups, idle }
   );
   return (
     <ScreenFrame title="Plan" aside="nothing is changed yet" message={state.message} {...{ groups, idle, size }}>
-      {state.asks ? <Confirm {...question} columns={columns} /> : body}
+      {state.asks ? <Confirm {...question} size={size} /> : body}
     </ScreenFrame>
   );
 }

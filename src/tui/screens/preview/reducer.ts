@@ -7,8 +7,8 @@ import { withNext, type Strategy } from './strategies.js';
 /** What is listed below the summary. */
 export type Shown = 'problems' | 'all';
 
-/** Whether an imported session may be undone under its roots; whether to undo what the preview shows. */
-export type Question = 'roots' | 'undo';
+/** Whether an imported session may be undone under these folders; whether to undo what the preview shows. */
+export type Question = { readonly kind: 'roots'; readonly roots: readonly string[] } | { readonly kind: 'undo' };
 
 export interface PreviewState {
   /** What is previewed, and done when the answer is yes. Another object: another preview. */
@@ -27,14 +27,15 @@ export type PreviewAction =
   | { readonly type: 'again' }
   /** The preview is complete, or failed. */
   | { readonly type: 'foreseen' }
-  | { readonly type: 'allow'; readonly roots: readonly string[] }
+  /** The folders that were asked about are allowed. */
+  | { readonly type: 'allow' }
   | { readonly type: 'ask' }
   | { readonly type: 'answered' }
   | { readonly type: 'message'; readonly message: Message | null };
 
 /** A session from elsewhere is not even looked at before somebody said where. */
 export function previewStart(ask: UndoAsk): PreviewState {
-  const question = ask.imported && ask.allowRoots.length === 0 ? 'roots' : null;
+  const question = ask.imported && ask.allowRoots.length === 0 ? ({ kind: 'roots', roots: ask.roots } as const) : null;
   return { ask, question, shows: 'problems', list: LIST_START, message: null };
 }
 
@@ -56,11 +57,12 @@ export function reducePreview(state: PreviewState, action: PreviewAction): Previ
     case 'again':
       return withAsk(state, { ...state.ask });
     case 'allow':
-      return { ...withAsk(state, { ...state.ask, allowRoots: action.roots }), question: null };
+      if (state.question?.kind !== 'roots') return state;
+      return { ...withAsk(state, { ...state.ask, allowRoots: state.question.roots }), question: null };
     case 'foreseen':
       return { ...state, message: null };
     case 'ask':
-      return { ...state, question: 'undo', message: null };
+      return { ...state, question: { kind: 'undo' }, message: null };
     case 'answered':
       return { ...state, question: null };
     case 'message':

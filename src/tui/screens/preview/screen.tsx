@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { undoQuestion, undoSummary } from '../../../text/undo-summary.js';
-import { rootsOf } from '../../asks.js';
 import { isListCommand, type ListSize } from '../../components/list-state.js';
 import { textColumns } from '../../components/section-list.js';
 import { lengthOf } from '../../components/sections.js';
@@ -23,16 +22,16 @@ type Group = 'preview' | 'list' | 'confirm';
 const RANGES_SHOWN = 6;
 
 /** Screen 3: what an undo would do, before somebody says yes. */
-export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly ask: UndoAsk }): ReactNode {
+export function PreviewScreen({ active, visit, size, ask }: ScreenProps & { readonly ask: UndoAsk }): ReactNode {
   const { historyDb, sameHistory, jobs, go, leave } = useSurroundings();
   const store = useStore(reducePreview, () => previewStart(ask));
   const redraw = useRedraw();
   const [foreseer] = useState(() => {
-    const onBug = (error: unknown): void => leave(error instanceof Error ? error : new Error(String(error)));
-    return new Foreseer({ historyDb, sameHistory, jobs, onEnd: () => store.dispatch({ type: 'foreseen' }), onBug });
+    const onEnd = (): void => store.dispatch({ type: 'foreseen' });
+    return new Foreseer({ historyDb, sameHistory, jobs, onEnd, onBug: leave });
   });
   const { state } = store;
-  const isAllowed = state.question !== 'roots';
+  const isAllowed = state.question?.kind !== 'roots';
   useEffect(() => {
     if (!isAllowed) return undefined;
     foreseer.start(state.ask);
@@ -61,10 +60,10 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
 
   const answer = (yes: boolean): void => {
     const { question } = store.state;
-    if (question === 'undo' && yes)
-      go({ type: 'replace', place: { screen: 'progress', work: { kind: 'undo', ask: store.state.ask } } });
-    else if (question === 'undo') store.dispatch({ type: 'answered' });
-    else if (yes) store.dispatch({ type: 'allow', roots: rootsOf(historyDb, ask.session) });
+    if (question?.kind === 'undo' && yes)
+      go({ type: 'replace', visit, place: { screen: 'progress', work: { kind: 'undo', ask: store.state.ask } } });
+    else if (question?.kind === 'undo') store.dispatch({ type: 'answered' });
+    else if (yes) store.dispatch({ type: 'allow' });
     else go({ type: 'back' });
   };
 
@@ -75,7 +74,10 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
       else store.dispatch({ type: 'message', message: { text, style: 'warn' } });
     },
     'preview.all': () => store.dispatch({ type: 'switch' }),
-    'preview.again': () => store.dispatch({ type: 'again' }),
+    'preview.again': () => {
+      foreseer.settleAgain();
+      store.dispatch({ type: 'again' });
+    },
   };
 
   useKeys<Group>({
@@ -93,7 +95,7 @@ export function PreviewScreen({ active, size, ask }: ScreenProps & { readonly as
   });
 
   if (!active) return null;
-  const question = questionOf(state, foresight, historyDb);
+  const question = questionOf(state, foresight);
   const idle = STRATEGIES.filter((one) => !isOffered(one, ask.imported)).map((one) => `preview.${one}` as const);
   const groups = groupsOf(state);
   return (
@@ -119,17 +121,13 @@ function whyNot({ end, trouble, tally }: Foresight): string | null {
   return tally.ready === 0 ? 'There is nothing to undo; the reasons are listed.' : null;
 }
 
-function questionOf(
-  { question, ask }: PreviewState,
-  { tally, result }: Foresight,
-  historyDb: string | undefined,
-): PreviewQuestion | null {
-  if (question === 'roots') {
+function questionOf({ question, ask }: PreviewState, { tally, result }: Foresight): PreviewQuestion | null {
+  if (question?.kind === 'roots') {
     return {
       question: `May session ${ask.session} be undone under these folders?`,
       facts: [
         'This session was imported: its paths come from elsewhere. It is undone only under folders that you allow:',
-        ...rootsOf(historyDb, ask.session),
+        ...question.roots,
       ],
     };
   }

@@ -81,7 +81,7 @@ export function PreviewView({
           <Line pieces={rowOf([{ text: `$ ${command}`, style: 'dim' }], columns)} />
         </>
       ) : (
-        <Confirm {...question} columns={columns} />
+        <Confirm {...question} size={size} />
       )}
     </ScreenFrame>
   );

@@ -1,5 +1,6 @@
 import type { OrganizeResult, RollbackResult } from '../../../workflows/events.js';
 import type { Outcome, Work } from '../../work.js';
+import type { JobEnd } from '../../hooks/use-job.js';
 import type { Trouble } from '../../trouble.js';
 import type { Monitor } from './monitor.js';
 
@@ -17,10 +18,14 @@ export function outcomeOf(
   return { ...said(work, monitor), end: { kind: 'organized', result, tally: monitor.tally }, interrupted };
 }
 
-/** What became of work that died. */
-export function failureOf(work: Work, trouble: Trouble, monitor: Monitor): Outcome {
-  return { ...said(work, monitor), end: { kind: 'failed', trouble, session: monitor.session }, interrupted: false };
+/** What became of work that died, or was stopped where that has no result. */
+export function failureOf(work: Work, end: Exclude<JobEnd<Outcome>, { kind: 'done' }>, monitor: Monitor): Outcome {
+  const interrupted = end.kind === 'stopped';
+  const trouble = interrupted ? STOPPED : end.trouble;
+  return { ...said(work, monitor), end: { kind: 'failed', trouble, session: monitor.session }, interrupted };
 }
+
+const STOPPED: Trouble = { message: 'It was stopped before its end.', hint: null };
 
 function said(
   work: Work,

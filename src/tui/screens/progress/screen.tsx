@@ -1,12 +1,13 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { EXIT_CODES } from '../../../domain/errors.js';
+import type { OrganizeResult, RollbackResult } from '../../../workflows/events.js';
 import { carryOut } from '../../carry-out.js';
-import { useSurroundings, type ScreenProps, type Surroundings } from '../../context.js';
+import { useSurroundings, type ScreenProps } from '../../context.js';
+import { useJob } from '../../hooks/use-job.js';
 import { useKeys } from '../../hooks/use-keys.js';
 import { useRedraw, useTicks } from '../../hooks/use-redraw.js';
 import { useStore } from '../../hooks/use-store.js';
 import type { KeyGroup } from '../../keys/key-table.js';
-import { troubleOf } from '../../trouble.js';
 import type { Outcome, Work } from '../../work.js';
 import { Monitor } from './monitor.js';
 import { failureOf, outcomeOf } from './outcome.js';
@@ -14,27 +15,43 @@ import { PROGRESS_MESSAGES, reduceProgress, type ProgressState } from './reducer
 import { ProgressView } from './view.js';
 
 /** Screen 4: work under way. Its end, whatever it is, is the result screen. */
-export function ProgressScreen({ active, size, work }: ScreenProps & { readonly work: Work }): ReactNode {
-  const surroundings = useSurroundings();
-  const { go, leave, jobs } = surroundings;
+export function ProgressScreen({
+  active,
+  hidden,
+  visit,
+  size,
+  work,
+}: ScreenProps & { readonly work: Work }): ReactNode {
+  const { historyDb, go, leave, jobs } = useSurroundings();
+  const runJob = useJob();
   const store = useStore(reduceProgress, (): ProgressState => 'working');
   const [monitor] = useState(() => new Monitor());
   const [controller] = useState(() => new AbortController());
   useTicks(active, useRedraw());
 
   useEffect(() => {
-    run(work, monitor, controller, surroundings).then(
-      (outcome) => go({ type: 'replace', place: { screen: 'result', outcome } }),
-      (error: unknown) => leave(error instanceof Error ? error : new Error(String(error))),
-    );
+    const { signal } = controller;
+    const carry = async (): Promise<Outcome> => {
+      jobs.leaveOpen(null);
+      const result = await carryOut(work, { historyDb, onEvent: monitor.add.bind(monitor), signal });
+      const outcome = outcomeOf(work, result, monitor, signal.aborted);
+      jobs.leaveOpen(outcome.interrupted ? sessionOf(result) : null);
+      return outcome;
+    };
+    runJob(carry, controller, (end) => {
+      const outcome = end.kind === 'done' ? end.value : failureOf(work, end, monitor);
+      go({ type: 'replace', visit, place: { screen: 'result', outcome } });
+    });
     // Work begins once, with the screen.
   }, []);
 
   useKeys<'progress' | 'stopping'>({
-    active,
-    groups: () => groupsOf(store.state),
-    onCommand: (command) => {
-      if (command === 'progress.stop') {
+    active: active || hidden,
+    // Who sees nothing presses no key but the one that is named there.
+    groups: () => (hidden ? ['stopping'] : groupsOf(store.state)),
+    everywhere: false,
+    onCommand: () => {
+      if (store.state === 'working') {
         store.dispatch({ type: 'stop' });
         controller.abort();
       } else {
@@ -54,21 +71,6 @@ function groupsOf(state: ProgressState): readonly ('progress' | 'stopping')[] {
   return state === 'working' ? ['progress'] : ['stopping'];
 }
 
-/** @throws bugs; what users can mend is an outcome */
-async function run(
-  work: Work,
-  monitor: Monitor,
-  controller: AbortController,
-  { historyDb, sameHistory, jobs }: Pick<Surroundings, 'historyDb' | 'sameHistory' | 'jobs'>,
-): Promise<Outcome> {
-  const { signal } = controller;
-  try {
-    const conditions = { historyDb, onEvent: monitor.add.bind(monitor), signal };
-    const result = await jobs.run(() => carryOut(work, conditions), controller);
-    return outcomeOf(work, result, monitor, signal.aborted);
-  } catch (error) {
-    const trouble = troubleOf(error, sameHistory);
-    if (trouble === null) throw error;
-    return failureOf(work, trouble, monitor);
-  }
+function sessionOf(result: OrganizeResult | RollbackResult): string | null {
+  return 'rollback_session_id' in result ? result.rollback_session_id : result.session_id;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
-import { redoAsk, undoAskFor } from '../../asks.js';
+import { redoAsk, resumeWork, undoAskFor } from '../../asks.js';
 import { isListCommand } from '../../components/list-state.js';
 import { textColumns } from '../../components/section-list.js';
 import { lengthOf } from '../../components/sections.js';
@@ -18,7 +18,7 @@ import { NO_WAY, waysOf, type Way } from './ways.js';
 const GROUPS = ['result', 'list'] as const;
 
 /** Screen 5: what became of the work, and where to go from there. */
-export function ResultScreen({ active, size, outcome }: ScreenProps & { readonly outcome: Outcome }): ReactNode {
+export function ResultScreen({ active, visit, size, outcome }: ScreenProps & { readonly outcome: Outcome }): ReactNode {
   const { historyDb, sameHistory, go } = useSurroundings();
   const store = useStore(reduceResult, () => RESULT_START);
   const { columns } = size;
@@ -46,7 +46,8 @@ export function ResultScreen({ active, size, outcome }: ScreenProps & { readonly
           return;
         }
         // What was done is over: nobody comes back to it from what follows, but from a look at its session.
-        go({ type: way.kind === 'session' ? 'push' : 'replace', place: placeOf(way, historyDb) });
+        const place = placeOf(way, historyDb);
+        go(way.kind === 'session' ? { type: 'push', place } : { type: 'replace', visit, place });
       }),
   });
 
@@ -55,7 +56,7 @@ export function ResultScreen({ active, size, outcome }: ScreenProps & { readonly
   return <ResultView {...{ outcome, sections, size, idle }} state={store.state} groups={GROUPS} />;
 }
 
-/** @throws UserError when a session is gone, or nothing of it is left to redo */
+/** @throws UserError when a session is gone, nothing of it is left to redo, or it cannot be carried on */
 function placeOf(way: Way, historyDb: string | undefined): Place {
   switch (way.kind) {
     case 'redo':
@@ -66,8 +67,10 @@ function placeOf(way: Way, historyDb: string | undefined): Place {
       return { screen: 'preview', ask: way.ask };
     case 'rest':
       return { screen: 'preview', ask: { ...undoAskFor(historyDb, way.session), kind: way.of, ids: way.ids } };
-    case 'work':
-      return { screen: 'progress', work: way.work };
+    case 'plan':
+      return { screen: 'plan', options: way.options };
+    case 'resume':
+      return { screen: 'resume', resumable: resumeWork(historyDb, way.session) };
     case 'session':
       return { screen: 'session', session: way.session };
   }

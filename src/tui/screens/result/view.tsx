@@ -43,7 +43,7 @@ export function ResultView({
 }
 
 function endWord({ end, interrupted, problems }: Outcome): string {
-  if (end.kind === 'failed') return 'failed';
   if (interrupted) return 'interrupted';
+  if (end.kind === 'failed') return 'failed';
   return problems.count === 0 ? 'done' : 'done in part';
 }

@@ -1,4 +1,5 @@
 import type { IdRange } from '../../../domain/id-ranges.js';
+import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
 import type { Command } from '../../keys/key-table.js';
 import type { Outcome, UndoAsk, Work } from '../../work.js';
 
@@ -14,7 +15,10 @@ export type Way =
       readonly session: string;
       readonly ids: readonly IdRange[] | null;
     }
-  | { readonly kind: 'work'; readonly work: Work }
+  /** Organizing again, with its plan first. */
+  | { readonly kind: 'plan'; readonly options: OrganizeOptions }
+  /** The question whether to carry a session on. */
+  | { readonly kind: 'resume'; readonly session: string }
   | { readonly kind: 'session'; readonly session: string };
 
 export type Ways = Readonly<Record<Command<'result'>, Way | null>>;
@@ -36,7 +40,7 @@ export function waysOf(outcome: Outcome): Ways {
     case 'organized':
       return waysAfterRun(outcome, end);
     case 'failed':
-      return waysAfterFailure(outcome.work, end.session);
+      return waysAfterFailure(outcome, end.session);
   }
 }
 
@@ -49,7 +53,7 @@ function waysAfterUndo({ work, interrupted }: Outcome, { result, tally }: End<'u
     'result.redo': isDone && !tally.isRedo ? { kind: 'redo', session: own } : null,
     'result.undo': isDone && tally.isRedo ? { kind: 'undo', session: own } : null,
     'result.retry': rest(),
-    'result.resume': interrupted && own !== null ? { kind: 'work', work: { kind: 'resume', session: own } } : null,
+    'result.resume': interrupted && own !== null ? { kind: 'resume', session: own } : null,
     'result.session': own === null ? null : { kind: 'session', session: own },
   };
 
@@ -70,19 +74,32 @@ function waysAfterRun({ work, interrupted }: Outcome, { result }: End<'organized
   return {
     ...NO_WAYS,
     'result.undo': isThere ? { kind: 'undo', session } : null,
-    'result.retry': summary.failed > 0 && !interrupted && work.kind === 'organize' ? { kind: 'work', work } : null,
-    'result.resume': interrupted && session !== null ? { kind: 'work', work: { kind: 'resume', session } } : null,
+    'result.retry':
+      summary.failed > 0 && !interrupted && work.kind === 'organize' ? { kind: 'plan', options: work.options } : null,
+    'result.resume': interrupted && session !== null ? { kind: 'resume', session } : null,
     'result.session': session === null ? null : { kind: 'session', session },
   };
 }
 
-/** An undo is looked at again first: whoever held the history may have changed what it is about. */
-function waysAfterFailure(work: Work, session: string | null): Ways {
+/** It is looked at again first, and asked for: whoever held the history may have changed what it is about. */
+function waysAfterFailure({ work, interrupted }: Outcome, session: string | null): Ways {
   return {
     ...NO_WAYS,
-    'result.retry': work.kind === 'undo' ? { kind: 'preview', ask: work.ask } : { kind: 'work', work },
+    'result.retry': again(work),
+    'result.resume': interrupted && session !== null ? { kind: 'resume', session } : null,
     'result.session': session === null ? null : { kind: 'session', session },
   };
+}
+
+function again(work: Work): Way {
+  switch (work.kind) {
+    case 'undo':
+      return { kind: 'preview', ask: work.ask };
+    case 'resume':
+      return { kind: 'resume', session: work.session };
+    case 'organize':
+      return { kind: 'plan', options: work.options };
+  }
 }
 
 /** Why a key leads nowhere. */

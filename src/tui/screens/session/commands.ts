@@ -1,4 +1,4 @@
-import { redoAsk, undoAsk } from '../../asks.js';
+import { redoAsk, resumeWork, undoAsk } from '../../asks.js';
 import { goTo, isListCommand, moveList } from '../../components/list-state.js';
 import type { Size } from '../../context.js';
 import type { Store } from '../../hooks/use-store.js';
@@ -120,12 +120,8 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
       go({ type: 'push', place: { screen: 'preview', ask: redoAsk(historyDb, model.browser.session.session_id) } });
     },
     'session.resume': () => {
-      const { session_id: session, status } = model.browser.session;
-      if (status !== 'interrupted') {
-        tell('Nothing to carry on: the session is not interrupted.');
-        return;
-      }
-      go({ type: 'push', place: { screen: 'progress', work: { kind: 'resume', session } } });
+      const { session_id: session } = model.browser.session;
+      go({ type: 'push', place: { screen: 'resume', resumable: resumeWork(historyDb, session) } });
     },
   };
 

@@ -1,11 +1,13 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { setTimeout as pause } from 'node:timers/promises';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { OperationSession } from '../../../domain/session.js';
 import { settledLine } from '../../../text/settled-line.js';
 import type { WorkflowEvent } from '../../../workflows/events.js';
+import type { SessionsBrowser } from '../../../workflows/browse/sessions-browser.js';
 import { openHistoryForReading } from '../../../workflows/history/history-reader.js';
 import { deleteSessions, planRemoval } from '../../../workflows/history/prune-sessions.js';
 import { MusicOrganizer } from '../../../workflows/music-organizer.js';
-import { redoAsk, undoAsk } from '../../asks.js';
+import { redoAsk, resumeWork, undoAsk } from '../../asks.js';
 import { isListCommand } from '../../components/list-state.js';
 import { useSurroundings, type ScreenProps } from '../../context.js';
 import { useAttempt } from '../../hooks/use-attempt.js';
@@ -13,8 +15,11 @@ import { useKeys } from '../../hooks/use-keys.js';
 import { useStore } from '../../hooks/use-store.js';
 import type { Command, KeyGroup } from '../../keys/key-table.js';
 import { reduceSessions, SESSIONS_START, type SessionsState } from './reducer.js';
-import { useSessions } from './use-sessions.js';
+import { openSessions, useSessions } from './use-sessions.js';
 import { listHeight, SessionsView } from './view.js';
+
+/** A frame is drawn within so many ms. */
+const FRAME = 35;
 
 type Group = 'sessions' | 'list' | 'field' | 'confirm';
 
@@ -23,12 +28,21 @@ function groupsOf({ field, question }: SessionsState): readonly Group[] {
   return field === null ? ['sessions', 'list'] : ['field'];
 }
 
-/** Screen 1: the sessions, newest first, those that need somebody on top. */
-export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
+/** Screen 1: the sessions, newest first, those that need somebody on top. Without a history there is nothing to do here. */
+export function SessionsScreen(props: ScreenProps): ReactNode {
+  const { historyDb, leave } = useSurroundings();
+  const [{ browser, error }] = useState(() => openSessions(historyDb));
+  useEffect(() => {
+    if (browser === null) leave(error);
+  }, [browser]);
+  return browser === null ? null : <OpenSessions {...props} browser={browser} />;
+}
+
+function OpenSessions({ active, size, browser }: ScreenProps & { readonly browser: SessionsBrowser }): ReactNode {
   const { historyDb, go, jobs } = useSurroundings();
   const store = useStore(reduceSessions, () => SESSIONS_START);
   const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
-  const rows = useSessions(store.state, listHeight(size), active, attempt);
+  const rows = useSessions(browser, store.state, listHeight(size), active, attempt);
   const listSize = { count: rows.count, height: listHeight(size) };
   /** The session under the cursor, which stays there when others come or go; `null` after a key. */
   const followed = useRef<string | null>(null);
@@ -54,9 +68,10 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
     },
     'sessions.resume': (current) => {
       if (current === undefined) return;
-      go({ type: 'push', place: { screen: 'progress', work: { kind: 'resume', session: current.session_id } } });
+      go({ type: 'push', place: { screen: 'resume', resumable: resumeWork(historyDb, current.session_id) } });
     },
     'sessions.recover': async () => {
+      store.dispatch({ type: 'message', message: { text: 'Settling what a crash left …', style: 'dim' } });
       const lines: string[] = [];
       const onEvent = (event: WorkflowEvent): void => {
         if (event.type === 'recovered') lines.push(settledLine(event));
@@ -82,11 +97,17 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
     },
   };
 
-  const answer = (yes: boolean): void => {
+  const answer = async (yes: boolean): Promise<void> => {
     const { question } = store.state;
     store.dispatch({ type: 'answered' });
     if (question === null || !yes) return;
-    const troubles = deleteSessions(historyDb, [question.session], false);
+    const busy = `Forgetting ${question.session} …`;
+    store.dispatch({ type: 'message', message: { text: busy, style: 'dim' } });
+    const troubles = await jobs.run(async () => {
+      // It takes all of a turn: what is said comes before that.
+      await pause(FRAME);
+      return deleteSessions(historyDb, [question.session], false);
+    });
     rows.refresh();
     const text = [`Forgot ${question.session}.`, ...troubles].join(' ');
     store.dispatch({ type: 'message', message: { text, style: troubles.length > 0 ? 'warn' : 'good' } });
@@ -100,7 +121,7 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
         followed.current = null;
         if (isListCommand(command)) store.dispatch({ type: 'list', command, size: listSize });
         else if (command.startsWith('field.')) store.dispatch({ type: 'field', command: command as Command<'field'> });
-        else if (command.startsWith('confirm.')) answer(command === 'confirm.yes');
+        else if (command.startsWith('confirm.')) return answer(command === 'confirm.yes');
         else return commands[command as Command<'sessions'>](rows.at(store.state.list.cursor));
         return undefined;
       }),

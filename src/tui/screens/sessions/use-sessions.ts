@@ -1,7 +1,6 @@
-import { useEffect, useMemo, useReducer } from 'react';
+import { useEffect, useMemo, useReducer, useRef } from 'react';
 import type { OperationSession } from '../../../domain/session.js';
 import { SessionsBrowser } from '../../../workflows/browse/sessions-browser.js';
-import { useSurroundings } from '../../context.js';
 import type { Attempt } from '../../hooks/use-attempt.js';
 import type { SessionsState } from './reducer.js';
 import type { SessionRows } from './view.js';
@@ -18,19 +17,31 @@ export interface LiveSessions extends SessionRows {
   refresh(): void;
 }
 
+/** What opening a history gave. */
+export type Opened =
+  { readonly browser: SessionsBrowser; readonly error: null } | { readonly browser: null; readonly error: unknown };
+
+/** A connection of its own; `useSessions` closes it. An error is a value here: a screen that throws as it is drawn shows its stack. */
+export function openSessions(historyDb: string | undefined): Opened {
+  try {
+    return { browser: SessionsBrowser.open({ historyDb }), error: null };
+  } catch (error) {
+    return { browser: null, error };
+  }
+}
+
 /**
  * The sessions of the history after the filter, as they change: by this process, or by another one.
  *
  * @param height how many of them are shown
  */
 export function useSessions(
+  browser: SessionsBrowser,
   { list, text, status }: SessionsState,
   height: number,
   active: boolean,
   attempt: Attempt,
 ): LiveSessions {
-  const { historyDb } = useSurroundings();
-  const browser = useMemo(() => SessionsBrowser.open({ historyDb }), [historyDb]);
   const [, draw] = useReducer((drawn: number) => drawn + 1, 0);
   useEffect(() => {
     const unlisten = browser.onChange(draw);
@@ -41,15 +52,24 @@ export function useSessions(
     };
   }, [browser]);
 
+  const isRefreshing = useRef(false);
   const refresh = (): void => {
     attempt(async () => {
-      await browser.refresh();
+      isRefreshing.current = true;
+      try {
+        await browser.refresh();
+      } finally {
+        isRefreshing.current = false;
+      }
     });
   };
   useEffect(() => {
     if (!active) return undefined;
     refresh();
-    const timer = setInterval(refresh, REFRESH_INTERVAL);
+    const timer = setInterval(() => {
+      // A slow one is not waited for by others.
+      if (!isRefreshing.current) refresh();
+    }, REFRESH_INTERVAL);
     return () => {
       clearInterval(timer);
     };

@@ -74,7 +74,7 @@ export function SessionsView({
           {current === undefined ? null : <Details session={current} rows={rows} columns={columns} />}
         </>
       ) : (
-        <Confirm question={`Forget ${question.session}?`} facts={deletionFacts(question)} columns={columns} />
+        <Confirm question={`Forget ${question.session}?`} facts={deletionFacts(question)} size={size} />
       )}
     </ScreenFrame>
   );
