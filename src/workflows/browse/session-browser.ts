@@ -44,7 +44,7 @@ export class SessionBrowser extends OperationBrowser {
   #work: Promise<void> = Promise.resolve();
 
   private constructor(history: LiveHistory, session: OperationSession, state: string) {
-    super(() => this.#session.source_root);
+    super(() => this.#session);
     this.#history = history;
     this.#session = session;
     this.#sessionId = session.session_id;
