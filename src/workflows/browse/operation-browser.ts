@@ -13,6 +13,7 @@ import type { FolderTree } from './folder-tree.js';
 import { Listeners } from './listeners.js';
 import { OperationIndex } from './operation-index.js';
 import { RunningSearch } from './operation-search.js';
+import { unlessClosed } from './slices.js';
 
 /** Rows that a screen and the ones before and after it show, with room for some scrolling back. */
 const ROWS_KEPT = 400;
@@ -93,7 +94,7 @@ export abstract class OperationBrowser implements BrowsedOperations {
   protected abstract loaded(signal: AbortSignal | undefined): Promise<void>;
 
   protected unlessClosed(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.closing.signal : AbortSignal.any([signal, this.closing.signal]);
+    return unlessClosed(signal, this.closing.signal);
   }
 
   protected forgetRows(): void {
