@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -57,6 +58,12 @@ const nodeGlobals = Object.fromEntries(
   ].map((name) => [name, 'readonly']),
 );
 
+/** The classes that the program and the terminal interface have in common; of every other class, each bundle has its own. */
+const sharedClasses = [
+  ...readFileSync(new URL('src/domain/errors.ts', import.meta.url), 'utf8').matchAll(/^export class (?<name>\w+)/gmu),
+].map(({ groups }) => groups.name);
+const builtInClasses = ['Error', 'Promise', 'Date'];
+
 export default defineConfig(
   globalIgnores(['dist/', '.dist-*/', 'coverage/', '.bench/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -107,6 +114,21 @@ export default defineConfig(
         { object: 'process', property: 'stdout', message: 'Report an event; only src/cli/ and src/tui/ print.' },
         { object: 'process', property: 'stderr', message: 'Report an event; only src/cli/ and src/tui/ print.' },
         { object: 'process', property: 'exit', message: 'Throw a UserError; src/cli/ maps errors to exit codes.' },
+      ],
+    },
+  },
+
+  {
+    name: 'front ends ask only for classes that both bundles share',
+    files: ['src/cli/**/*.ts', 'src/text/**/*.ts', 'src/tui/**/*.ts', 'src/tui/**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `BinaryExpression[operator="instanceof"]:not([right.name=/^(?:${[...sharedClasses, ...builtInClasses].join('|')})$/])`,
+          message:
+            'Ask for a class of domain/errors.ts: of any other, each bundle (test/setup/bundle.mjs) has its own.',
+        },
       ],
     },
   },

@@ -8,7 +8,17 @@ import picomatch from 'picomatch';
  * @param from that folder, absolute
  */
 export function pathGlob(glob: string, from: string): (path: string) => boolean {
-  const isAnchored = glob.startsWith('/') || glob.startsWith('**/') || !glob.includes('/');
-  const matches = picomatch(isAnchored ? glob : resolve(from, glob), { dot: true, basename: !glob.includes('/') });
+  const whole = isAnchored(glob) ? glob : resolve(literally(from), glob);
+  const matches = picomatch(whole, { dot: true, basename: !glob.includes('/') });
   return (path) => matches(path);
+}
+
+/** Whether a glob means the same wherever it is from. */
+export function isAnchored(glob: string): boolean {
+  return glob.startsWith('/') || glob.startsWith('**/') || !glob.includes('/');
+}
+
+/** `Live [2004]` is the name of a folder, not a choice of letters. */
+function literally(folder: string): string {
+  return folder.replaceAll(/[\\"()[\]{}*?!+@|^$]/gu, '\\$&');
 }

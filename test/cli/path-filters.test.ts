@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { albumFilter, pathFilter } from '../../src/cli/path-filters.js';
 import { joinIdWords } from '../../src/cli/id-words.js';
+import { pathGlob } from '../../src/domain/path-glob.js';
 
 describe('--album', () => {
   test.each([
@@ -32,6 +33,13 @@ test('--path: a glob without a slash looks at names, one with a slash begins her
   expect((await pathFilter('**/y/*'))('/x/y/a.flac')).toBe(true);
   expect((await pathFilter('/x/*'))('/x/y/a.flac')).toBe(false);
   expect((await pathFilter('y/*'))(`${process.cwd()}/y/a.flac`)).toBe(true);
+});
+
+test('a glob begins in a folder, whatever the name of that is', () => {
+  const name = '/Live [2004]/a (b)/{c,d}/"e"/!f/*/@(g)';
+  expect(pathGlob('x/*', name)(`${name}/x/a.flac`)).toBe(true);
+  expect(pathGlob('x/*', '/[ab]/*')('/a/other/x/a.flac')).toBe(false);
+  expect(pathGlob('../x/*', '/[a]/b')('/[a]/x/a.flac')).toBe(true);
 });
 
 test.each([

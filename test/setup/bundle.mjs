@@ -81,7 +81,13 @@ const made = await build(
     // bin/ asks for the one that has `main`, not for a file that passes it on.
     chunkFileNames: ({ name }) => (name === 'start' ? 'start.cjs' : '[name]-[hash].cjs'),
     minifyInternalExports: false,
-    codeSplitting: { groups: TOGETHER.map((group, index) => ({ ...group, priority: TOGETHER.length - index })) },
+    codeSplitting: {
+      groups: TOGETHER.map(({ name, test }, index) => ({
+        name,
+        test: (id) => test.test(id.replaceAll(path.sep, '/')),
+        priority: TOGETHER.length - index,
+      })),
+    },
   },
 );
 requireLoadable(made);

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { importSession, UserError, verifySession, type ExportedSession } from 'music-organize';
+import {
+  importSession,
+  OperationRollbackService,
+  UserError,
+  verifySession,
+  type ExportedSession,
+} from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { OPERATION_TYPES } from '../../src/domain/operation.js';
 import { identify } from '../../src/filesystem/identity.js';
@@ -405,6 +411,33 @@ describe('a session of another history', () => {
       });
       expect(other.read((history) => history.listSessionsSync())).toEqual([]);
     });
+  });
+
+  it('is carried on only once it is known to be allowed, however often that is stopped', async () => {
+    const place = aPlace();
+    const before = treeOf(place.source);
+    const document = await exported(place);
+    const other = Object.assign(new Place(), { source: place.source, library: place.library });
+    const { session_id } = await importSession({ historyDb: other.historyDb, document });
+    const stopped = { allowRoots: [place.source, place.library], signal: AbortSignal.abort() };
+    expect((await other.rollback(session_id, stopped)).rollback_session_id).toBeNull();
+
+    const stop = new AbortController();
+    const service = new OperationRollbackService({
+      historyDb: other.historyDb,
+      onEvent: ({ type }) => {
+        if (type === 'session_started') stop.abort();
+      },
+    });
+    const { rollback_session_id: undo } = await service.rollbackSession(session_id, {
+      ...stopped,
+      signal: stop.signal,
+    });
+    await other.organizer().resume(undo!, { signal: stopped.signal });
+    expect(other.session(undo).status).toBe('interrupted');
+    await other.organizer().resume(undo!);
+    expect([other.session(undo).status, other.session(session_id).status]).toEqual(['completed', 'rolled_back']);
+    expect(treeOf(place.source)).toEqual(before);
   });
 
   it('that undid another does not touch the session of this history that has its id', async () => {

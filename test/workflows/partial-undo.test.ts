@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { OperationRollbackService, type OperationRecord, type RollbackOptions, type UndoReport } from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { album, Place, TAGS } from '../support/library.js';
+import type { UndoSelection } from '../../src/domain/undo-selection.js';
 import { contentsOf, treeOf, write, type Tree } from '../support/tree.js';
 
 const ALBUM = 'The Quiet Harbour/Paper Lanterns (2011)';
@@ -146,6 +147,30 @@ describe('a part of a session', () => {
     expect(place.session(undo).status).toBe('completed');
     await expect(place.organizer().resume('last')).rejects.toMatchObject({ code: 'nothing_to_resume', exitCode: 2 });
     expect(Object.keys(treeOf(place.source)).sort()).toEqual(['.', 'a', 'a/1.mp3', 'a/2.mp3']);
+  });
+
+  it('is not begun when it is stopped before all that was chosen is known', async () => {
+    const place = await Organized.of(album('a', 6));
+    const organized = treeOf(place.library);
+    for (const dryRun of [true, false]) {
+      const stop = new AbortController();
+      let looked = 0;
+      const select: UndoSelection = {
+        path: () => {
+          looked += 1;
+          stop.abort();
+          return true;
+        },
+      };
+      const result = await place.rollback(place.sessionId, { select, dryRun, signal: stop.signal });
+      expect(result).toMatchObject({ rollback_session_id: null, status: 'completed', summary: { total: 0 } });
+      expect(place.events.map(({ type }) => type)).toEqual(['session_started']);
+      expect(looked).toBeLessThan(3);
+    }
+    expect(treeOf(place.library)).toEqual(organized);
+    expect(place.read((history) => history.listSessionsSync())).toHaveLength(1);
+    await place.rollback(place.sessionId);
+    place.expectAllBack();
   });
 });
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { OperationOutline, OperationRecord } from '../../domain/operation.js';
+import type { OperationSession } from '../../domain/session.js';
 import type {
   BrowsedOperations,
   LoadProgress,
@@ -12,9 +13,12 @@ import type { FolderTree } from './folder-tree.js';
 import { Listeners } from './listeners.js';
 import { OperationIndex } from './operation-index.js';
 import { RunningSearch } from './operation-search.js';
+import { unlessClosed } from './slices.js';
 
 /** Rows that a screen and the ones before and after it show, with room for some scrolling back. */
 const ROWS_KEPT = 400;
+
+export type Roots = Pick<OperationSession, 'source_root' | 'target_root'>;
 
 /** What is the same for operations of a session and of a plan, wherever their rows are. */
 export abstract class OperationBrowser implements BrowsedOperations {
@@ -24,9 +28,12 @@ export abstract class OperationBrowser implements BrowsedOperations {
   protected readonly closing = new AbortController();
   #version = 0;
 
-  /** @param sourceRoot where the files come from; it may be known late */
-  protected constructor(sourceRoot: () => string) {
-    this.index = new OperationIndex(sourceRoot);
+  readonly #roots: () => Roots;
+
+  /** @param roots where the files come from, and where they go; they may be known late */
+  protected constructor(roots: () => Roots) {
+    this.#roots = roots;
+    this.index = new OperationIndex(() => roots().source_root);
   }
 
   get version(): number {
@@ -52,8 +59,10 @@ export abstract class OperationBrowser implements BrowsedOperations {
   }
 
   search(text: string, filter: OperationFilter = {}, { signal, onChange }: SearchOptions = {}): OperationSearch {
+    const { source_root: source, target_root: target } = this.#roots();
+    const outlines = (afterId: number, limit: number): OperationOutline[] => this.outlines(afterId, limit);
     return new RunningSearch(
-      { index: this.index, outlines: (afterId, limit) => this.outlines(afterId, limit), loaded: this.loaded(signal) },
+      { index: this.index, roots: [source, target], outlines, loaded: this.loaded(signal) },
       { text, filter, signal: this.unlessClosed(signal), onChange },
     );
   }
@@ -85,7 +94,7 @@ export abstract class OperationBrowser implements BrowsedOperations {
   protected abstract loaded(signal: AbortSignal | undefined): Promise<void>;
 
   protected unlessClosed(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.closing.signal : AbortSignal.any([signal, this.closing.signal]);
+    return unlessClosed(signal, this.closing.signal);
   }
 
   protected forgetRows(): void {

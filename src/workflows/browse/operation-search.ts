@@ -13,6 +13,8 @@ const PAGE = 100;
 /** Where is searched. */
 interface SearchedOperations {
   readonly index: OperationIndex;
+  /** The folders that paths are from: what is searched for may be given below one of them. */
+  readonly roots: readonly string[];
   readonly outlines: (afterId: number, limit: number) => OperationOutline[];
   /** When the index has everything. */
   readonly loaded: Promise<void>;
@@ -55,8 +57,8 @@ export class RunningSearch implements OperationSearch {
     return this.#isComplete || this.#index.length === 0 ? 1 : Math.min(1, this.#lookedAt / this.#index.length);
   }
 
-  async #run({ outlines, loaded }: SearchedOperations, { text, filter, signal }: SearchRequest): Promise<void> {
-    const [matches] = await Promise.all([pathSearch(text), loaded]);
+  async #run({ outlines, loaded, roots }: SearchedOperations, { text, filter, signal }: SearchRequest): Promise<void> {
+    const [matches] = await Promise.all([pathSearch(text, roots), loaded]);
     const passes = this.#index.test(filter);
     const last = this.#index.lastId;
     let after = 0;

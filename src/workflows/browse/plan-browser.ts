@@ -4,7 +4,7 @@ import type { OperationOutline, OperationRecord } from '../../domain/operation.j
 import type { Skip, SkipReason } from '../../domain/skip.js';
 import type { PlanEntry, WorkflowEvent } from '../events.js';
 import type { LoadProgress, SpooledList } from './browsed-operations.js';
-import { OperationBrowser } from './operation-browser.js';
+import { OperationBrowser, type Roots } from './operation-browser.js';
 
 /** The plan of a dry run, from its events as they come: operations are numbered from 1, and `pending`. */
 export class PlanBrowser extends OperationBrowser {
@@ -13,11 +13,11 @@ export class PlanBrowser extends OperationBrowser {
   readonly #left = new RowSpool<Skip>();
   readonly #conflicts = new RowSpool<Conflict>();
   readonly #reasons = new Map<SkipReason, number>();
-  #sourceRoot = '/';
+  #roots: Roots = { source_root: '/', target_root: '/' };
   #isComplete = false;
 
   constructor() {
-    super(() => this.#sourceRoot);
+    super(() => this.#roots);
   }
 
   get progress(): LoadProgress {
@@ -48,7 +48,7 @@ export class PlanBrowser extends OperationBrowser {
     if (this.closing.signal.aborted) return;
     switch (event.type) {
       case 'session_started':
-        this.#sourceRoot = event.source_root;
+        this.#roots = event;
         return;
       case 'operation_planned':
         this.#operations.append(event.operation);

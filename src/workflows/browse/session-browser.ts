@@ -8,6 +8,7 @@ import {
 import type { OperationSession } from '../../domain/session.js';
 import type { LoadProgress } from './browsed-operations.js';
 import { LiveHistory } from './live-history.js';
+import { LiveReading } from './live-reading.js';
 import { OperationBrowser } from './operation-browser.js';
 import { Numbers } from './numbers.js';
 import { inSlices } from './slices.js';
@@ -38,17 +39,15 @@ export class SessionBrowser extends OperationBrowser {
   #isGone = false;
   #isComplete = false;
   #undos: readonly OperationSession[] | null = null;
-  /** The state of the history that everything is known of. */
-  #known: string;
-  /** Reads the index one after the other. */
-  #work: Promise<void> = Promise.resolve();
+  /** Of the index. */
+  readonly #reading: LiveReading;
 
   private constructor(history: LiveHistory, session: OperationSession, state: string) {
-    super(() => this.#session.source_root);
+    super(() => this.#session);
     this.#history = history;
     this.#session = session;
     this.#sessionId = session.session_id;
-    this.#known = state;
+    this.#reading = new LiveReading(history, state, this.closing.signal);
   }
 
   /**
@@ -105,7 +104,7 @@ export class SessionBrowser extends OperationBrowser {
    * @throws HistoryError
    */
   load(signal?: AbortSignal): Promise<void> {
-    return this.#next(async () => {
+    return this.#reading.next(async () => {
       if (!this.#isComplete) await this.#loadRest(this.unlessClosed(signal));
     });
   }
@@ -117,15 +116,8 @@ export class SessionBrowser extends OperationBrowser {
    * @returns whether anything was written
    * @throws HistoryError
    */
-  async refresh(signal?: AbortSignal): Promise<boolean> {
-    let isNew = false;
-    await this.#next(async () => {
-      const state = this.#history.state();
-      if (state === this.#known) return;
-      isNew = true;
-      await this.#readAgain(this.unlessClosed(signal), state);
-    });
-    return isNew;
+  refresh(signal?: AbortSignal): Promise<boolean> {
+    return this.#reading.refresh(() => this.#readAgain(this.unlessClosed(signal)));
   }
 
   override close(): void {
@@ -145,14 +137,6 @@ export class SessionBrowser extends OperationBrowser {
     return this.load(signal);
   }
 
-  /** After what was begun before, whether that failed or not: who began it is told. */
-  #next(work: () => Promise<void>): Promise<void> {
-    const { signal } = this.closing;
-    const next = this.#work.then(() => (signal.aborted ? undefined : work()));
-    this.#work = next.catch(() => undefined);
-    return next;
-  }
-
   async #loadRest(signal: AbortSignal): Promise<void> {
     this.#isComplete = await inSlices(() => {
       const isMore = this.#loadPage();
@@ -169,7 +153,8 @@ export class SessionBrowser extends OperationBrowser {
     return page.length === PAGE;
   }
 
-  async #readAgain(signal: AbortSignal, state: string): Promise<void> {
+  /** @returns whether it was not aborted */
+  async #readAgain(signal: AbortSignal): Promise<boolean> {
     // Before the rest: the header of a screen is right at once.
     const session = this.#history.reader.findSession(this.#sessionId);
     this.#isGone = session === undefined;
@@ -177,9 +162,9 @@ export class SessionBrowser extends OperationBrowser {
     this.#undos = null;
     this.forgetRows();
     this.changed({ more: false });
-    if (!this.#isGone && (!(await this.#readChanges(signal)) || !(await this.#readNew(signal)))) return;
-    this.#known = state;
+    if (!this.#isGone && (!(await this.#readChanges(signal)) || !(await this.#readNew(signal)))) return false;
     this.changed({ more: false });
+    return true;
   }
 
   /** @returns whether it was not aborted */

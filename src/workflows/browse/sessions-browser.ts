@@ -3,6 +3,7 @@ import type { OperationStatus } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import { Listeners } from './listeners.js';
 import { LiveHistory } from './live-history.js';
+import { LiveReading } from './live-reading.js';
 import type { BrowseOptions } from './session-browser.js';
 import {
   ON_TOP,
@@ -12,7 +13,7 @@ import {
   type SessionListFilter,
   type SessionView,
 } from './session-list.js';
-import { inSlices } from './slices.js';
+import { inSlices, unlessClosed } from './slices.js';
 
 /** So many sessions are read at once, with their metadata: a millisecond or two. */
 const PAGE = 50;
@@ -38,6 +39,7 @@ export class SessionsBrowser {
   readonly #history: LiveHistory;
   readonly #listeners = new Listeners();
   readonly #closing = new AbortController();
+  readonly #reading: LiveReading;
   readonly #sessions = new LRUCache<string, OperationSession>({ max: SESSIONS_KEPT });
   readonly #states = new LRUCache<string, SessionState>({ max: FACTS_KEPT });
   readonly #facts = new LRUCache<string, SessionFacts>({ max: FACTS_KEPT });
@@ -47,13 +49,10 @@ export class SessionsBrowser {
   #entries: readonly SessionEntry[];
   #isComplete = false;
   #version = 0;
-  /** The state of the history that everything is known of. */
-  #known: string;
-  #work: Promise<void> = Promise.resolve();
 
   private constructor(history: LiveHistory) {
     this.#history = history;
-    this.#known = history.state();
+    this.#reading = new LiveReading(history, history.state(), this.#closing.signal);
     this.#entries = this.#firstEntries();
   }
 
@@ -122,7 +121,7 @@ export class SessionsBrowser {
     const fresh = this.#fresh;
     for (const id of ids) {
       if (fresh.has(id)) continue;
-      const facts = await this.#addUp(id, this.#unlessClosed(signal));
+      const facts = await this.#addUp(id, unlessClosed(signal, this.#closing.signal));
       if (facts === null) return;
       this.#facts.set(id, facts);
       fresh.add(id);
@@ -140,8 +139,8 @@ export class SessionsBrowser {
    * @throws HistoryError
    */
   load(signal?: AbortSignal): Promise<void> {
-    return this.#next(async () => {
-      if (!this.#isComplete) await this.#readAll(this.#unlessClosed(signal));
+    return this.#reading.next(async () => {
+      if (!this.#isComplete) await this.#readAll(unlessClosed(signal, this.#closing.signal));
     });
   }
 
@@ -151,36 +150,19 @@ export class SessionsBrowser {
    * @returns whether anything was written
    * @throws HistoryError
    */
-  async refresh(signal?: AbortSignal): Promise<boolean> {
-    let isNew = false;
-    await this.#next(async () => {
-      const state = this.#history.state();
-      if (state === this.#known) return;
-      isNew = true;
+  refresh(signal?: AbortSignal): Promise<boolean> {
+    return this.#reading.refresh(() => {
       this.#sessions.clear();
       this.#states.clear();
       this.#fresh = new Set();
-      if (await this.#readAll(this.#unlessClosed(signal))) this.#known = state;
+      return this.#readAll(unlessClosed(signal, this.#closing.signal));
     });
-    return isNew;
   }
 
   close(): void {
     this.#closing.abort();
     this.#listeners.clear();
     this.#history.close();
-  }
-
-  #next(work: () => Promise<void>): Promise<void> {
-    const { signal } = this.#closing;
-    const next = this.#work.then(() => (signal.aborted ? undefined : work()));
-    // Who began it is told of what went wrong.
-    this.#work = next.catch(() => undefined);
-    return next;
-  }
-
-  #unlessClosed(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
   }
 
   #changed(): void {

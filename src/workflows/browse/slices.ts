@@ -3,6 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** How long work goes on before keys and repaints get a turn, in ms; the last step of it comes on top. */
 const SLICE = 3;
 
+/** Work ends when it is aborted, and when what it is for is closed. */
+export function unlessClosed(signal: AbortSignal | undefined, closing: AbortSignal): AbortSignal {
+  return signal === undefined ? closing : AbortSignal.any([signal, closing]);
+}
+
 /**
  * Does long work in steps of less than some milliseconds, with turns for everybody else in between. The first step comes
  * after a turn as well: who starts the work waits for none of it.

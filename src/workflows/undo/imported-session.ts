@@ -6,6 +6,7 @@ import { isInside } from '../../domain/paths.js';
 import { realPathOf } from '../../filesystem/identity.js';
 import { Turns } from '../plan/turns.js';
 import { settingsOf } from '../history/session-settings.js';
+import type { RollbackOptions } from './rollback-options.js';
 
 /** A session that came as a document from elsewhere, and gives nobody rights. */
 export function isImported({ metadata }: OperationSession): boolean {
@@ -17,14 +18,17 @@ export function allowedRoots(allowRoots: readonly string[]): readonly string[] {
   return [...new Set(allowRoots.flatMap((root) => [root, realPathOf(root)]))];
 }
 
-/** @throws UserError for the first path that an imported session names outside the folders that it may change */
+/**
+ * @throws UserError for the first path that an imported session names outside the folders that it may change
+ * @throws the signal's reason when it is aborted
+ */
 export async function requireAllowed(
   history: OperationHistoryTracker,
   session: OperationSession,
-  allowRoots: readonly string[],
+  { allowRoots = [], signal }: Pick<RollbackOptions, 'allowRoots' | 'signal'>,
 ): Promise<void> {
   const roots = allowedRoots(allowRoots);
-  const turns = new Turns();
+  const turns = new Turns(signal);
   for (const record of history.operations(session.session_id)) {
     await turns.take();
     const { source_path, target_path, backup_path, metadata } = record;

@@ -70,8 +70,8 @@ export class RollbackRun {
       target_root,
       dry_run,
     });
-    if (this.#options.resume !== undefined) this.#reopen(this.#options.resume);
     if (this.#undoSession === null) return;
+    if (this.#options.resume !== undefined) this.#reopen(this.#options.resume);
     for (const session of this.#scope.sessions)
       removeManifests(this.#history, session, this.#undoSession, this.#onEvent);
   }

@@ -19,8 +19,7 @@ export async function rollback(
   onEvent?: OnEvent,
 ): Promise<RollbackResult> {
   const asked = options.resume === undefined ? options : carriedOn(history, session, options, options.resume);
-  await requireUndoable(history, session, asked);
-  const scope = await scopeOf(history, session, asked);
+  const scope = await begun(history, session, asked);
   const run = new RollbackRun(history, scope, asked, onEvent);
   const search = asked.search === true ? searchFor(history, session, asked) : null;
   const plan = new UndoPlan(history, scope, asked, search);
@@ -82,6 +81,21 @@ function carriedOn(
   };
 }
 
+/** What is undone, once it is known that it may be; nothing when the signal comes before that. */
+async function begun(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  options: RollbackOptions,
+): Promise<UndoScope> {
+  try {
+    await requireUndoable(history, session, options);
+    return await scopeOf(history, session, options);
+  } catch (error) {
+    if (!isInterruption(error, options.signal)) throw error;
+    return UndoScope.nothing(session);
+  }
+}
+
 async function requireUndoable(
   history: OperationHistoryTracker,
   session: OperationSession,
@@ -94,7 +108,7 @@ async function requireUndoable(
   }
   if (!isImported(session)) return;
   requireHarmless(session, options);
-  await requireAllowed(history, session, options.allowRoots ?? []);
+  await requireAllowed(history, session, options);
 }
 
 /** A document from elsewhere has nothing done to files that are not what it says, nor to what is in its way. */
@@ -117,8 +131,8 @@ async function scopeOf(
   session: OperationSession,
   options: RollbackOptions,
 ): Promise<UndoScope> {
-  const { resume, select, cascade = false } = options;
+  const { resume, select, cascade = false, signal } = options;
   if (resume !== undefined) return UndoScope.kept(history, session, keptUndo(history, resume));
-  const scope = await UndoScope.of(history, session, select);
+  const scope = await UndoScope.of(history, session, select, signal);
   return cascade ? withBlockers(history, scope, options) : scope;
 }

@@ -40,23 +40,30 @@ export class UndoScope {
   /**
    * @param selection `undefined`: the whole session
    * @throws UserError when an id is not one of the session's
+   * @throws the signal's reason when it is aborted
    */
   static async of(
     history: OperationHistoryTracker,
     session: OperationSession,
     selection: UndoSelection | undefined,
+    signal?: AbortSignal,
   ): Promise<UndoScope> {
     if (selection === undefined) return new UndoScope([session], null, new Set(), true);
     requireOwn(history, session, selection.operationIds ?? []);
     const chosen = new Set<number>();
     const { operationIds } = selection;
     const ordered = operationIds === undefined ? selection : { ...selection, operationIds: inOrder(operationIds) };
-    const turns = new Turns();
+    const turns = new Turns(signal);
     for (const record of history.operations(session.session_id)) {
       await turns.take();
       if (isSelected(record, ordered, session.target_root)) chosen.add(record.id);
     }
     return new UndoScope([session], chosen, new Set(), false);
+  }
+
+  /** Of a session, none of its records. */
+  static nothing(session: OperationSession): UndoScope {
+    return new UndoScope([session], new Set(), new Set(), true);
   }
 
   /** As it was when an undo that is carried on began. */

@@ -199,7 +199,12 @@ it.each([
   ['**/e/*', ['/lib/É/b.flac']],
   ['?.mp3', ['/lib/c.mp3']],
   ['lib/*', []],
-])('a search for %s is a glob, as for --path', async (glob, found) => {
+  // As the rows of a session show paths.
+  ['É/*', ['/lib/É/b.flac']],
+  ['./?.*', ['/in/a.flac', '/lib/c.mp3']],
+  ['./E/b', ['/lib/É/b.flac']],
+  ['./b', []],
+])('a search for %s is a glob as for --path, from the folders of the session on', async (glob, found) => {
   const history = openHistory();
   start(history);
   const places = ['/in/a.flac', '/lib/É/b.flac', '/lib/c.mp3'];

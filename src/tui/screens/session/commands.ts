@@ -113,6 +113,11 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
     },
     'session.undo': () => {
       const selection = model.selection.of(look().all);
+      // All of the session would be more than what somebody sees.
+      if (selection.count === 0 && isFiltered(store.state)) {
+        tell(SELECT_FIRST);
+        return;
+      }
       const ids = selection.count === 0 ? null : rangesIn(selection);
       go({ type: 'push', place: { screen: 'preview', ask: undoAsk(model.browser.session, ids) } });
     },
@@ -176,5 +181,7 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
 }
 
 const NOT_YET = 'Not everything is read yet: select this again when it is.';
+
+const SELECT_FIRST = 'Nothing is selected: select what is shown (a), or show all again (Esc).';
 
 const NEEDS_SESSION: readonly Command<SessionGroup>[] = ['session.undo', 'session.redo', 'session.resume'];

@@ -11,6 +11,7 @@ interface Run {
   readonly abort: AbortController;
   /** The state of the operations that it looked at; `null` while they are read. */
   version: number | null;
+  hasFailed: boolean;
 }
 
 /** What is looked for. */
@@ -71,8 +72,19 @@ export class SearchRun {
     this.#run?.abort.abort();
     const abort = new AbortController();
     const search = this.#operations.search(text, filter, { signal: abort.signal, onChange });
-    this.#run = { key, search, abort, version: progress.isComplete ? version : null };
+    const run: Run = { key, search, abort, version: progress.isComplete ? version : null, hasFailed: false };
+    this.#run = run;
+    search.done.catch(() => {
+      run.hasFailed = true;
+    });
     return search.done;
+  }
+
+  /** Whether what is looked for could not be read. Then the next `look` tries again. */
+  forgetFailed(): boolean {
+    if (this.#run?.hasFailed !== true) return false;
+    this.#run = null;
+    return true;
   }
 
   stop(): void {

@@ -88,6 +88,11 @@ export class SessionModel {
     return null;
   }
 
+  /** @see SearchRun.forgetFailed */
+  forgetFailedSearch(): boolean {
+    return this.#search.forgetFailed();
+  }
+
   /**
    * Where the cursor goes when list and tree take turns: the folder of the operation, or the first operation of the folder;
    * from the beginning, to the beginning.

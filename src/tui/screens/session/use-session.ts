@@ -44,10 +44,21 @@ export function useSession(session: string, state: SessionState, active: boolean
 
   useEffect(() => {
     if (model === null || !active) return undefined;
-    const refresh = (): void =>
+    let isUnderWay = false;
+    const refresh = (): void => {
+      // A slow one is not followed by all that came due meanwhile.
+      if (isUnderWay) return;
+      isUnderWay = true;
       attempt(async () => {
-        await model.browser.refresh();
+        try {
+          await model.browser.refresh();
+          // Now that the history can be read, the search may succeed as well.
+          if (model.forgetFailedSearch()) draw();
+        } finally {
+          isUnderWay = false;
+        }
       });
+    };
     refresh();
     const timer = setInterval(refresh, PERIOD);
     return () => clearInterval(timer);

@@ -6,6 +6,7 @@ import { arrowText, pathBelow } from '../../../../src/tui/screens/session/arrow-
 import { detailLines, wrappedAnywhere } from '../../../../src/tui/screens/session/details.js';
 import { followed, listLines, type Lines } from '../../../../src/tui/components/operation-lines.js';
 import { filterOf, reduceSession, SESSION_START } from '../../../../src/tui/screens/session/reducer.js';
+import { SearchRun } from '../../../../src/tui/screens/session/search-run.js';
 import { rangesIn, Selection } from '../../../../src/tui/screens/session/selection.js';
 import { chainName, TreeLines } from '../../../../src/tui/components/tree-lines.js';
 import { widthOf } from '../../../../src/tui/components/columns.js';
@@ -32,6 +33,29 @@ function drawn(index: OperationIndex, lines: Lines): string[] {
     return '  '.repeat(line.depth) + (line.kind === 'folder' ? `${line.isOpen ? '-' : '+'}${text}` : text);
   });
 }
+
+test('a search that failed is tried again when the history can be read again', async () => {
+  const view = new OperationIndex(() => '/').view();
+  const searches: Promise<void>[] = [Promise.reject(new Error('busy')), Promise.resolve()];
+  const run = new SearchRun(
+    {
+      version: 1,
+      progress: { loaded: 0, total: 0, isComplete: true },
+      search: () => {
+        const done = searches.shift()!;
+        return { view, done, isComplete: searches.length === 0, progress: 0 };
+      },
+    },
+    view,
+  );
+  const wanted = { text: 'a', filter: {} };
+  await expect(run.look(wanted, () => undefined)).rejects.toThrow('busy');
+  // Frames come often: not with each of them.
+  expect(run.look(wanted, () => undefined)).toBeNull();
+  expect(run.forgetFailed()).toBe(true);
+  await run.look(wanted, () => undefined);
+  expect([run.isComplete(wanted), run.forgetFailed()]).toEqual([true, false]);
+});
 
 describe('the tree', () => {
   const index = indexOf(LIBRARY);

@@ -257,6 +257,16 @@ test('an undo is asked for what is selected, in order, or for all', async () => 
   expect(state.message?.text).toContain('Not everything is read yet');
   await model.browser.load();
   commands.run('session.undo');
+  // A filter that leaves nothing: all of the session would be more than what is seen.
+  commands.run('session.filter');
+  state = reduceSession(state, { type: 'typed', text: '*nowhere*' });
+  commands.run('field.accept');
+  await model.search(state, () => undefined);
+  commands.run('session.select_all');
+  commands.run('session.undo');
+  expect(state.message?.text).toContain('Nothing is selected');
+  expect(steps).toHaveLength(1);
+  commands.back();
   commands.run('list.last');
   for (let times = 0; times < 3; times += 1) {
     commands.run('session.toggle');
