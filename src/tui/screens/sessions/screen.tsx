@@ -3,9 +3,8 @@ import type { OperationSession } from '../../../domain/session.js';
 import { settledLine } from '../../../text/settled-line.js';
 import type { WorkflowEvent } from '../../../workflows/events.js';
 import { openHistoryForReading } from '../../../workflows/history/history-reader.js';
-import { deleteSessions, planRemoval } from '../../../workflows/history/prune-sessions.js';
-import { MusicOrganizer } from '../../../workflows/music-organizer.js';
 import { redoAsk, undoAsk } from '../../asks.js';
+import { musicOrganizer } from '../../carry-out.js';
 import { isListCommand } from '../../components/list-state.js';
 import { useSurroundings, type ScreenProps } from '../../context.js';
 import { useAttempt } from '../../hooks/use-attempt.js';
@@ -21,6 +20,11 @@ type Group = 'sessions' | 'list' | 'field' | 'confirm';
 function groupsOf({ field, question }: SessionsState): readonly Group[] {
   if (question !== null) return ['confirm'];
   return field === null ? ['sessions', 'list'] : ['field'];
+}
+
+/** Loaded when it is needed: it brings what writes documents of sessions. */
+function removal() {
+  return import('../../../workflows/history/prune-sessions.js');
 }
 
 /** Screen 1: the sessions, newest first, those that need somebody on top. */
@@ -61,7 +65,7 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
       const onEvent = (event: WorkflowEvent): void => {
         if (event.type === 'recovered') lines.push(settledLine(event));
       };
-      const reports = await jobs.run(() => new MusicOrganizer({ historyDb, onEvent }).recover());
+      const reports = await jobs.run(async () => (await musicOrganizer({ historyDb, onEvent })).recover());
       const problems = reports.flatMap(({ messages }) => messages);
       const text = [...problems, ...lines].join(' ') || 'Nothing to settle: every session ended properly.';
       rows.refresh();
@@ -70,8 +74,9 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
     'sessions.organize': () => go({ type: 'push', place: { screen: 'organize' } }),
     'sessions.filter': () => store.dispatch({ type: 'filter' }),
     'sessions.status': () => store.dispatch({ type: 'next_status' }),
-    'sessions.delete': (current) => {
+    'sessions.delete': async (current) => {
       if (current === undefined) return;
+      const { planRemoval } = await removal();
       const history = openHistoryForReading(historyDb);
       try {
         const { undoable } = planRemoval(history, [current.session_id], false);
@@ -82,10 +87,11 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
     },
   };
 
-  const answer = (yes: boolean): void => {
+  const answer = async (yes: boolean): Promise<void> => {
     const { question } = store.state;
     store.dispatch({ type: 'answered' });
     if (question === null || !yes) return;
+    const { deleteSessions } = await removal();
     const troubles = deleteSessions(historyDb, [question.session], false);
     rows.refresh();
     const text = [`Forgot ${question.session}.`, ...troubles].join(' ');
@@ -100,7 +106,7 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
         followed.current = null;
         if (isListCommand(command)) store.dispatch({ type: 'list', command, size: listSize });
         else if (command.startsWith('field.')) store.dispatch({ type: 'field', command: command as Command<'field'> });
-        else if (command.startsWith('confirm.')) answer(command === 'confirm.yes');
+        else if (command.startsWith('confirm.')) return answer(command === 'confirm.yes');
         else return commands[command as Command<'sessions'>](rows.at(store.state.list.cursor));
         return undefined;
       }),
