@@ -160,15 +160,19 @@ function ownPlaces() {
   };
 }
 
-/** What costs much as it is loaded, and is not needed for it. */
+/** What costs much as it is loaded, or each time that it is used, and is not needed for it. */
 function standIns() {
   const file = (name) => path.join(root, 'test/setup/stand-ins', name);
   return {
     name: 'stand-ins',
-    resolveId(name, _importer, { kind }) {
+    resolveId(name, importer, { kind }) {
       // What is CommonJS has other versions of them, and is not loaded at the start.
-      if (kind !== 'import-statement') return undefined;
-      return { assert: file('assert.cjs'), 'string-width': file('string-width.cjs') }[name];
+      if (kind !== 'import-statement' || importer === file('ansi-tokenize.mjs')) return undefined;
+      return {
+        assert: file('assert.cjs'),
+        'string-width': file('string-width.cjs'),
+        '@alcalzone/ansi-tokenize': file('ansi-tokenize.mjs'),
+      }[name];
     },
   };
 }
