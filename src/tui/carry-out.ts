@@ -1,5 +1,6 @@
 import { HistoryLockedError } from '../domain/errors.js';
 import type { OnEvent, OrganizeResult, RollbackResult } from '../workflows/events.js';
+import type { RecoveryReport } from '../workflows/recover.js';
 import type { MusicOrganizer, OrganizerOptions } from '../workflows/music-organizer.js';
 import type { OperationRollbackService } from '../workflows/undo/operation-rollback-service.js';
 import { rollbackOptions, type UndoAsk, type Work } from './work.js';
@@ -43,6 +44,13 @@ export async function foresee(ask: UndoAsk, { signal, ...options }: Conditions):
   });
 }
 
+/** Settles what a crash left. @throws as above */
+export async function settleHistory(options: OrganizerOptions): Promise<RecoveryReport[]> {
+  // Of its own, without the planner.
+  const { settleHistory: settleWith } = await import('../workflows/history/workspace.js');
+  return settleWith(options);
+}
+
 /** Organizes; loaded with the first work, since the first screen needs nothing of it. */
 export async function musicOrganizer(options: OrganizerOptions): Promise<MusicOrganizer> {
   const { MusicOrganizer } = await import('../workflows/music-organizer.js');
@@ -57,7 +65,7 @@ async function rollbackService(options: OrganizerOptions): Promise<OperationRoll
 
 async function settle(options: Omit<Conditions, 'signal'>): Promise<void> {
   try {
-    const reports = await (await musicOrganizer(options)).recover();
+    const reports = await settleHistory(options);
     for (const message of reports.flatMap(({ messages }) => messages)) options.onEvent({ type: 'warning', message });
   } catch (error) {
     if (!(error instanceof HistoryLockedError)) throw error;

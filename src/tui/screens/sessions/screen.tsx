@@ -4,7 +4,7 @@ import { settledLine } from '../../../text/settled-line.js';
 import type { WorkflowEvent } from '../../../workflows/events.js';
 import { openHistoryForReading } from '../../../workflows/history/history-reader.js';
 import { redoAsk, undoAsk } from '../../asks.js';
-import { musicOrganizer } from '../../carry-out.js';
+import { settleHistory } from '../../carry-out.js';
 import { isListCommand } from '../../components/list-state.js';
 import { useSurroundings, type ScreenProps } from '../../context.js';
 import { useAttempt } from '../../hooks/use-attempt.js';
@@ -65,7 +65,7 @@ export function SessionsScreen({ active, size }: ScreenProps): ReactNode {
       const onEvent = (event: WorkflowEvent): void => {
         if (event.type === 'recovered') lines.push(settledLine(event));
       };
-      const reports = await jobs.run(async () => (await musicOrganizer({ historyDb, onEvent })).recover());
+      const reports = await jobs.run(() => settleHistory({ historyDb, onEvent }));
       const problems = reports.flatMap(({ messages }) => messages);
       const text = [...problems, ...lines].join(' ') || 'Nothing to settle: every session ended properly.';
       rows.refresh();
