@@ -85,6 +85,36 @@ export class HistoryConnection {
     return this.#guard(() => statement.get(...parameters)) as InferResult<Q>[number] | undefined;
   }
 
+  /**
+   * The first row of a query that is asked of record after record: it is built and compiled once, at its first use, since
+   * that takes several times as long as to answer it from an index.
+   *
+   * @param build gets what stands for the values, in their order
+   */
+  lookup<Values extends readonly unknown[], Q extends Compilable<unknown>>(
+    build: (...values: Values) => Q,
+  ): (...values: Values) => InferResult<Q>[number] | undefined {
+    const slots = Array.from({ length: build.length }, () => Symbol('value'));
+    let prepared: { statement: BetterSqlite3.Statement<unknown[]>; bound: (values: Values) => unknown[] } | undefined;
+    const prepare = (): NonNullable<typeof prepared> => {
+      const { statement, parameters } = this.#prepare(build(...(slots as readonly unknown[] as Values)));
+      const places = parameters.map((parameter) => slots.indexOf(parameter as symbol));
+      const bound = (values: Values): unknown[] =>
+        places.map((place, index) => (place < 0 ? parameters[index] : values[place]));
+      return { statement, bound };
+    };
+    return (...values) => {
+      const { statement, bound } = (prepared ??= prepare());
+      return this.#guard(() => statement.get(...bound(values))) as InferResult<Q>[number] | undefined;
+    };
+  }
+
+  /**
+   * One row, as `limit` takes it. With a number, which kysely makes a parameter, SQLite prepares the statement anew each time
+   * that it is run, as its plan may depend on the limit.
+   */
+  readonly one = kysely.sql.lit(1);
+
   /** Runs `work` in one IMMEDIATE transaction: all of it is durable when this returns, or none of it. */
   transaction<T>(work: () => T): T {
     return this.#guard(() => this.#sqlite.transaction(work).immediate());

@@ -7,7 +7,7 @@ import type {
 } from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
 import type { DirectoryTime, NewRecord } from './entries.js';
-import { ofDiskOf } from './record-queries.js';
+import { arrivalLookup, departureLookup, doneAgainLookup, recordLookup, removalLookup } from './record-lookups.js';
 import { toRecord } from './rows.js';
 
 interface TypeTotal {
@@ -19,15 +19,23 @@ interface TypeTotal {
 /** The tables `operation_records` and `directory_times`. What belongs together is put in a transaction by the caller. */
 export class RecordStore {
   readonly #connection: HistoryConnection;
+  readonly #find;
+  readonly #laterDeparture;
+  readonly #laterArrival;
+  readonly #removalOf;
+  readonly #doneAgainBy;
 
   constructor(connection: HistoryConnection) {
     this.#connection = connection;
+    this.#find = recordLookup(connection);
+    this.#laterDeparture = departureLookup(connection);
+    this.#laterArrival = arrivalLookup(connection);
+    this.#removalOf = removalLookup(connection);
+    this.#doneAgainBy = doneAgainLookup(connection);
   }
 
   find(id: number): OperationRecord | undefined {
-    const row = this.#connection.first(
-      this.#connection.build.selectFrom('operation_records').selectAll().where('id', '=', id),
-    );
+    const row = this.#find(id);
     return row === undefined ? undefined : toRecord(row);
   }
 
@@ -109,54 +117,19 @@ export class RecordStore {
 
   /** The first completed record after `id` that took away what was at a path, or gave it another content. */
   laterDeparture(path: string, id: number): OperationRecord | undefined {
-    const row = this.#connection.first(
-      this.#connection.build
-        .selectFrom('operation_records')
-        .selectAll()
-        .where('source_path', '=', path)
-        .where('id', '>', id)
-        .where('status', '=', 'completed')
-        .where('operation_type', 'in', ['move', 'move_cover', 'delete', 'rewrite'])
-        .where((row) => ofDiskOf(row, id))
-        .orderBy('id')
-        .limit(1),
-    );
+    const row = this.#laterDeparture(path, id);
     return row === undefined ? undefined : toRecord(row);
   }
 
   /** The newest completed record after `id`, and before another one, that brought something to a path. */
   laterArrival(path: string, id: number, before = Number.MAX_SAFE_INTEGER): OperationRecord | undefined {
-    const row = this.#connection.first(
-      this.#connection.build
-        .selectFrom('operation_records')
-        .selectAll()
-        .where('target_path', '=', path)
-        .where('id', '>', id)
-        .where('id', '<', before)
-        .where('status', '=', 'completed')
-        .where('operation_type', '!=', 'rewrite')
-        .where((row) => ofDiskOf(row, id))
-        .orderBy('id', 'desc')
-        .limit(1),
-    );
+    const row = this.#laterArrival(path, id, before);
     return row === undefined ? undefined : toRecord(row);
   }
 
   /** The newest completed removal of a folder after `id`, and before another record. */
   removalOf(folder: string, id: number, before = Number.MAX_SAFE_INTEGER): OperationRecord | undefined {
-    const row = this.#connection.first(
-      this.#connection.build
-        .selectFrom('operation_records')
-        .selectAll()
-        .where('source_path', '=', folder)
-        .where('id', '>', id)
-        .where('id', '<', before)
-        .where('status', '=', 'completed')
-        .where('operation_type', '=', 'remove_directory')
-        .where((row) => ofDiskOf(row, id))
-        .orderBy('id', 'desc')
-        .limit(1),
-    );
+    const row = this.#removalOf(folder, id, before);
     return row === undefined ? undefined : toRecord(row);
   }
 
@@ -192,18 +165,7 @@ export class RecordStore {
 
   /** The newest record before another one that undid an undo of this one, whether or not it is undone itself by now. */
   doneAgainBy(id: number, before: number): number | undefined {
-    const row = this.#connection.first(
-      this.#connection.build
-        .selectFrom('operation_records as undo')
-        .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
-        .select('redo.id')
-        .where('undo.undoes', '=', id)
-        .where('redo.id', '<', before)
-        .where('redo.status', 'in', ['completed', 'rolled_back'])
-        .orderBy('redo.id', 'desc')
-        .limit(1),
-    );
-    return row?.id;
+    return this.#doneAgainBy(id, before)?.id;
   }
 
   /** Whether a session has a record with an id in this range, both ends included. */

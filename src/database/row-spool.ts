@@ -1,6 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { openTemporaryDatabase } from './temporary-database.js';
 
+/** KiB. */
+const CACHE = 1024;
+
 /**
  * A list of any length on disk, for what must be readable at any place and would be too much for memory.
  *
@@ -14,6 +17,8 @@ export class RowSpool<Row> {
 
   constructor() {
     this.#sqlite = openTemporaryDatabase();
+    // It is written once, in order, and read a screen at a time: SQLite's cache of 16 MB would hold what nobody looks at.
+    this.#sqlite.pragma(`cache_size = -${CACHE}`);
     // One transaction that never ends: nothing in it outlives the process, and each of its own would cost a write.
     this.#sqlite.exec('CREATE TABLE spooled (position INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT; BEGIN');
     this.#append = this.#sqlite.prepare('INSERT INTO spooled VALUES (?, ?)');

@@ -1,7 +1,8 @@
 import { HistoryLockedError } from '../domain/errors.js';
 import type { OnEvent, OrganizeResult, RollbackResult } from '../workflows/events.js';
-import { MusicOrganizer } from '../workflows/music-organizer.js';
-import { OperationRollbackService } from '../workflows/undo/operation-rollback-service.js';
+import type { RecoveryReport } from '../workflows/recover.js';
+import type { MusicOrganizer, OrganizerOptions } from '../workflows/music-organizer.js';
+import type { OperationRollbackService } from '../workflows/undo/operation-rollback-service.js';
 import { rollbackOptions, type UndoAsk, type Work } from './work.js';
 
 interface Conditions {
@@ -11,27 +12,49 @@ interface Conditions {
 }
 
 /** Does what is asked for, by the same workflows as the command line. @throws UserError, and what the workflows throw */
-export function carryOut(work: Work, { signal, ...options }: Conditions): Promise<OrganizeResult | RollbackResult> {
+export async function carryOut(
+  work: Work,
+  { signal, ...options }: Conditions,
+): Promise<OrganizeResult | RollbackResult> {
   switch (work.kind) {
     case 'undo':
-      return new OperationRollbackService(options).rollbackSession(work.ask.session, {
+      return (await rollbackService(options)).rollbackSession(work.ask.session, {
         ...rollbackOptions(work.ask),
         signal,
       });
     case 'resume':
-      return new MusicOrganizer(options).resume(work.session, { signal });
+      return (await musicOrganizer(options)).resume(work.session, { signal });
     case 'organize':
-      return new MusicOrganizer(options).organize({ ...work.options, signal });
+      return (await musicOrganizer(options)).organize({ ...work.options, signal });
   }
 }
 
 /** The dry run of an undo. @throws as above */
-export function foresee(ask: UndoAsk, { signal, ...options }: Conditions): Promise<RollbackResult> {
-  return new OperationRollbackService(options).rollbackSession(ask.session, {
+export async function foresee(ask: UndoAsk, { signal, ...options }: Conditions): Promise<RollbackResult> {
+  return (await rollbackService(options)).rollbackSession(ask.session, {
     ...rollbackOptions(ask),
     dryRun: true,
     signal,
   });
+}
+
+/** Settles what a crash left. @throws as above */
+export async function settleHistory(options: OrganizerOptions): Promise<RecoveryReport[]> {
+  // Of its own, without the planner.
+  const { settleHistory: settleWith } = await import('../workflows/history/workspace.js');
+  return settleWith(options);
+}
+
+/** Organizes; loaded with the first work, since the first screen needs nothing of it. */
+export async function musicOrganizer(options: OrganizerOptions): Promise<MusicOrganizer> {
+  const { MusicOrganizer } = await import('../workflows/music-organizer.js');
+  return new MusicOrganizer(options);
+}
+
+/** Undoes; loaded as above. */
+async function rollbackService(options: OrganizerOptions): Promise<OperationRollbackService> {
+  const { OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
+  return new OperationRollbackService(options);
 }
 
 /**
@@ -42,7 +65,7 @@ export function foresee(ask: UndoAsk, { signal, ...options }: Conditions): Promi
  */
 export async function settle(options: Omit<Conditions, 'signal'>): Promise<boolean> {
   try {
-    const reports = await new MusicOrganizer(options).recover();
+    const reports = await settleHistory(options);
     for (const message of reports.flatMap(({ messages }) => messages)) options.onEvent({ type: 'warning', message });
     return true;
   } catch (error) {

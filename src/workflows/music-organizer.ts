@@ -18,7 +18,7 @@ import type { PlanFile } from './documents/plan-file.js';
 import { isUnsettled, type RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
 import { requireResumable, resumableSession } from './history/resumable-session.js';
-import { withHistory, type WorkspaceOptions } from './history/workspace.js';
+import { settleHistory, withHistory, type WorkspaceOptions } from './history/workspace.js';
 import { takeBackRun, type AutoRollbackOptions } from './auto-rollback.js';
 
 /** How to open the history, whom to tell, and how time passes between attempts to take a failed run back. */
@@ -128,7 +128,7 @@ export class MusicOrganizer {
 
   /** Settles sessions that a crash left behind. */
   recover(): Promise<RecoveryReport[]> {
-    return withHistory('recover', this.#options, (_, recovered) => Promise.resolve(recovered));
+    return settleHistory(this.#options);
   }
 
   /** A run that dies of an error before its session ended is taken back, so that nobody is left with half a library. */

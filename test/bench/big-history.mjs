@@ -27,7 +27,10 @@ export function bigHistory(parent, operations) {
   const unfinished = `${folder}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  writeHistory(path.join(unfinished, 'history.db'), operations);
+  // The folders are there, and no file in them.
+  const roots = { sourceRoot: path.join(folder, 'music to sort'), targetRoot: path.join(folder, 'music') };
+  for (const root of Object.values(roots)) mkdirSync(path.join(unfinished, path.relative(folder, root)));
+  writeHistory(path.join(unfinished, 'history.db'), operations, roots);
   renameSync(unfinished, folder);
   return file;
 }
@@ -43,20 +46,19 @@ function makerHash() {
     .slice(0, 8);
 }
 
-function writeHistory(file, operations) {
+function writeHistory(file, operations, roots) {
   const history = OperationHistoryTracker.openSync({ path: file });
   try {
     for (let session = 0; session < SMALL_SESSIONS; session += 1) {
-      writeSession(history, `small-${String(session).padStart(3, '0')}`, 1 + (session % ALBUM_SIZE));
+      writeSession(history, `small-${String(session).padStart(3, '0')}`, 1 + (session % ALBUM_SIZE), roots);
     }
-    writeSession(history, BIG_SESSION, operations);
+    writeSession(history, BIG_SESSION, operations, roots);
   } finally {
     history.closeSync();
   }
 }
 
-function writeSession(history, sessionId, operations) {
-  const roots = { sourceRoot: '/srv/downloads/music to sort', targetRoot: '/srv/music' };
+function writeSession(history, sessionId, operations, roots) {
   history.startSessionSync({ sessionId, ...roots, metadata: { kind: 'organize' } });
   for (let from = 0; from < operations; from += BATCH) {
     const count = Math.min(BATCH, operations - from);

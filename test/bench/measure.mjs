@@ -68,6 +68,15 @@ export function highWaterMark(pid) {
   }
 }
 
+/** @returns {number} ms that the main thread of a process ran so far; `NaN` where the system does not tell */
+export function mainThreadTime(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return Number.NaN; // No /proc, or the process has just ended.
+  }
+}
+
 function requireSuccess(command, { status, stderr, error }) {
   if (status === 0) return;
   const said = error?.message ?? String(stderr).trim().slice(-500);

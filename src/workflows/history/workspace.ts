@@ -31,6 +31,11 @@ export async function withHistory<T>(
   }
 }
 
+/** Settles sessions that a crash left behind. @throws as above */
+export function settleHistory(options: WorkspaceOptions): Promise<RecoveryReport[]> {
+  return withHistory('recover', options, (_, recovered) => Promise.resolve(recovered));
+}
+
 /** Opens the history for looking only: never waits for a writer and never keeps one waiting. */
 export async function withHistoryForReading<T>(
   { historyDb }: WorkspaceOptions,

@@ -49,11 +49,11 @@ export class UndoScope {
     signal?: AbortSignal,
   ): Promise<UndoScope> {
     if (selection === undefined) return new UndoScope([session], null, new Set(), true);
-    requireOwn(history, session, selection.operationIds ?? []);
+    const turns = new Turns(signal);
+    await requireOwn(history, session, selection.operationIds ?? [], turns);
     const chosen = new Set<number>();
     const { operationIds } = selection;
     const ordered = operationIds === undefined ? selection : { ...selection, operationIds: inOrder(operationIds) };
-    const turns = new Turns(signal);
     for (const record of history.operations(session.session_id)) {
       await turns.take();
       if (isSelected(record, ordered, session.target_root)) chosen.add(record.id);
@@ -134,12 +134,14 @@ export class UndoScope {
 }
 
 /** An id that is named must be the session's; of a range, some must. */
-function requireOwn(
+async function requireOwn(
   history: OperationHistoryTracker,
   { session_id }: OperationSession,
   ranges: readonly IdRange[],
-): void {
+  turns: Turns,
+): Promise<void> {
   for (const { from, to } of ranges) {
+    await turns.take();
     if (from === to) {
       const owner = history.findOperation(from)?.session_id;
       if (owner === session_id) continue;

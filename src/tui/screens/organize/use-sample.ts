@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { LayoutSample } from '../../../workflows/browse/layout-sample.js';
+import type { LayoutSample, LayoutSampleOptions } from '../../../workflows/browse/layout-sample.js';
 import { useSurroundings } from '../../context.js';
 import { troubleLine } from '../../hooks/use-attempt.js';
 import { useJob } from '../../hooks/use-job.js';
@@ -11,6 +11,12 @@ export type Sample =
   | { readonly kind: 'reading' }
   | { readonly kind: 'trouble'; readonly text: string }
   | { readonly kind: 'read'; readonly sample: LayoutSample };
+
+async function sampleOf(options: LayoutSampleOptions): Promise<LayoutSample> {
+  // With it come the templates, which the first screen can do without.
+  const { LayoutSample } = await import('../../../workflows/browse/layout-sample.js');
+  return LayoutSample.of(options);
+}
 
 /** Reads some files of the source whenever it, or the target, is another one; keys go on meanwhile. */
 export function useSample({ source, target }: Pick<FormValues, 'source' | 'target'>): Sample {
@@ -28,7 +34,7 @@ export function useSample({ source, target }: Pick<FormValues, 'source' | 'targe
       const { include, exclude, followSymlinks, backupDir, concurrency } = organize;
       const settings = { include, exclude, followSymlinks, backupDir, concurrency };
       const options = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-      return LayoutSample.of({ ...options, ...places, signal });
+      return sampleOf({ ...options, ...places, signal });
     };
     runJob(read, controller, (end) => {
       if (controller.signal.aborted || end.kind === 'stopped') return;

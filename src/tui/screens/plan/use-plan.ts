@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import { Tally } from '../../../text/tally.js';
 import { PlanBrowser } from '../../../workflows/browse/plan-browser.js';
 import type { OrganizeResult, WorkflowEvent } from '../../../workflows/events.js';
-import { MusicOrganizer } from '../../../workflows/music-organizer.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
+import { musicOrganizer } from '../../carry-out.js';
 import { useSurroundings } from '../../context.js';
 import { PlanContent } from './content.js';
 import { troubleLine } from '../../hooks/use-attempt.js';
@@ -54,8 +54,8 @@ export function usePlan(options: OrganizeOptions, onPlanned: (planned: Planned) 
       drawn = now;
       setRun({ kind: 'planning', progress: event });
     };
-    const work = (signal: AbortSignal): Promise<OrganizeResult> =>
-      new MusicOrganizer({ historyDb, onEvent }).organize({ ...options, dryRun: true, signal });
+    const work = async (signal: AbortSignal): Promise<OrganizeResult> =>
+      (await musicOrganizer({ historyDb, onEvent })).organize({ ...options, dryRun: true, signal });
     runJob(work, controller, (end) => {
       if (controller.signal.aborted || end.kind === 'stopped') return;
       if (end.kind === 'trouble') {

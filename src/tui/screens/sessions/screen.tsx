@@ -5,9 +5,8 @@ import { settledLine } from '../../../text/settled-line.js';
 import type { WorkflowEvent } from '../../../workflows/events.js';
 import type { SessionsBrowser } from '../../../workflows/browse/sessions-browser.js';
 import { openHistoryForReading } from '../../../workflows/history/history-reader.js';
-import { deleteSessions, planRemoval } from '../../../workflows/history/prune-sessions.js';
-import { MusicOrganizer } from '../../../workflows/music-organizer.js';
 import { redoAsk, resumeWork, undoAsk } from '../../asks.js';
+import { settleHistory } from '../../carry-out.js';
 import { isListCommand } from '../../components/list-state.js';
 import { useSurroundings, type ScreenProps } from '../../context.js';
 import { useAttempt } from '../../hooks/use-attempt.js';
@@ -26,6 +25,11 @@ type Group = 'sessions' | 'list' | 'field' | 'confirm';
 function groupsOf({ field, question }: SessionsState): readonly Group[] {
   if (question !== null) return ['confirm'];
   return field === null ? ['sessions', 'list'] : ['field'];
+}
+
+/** Loaded when it is needed: it brings what writes documents of sessions. */
+function removal() {
+  return import('../../../workflows/history/prune-sessions.js');
 }
 
 /** Screen 1: the sessions, newest first, those that need somebody on top. Without a history there is nothing to do here. */
@@ -76,7 +80,7 @@ function OpenSessions({ active, size, browser }: ScreenProps & { readonly browse
       const onEvent = (event: WorkflowEvent): void => {
         if (event.type === 'recovered') lines.push(settledLine(event));
       };
-      const reports = await jobs.run(() => new MusicOrganizer({ historyDb, onEvent }).recover());
+      const reports = await jobs.run(() => settleHistory({ historyDb, onEvent }));
       const problems = reports.flatMap(({ messages }) => messages);
       const text = [...problems, ...lines].join(' ') || 'Nothing to settle: every session ended properly.';
       rows.refresh();
@@ -85,8 +89,9 @@ function OpenSessions({ active, size, browser }: ScreenProps & { readonly browse
     'sessions.organize': () => go({ type: 'push', place: { screen: 'organize' } }),
     'sessions.filter': () => store.dispatch({ type: 'filter' }),
     'sessions.status': () => store.dispatch({ type: 'next_status' }),
-    'sessions.delete': (current) => {
+    'sessions.delete': async (current) => {
       if (current === undefined) return;
+      const { planRemoval } = await removal();
       const history = openHistoryForReading(historyDb);
       try {
         const { undoable } = planRemoval(history, [current.session_id], false);
@@ -106,6 +111,7 @@ function OpenSessions({ active, size, browser }: ScreenProps & { readonly browse
     const troubles = await jobs.run(async () => {
       // It takes all of a turn: what is said comes before that.
       await pause(FRAME);
+      const { deleteSessions } = await removal();
       return deleteSessions(historyDb, [question.session], false);
     });
     rows.refresh();

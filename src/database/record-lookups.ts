@@ -1,0 +1,75 @@
+import type { HistoryConnection } from './connection.js';
+import { ofDiskOf } from './record-queries.js';
+
+// What an undo asks of each of its records, which may be 200,000.
+
+export function recordLookup(connection: HistoryConnection) {
+  return connection.lookup((id: number) =>
+    connection.build.selectFrom('operation_records').selectAll().where('id', '=', id),
+  );
+}
+
+/** The first completed record after `id` that took away what was at a path, or gave it another content. */
+export function departureLookup(connection: HistoryConnection) {
+  return connection.lookup((path: string, id: number) =>
+    connection.build
+      .selectFrom('operation_records')
+      .selectAll()
+      .where('source_path', '=', path)
+      .where('id', '>', id)
+      .where('status', '=', 'completed')
+      .where('operation_type', 'in', ['move', 'move_cover', 'delete', 'rewrite'])
+      .where((row) => ofDiskOf(row, id))
+      .orderBy('id')
+      .limit(connection.one),
+  );
+}
+
+/** The newest completed record after `id`, and before another one, that brought something to a path. */
+export function arrivalLookup(connection: HistoryConnection) {
+  return connection.lookup((path: string, id: number, before: number) =>
+    connection.build
+      .selectFrom('operation_records')
+      .selectAll()
+      .where('target_path', '=', path)
+      .where('id', '>', id)
+      .where('id', '<', before)
+      .where('status', '=', 'completed')
+      .where('operation_type', '!=', 'rewrite')
+      .where((row) => ofDiskOf(row, id))
+      .orderBy('id', 'desc')
+      .limit(connection.one),
+  );
+}
+
+/** The newest completed removal of a folder after `id`, and before another record. */
+export function removalLookup(connection: HistoryConnection) {
+  return connection.lookup((folder: string, id: number, before: number) =>
+    connection.build
+      .selectFrom('operation_records')
+      .selectAll()
+      .where('source_path', '=', folder)
+      .where('id', '>', id)
+      .where('id', '<', before)
+      .where('status', '=', 'completed')
+      .where('operation_type', '=', 'remove_directory')
+      .where((row) => ofDiskOf(row, id))
+      .orderBy('id', 'desc')
+      .limit(connection.one),
+  );
+}
+
+/** The newest record before another one that undid an undo of this one, whether or not it is undone itself by now. */
+export function doneAgainLookup(connection: HistoryConnection) {
+  return connection.lookup((id: number, before: number) =>
+    connection.build
+      .selectFrom('operation_records as undo')
+      .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
+      .select('redo.id')
+      .where('undo.undoes', '=', id)
+      .where('redo.id', '<', before)
+      .where('redo.status', 'in', ['completed', 'rolled_back'])
+      .orderBy('redo.id', 'desc')
+      .limit(connection.one),
+  );
+}
