@@ -1,4 +1,4 @@
-import { STUCK_REASONS, type Remedy, type StuckReason } from '../../../domain/undo-remedies.js';
+import { STUCK_REASONS, type Remedy, type StuckReason } from '../../../domain/remedy.js';
 import { spaceSentences } from '../../../text/space-words.js';
 import { undoRequest } from '../../../text/undo-context.js';
 import { printable } from '../../../text/printable.js';
@@ -12,7 +12,7 @@ import { NO_ROWS, paragraph, type Rows, type Section, type TextLine } from '../.
 import { policyArguments, type UndoAsk } from '../../work.js';
 import type { Foresight } from './foresight.js';
 import type { Shown } from './reducer.js';
-import { adviceText, wayKey, wayOf } from './strategies.js';
+import { adviceText, keysOfSolution } from './strategies.js';
 
 /** An operation, and why it stays; `null` for one that is undone, or was before. */
 export interface PreviewRow {
@@ -95,14 +95,9 @@ function problemSection(reason: StuckReason, preview: Preview): Section<PreviewR
   const lines = [
     { text: '' },
     ...paragraph(`${titleOf(reason)}: ${rows.length.toLocaleString('en')}`, columns, 'warn'),
-    ...advice.flatMap((remedy) => paragraph(adviceFor(remedy, preview.ask), columns)),
+    ...advice.flatMap((remedy) => paragraph(adviceText(remedy, keysOfSolution(remedy.solvedBy)), columns)),
   ];
   return { lines, rows: withReason(rows, reason) };
-}
-
-function adviceFor(remedy: Remedy, { policies }: UndoAsk): string {
-  const way = wayOf(remedy, policies);
-  return adviceText(remedy, way === null ? null : wayKey(way));
 }
 
 /** How to go on, as the command line says it. */
