@@ -2,6 +2,7 @@ import { DEFAULT_LAYOUT } from '../../../domain/naming/layouts.js';
 import type { PathPlace } from '../../../workflows/browse/complete-path.js';
 import { expandPath } from '../../../workflows/browse/complete-path.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
+import { keyText } from '../../keys/key-text.js';
 import type { UsualSettings } from '../../organize-command.js';
 
 /** What is typed, and what is chosen; in their order on the form. */
@@ -213,7 +214,10 @@ export function missingIn({
   template,
   layout,
 }: FormValues): { readonly field: FieldName; readonly text: string } | null {
-  if (source === '') return { field: 'source', text: 'Say first which folder to organize: Enter, then type its path.' };
+  if (source === '') {
+    const text = `Say first which folder to organize: ${keyText('organize.edit')}, then type its path.`;
+    return { field: 'source', text };
+  }
   if (layout === TEMPLATE && template === '') {
     return { field: 'template', text: 'Type the template first, or choose another layout.' };
   }

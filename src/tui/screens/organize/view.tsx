@@ -12,6 +12,7 @@ import { nameGrid } from '../../components/name-grid.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
+import { keyText } from '../../keys/key-text.js';
 import { choicesOf, FIELDS, fieldsOf, meaningOf, type FieldName } from './fields.js';
 import type { FormState } from './reducer.js';
 import type { Preview } from './preview.js';
@@ -43,7 +44,7 @@ export function OrganizeView({ state, preview, completion, size, groups }: FormV
   return (
     <ScreenFrame
       title="Organize"
-      aside={state.field === null ? 'p makes the plan' : ''}
+      aside={state.field === null ? `${keyText('organize.plan')} makes the plan` : ''}
       message={state.message}
       groups={groups}
       size={size}
@@ -163,5 +164,8 @@ function candidatesHead({ problem, folders, hasMore, lookedInto }: PathCompletio
   if (problem !== null) return { text: problem.message, style: 'warn' };
   if (folders.length === 0) return { text: `No folder in ${lookedInto} begins so.`, style: 'warn' };
   const more = hasMore ? 'The first ' : '';
-  return { text: `${more}${count(folders.length, 'folder')} in ${lookedInto}; Tab completes:`, style: 'strong' };
+  return {
+    text: `${more}${count(folders.length, 'folder')} in ${lookedInto}; ${keyText('field.complete')} completes:`,
+    style: 'strong',
+  };
 }

@@ -4,8 +4,9 @@ import type { PlanBrowser } from '../../../workflows/browse/plan-browser.js';
 import type { Cell } from '../../components/columns.js';
 import type { FolderLine } from '../../components/operation-lines.js';
 import { chainName, TreeLines } from '../../components/tree-lines.js';
+import { pathBelow } from '../../../text/undo-deed.js';
 import { count } from '../../../text/words.js';
-import { leafCells, conflictRow, operationRow, shownFrom, skipRow, type PlanRow, type Roots } from './rows.js';
+import { leafCells, conflictRow, operationRow, skipRow, type PlanRow, type Roots } from './rows.js';
 import type { PlanState, PlanView } from './reducer.js';
 
 /** New folders are in the tree anyway. */
@@ -119,7 +120,7 @@ export class PlanContent {
     const origin = this.folders.origin(last);
     const operations = count(this.tree.countIn(last), 'operation');
     // From several folders, or from nowhere.
-    const from = origin === null ? '' : shownFrom(origin, this.#roots.source);
+    const from = origin === null ? '' : pathBelow(origin, this.#roots.source);
     return {
       cells: [
         { text: name, style: 'strong' },

@@ -8,6 +8,7 @@ import { Confirm } from '../../components/confirm.js';
 import { Line } from '../../components/line.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
+import { keyText } from '../../keys/key-text.js';
 import type { Style } from '../../theme.js';
 import type { Command, KeyGroup } from '../../keys/key-table.js';
 import type { PlanContent } from './content.js';
@@ -160,7 +161,10 @@ export function PlanningView({
         ))}
         <Line pieces={rowOf([], columns - 4)} />
         <Line
-          pieces={rowOf([{ text: trouble === null ? 'Esc stops it.' : 'Esc goes back.', style: 'dim' }], columns - 4)}
+          pieces={rowOf(
+            [{ text: `${keyText('everywhere.back')} ${trouble === null ? 'stops it' : 'goes back'}.`, style: 'dim' }],
+            columns - 4,
+          )}
         />
       </Box>
     </ScreenFrame>

@@ -2,6 +2,7 @@ import { OPERATION_STATUSES, type OperationStatus } from '../../../domain/operat
 import type { OperationSession } from '../../../domain/session.js';
 import { bytesText, count, durationText, timeText } from '../../../text/words.js';
 import type { LoadProgress, OperationTotals } from '../../../workflows/browse/browsed-operations.js';
+import { keyText } from '../../keys/key-text.js';
 import { isFiltered, type SessionState } from './reducer.js';
 
 /** A word of the database as people read it: `rolled back`. */
@@ -53,7 +54,7 @@ export function filterText(state: SessionState, shown: number, searched: number 
     ...(state.type === null ? [] : [`type: ${inWords(state.type)}`]),
   ];
   const far = searched === null ? '' : `, searching: ${Math.floor(searched * 100)} %`;
-  return `${parts.join(', ')}: ${shown.toLocaleString('en')}${far}   (Esc shows all)`;
+  return `${parts.join(', ')}: ${shown.toLocaleString('en')}${far}   (${keyText('everywhere.back')} shows all)`;
 }
 
 /** How much is selected. */

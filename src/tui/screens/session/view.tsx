@@ -8,6 +8,7 @@ import { Line as TextLine } from '../../components/line.js';
 import { ScreenFrame, type Message } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
+import { keyText } from '../../keys/key-text.js';
 import { SESSION_STATUS_STYLES } from '../../theme.js';
 import { displayWidth } from '../../../text/display-width.js';
 import { detailLines } from './details.js';
@@ -54,7 +55,7 @@ export function SessionView({
 }
 
 const GONE: Message = {
-  text: 'Somebody removed this session: nothing of it can be undone now. Esc goes back.',
+  text: `Somebody removed this session: nothing of it can be undone now. ${keyText('everywhere.back')} goes back.`,
   style: 'bad',
 };
 

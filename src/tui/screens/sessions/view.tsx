@@ -1,6 +1,8 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { OperationSession } from '../../../domain/session.js';
+import type { OperationSession, SessionStatus } from '../../../domain/session.js';
+import { deletionFacts, deletionQuestion } from '../../../text/deletion-words.js';
+import { wayOn, wayOnText, type WayOn } from '../../../text/way-on.js';
 import { countsText, foldersText } from '../../../text/session-words.js';
 import { bytesText, count, timeText } from '../../../text/words.js';
 import type { SessionFacts } from '../../../workflows/browse/sessions-browser.js';
@@ -11,9 +13,9 @@ import { Line } from '../../components/line.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
-import { SESSION_STATUS_STYLES } from '../../theme.js';
-import { wayOn } from './way-on.js';
-import type { Deletion, SessionsState } from './reducer.js';
+import { keyText } from '../../keys/key-text.js';
+import { SESSION_STATUS_STYLES, type Style } from '../../theme.js';
+import type { SessionsState } from './reducer.js';
 
 /** Rows below the list: what the session is in full, and what can be done with it. */
 const DETAIL_ROWS = 4;
@@ -74,7 +76,11 @@ export function SessionsView({
           {current === undefined ? null : <Details session={current} rows={rows} columns={columns} />}
         </>
       ) : (
-        <Confirm question={`Forget ${question.session}?`} facts={deletionFacts(question)} columns={columns} />
+        <Confirm
+          question={deletionQuestion([question.session])}
+          facts={deletionFacts(question.undoable)}
+          columns={columns}
+        />
       )}
     </ScreenFrame>
   );
@@ -87,13 +93,13 @@ function FilterLine({ state, columns }: { readonly state: SessionsState; readonl
     ...(text === '' ? [] : [`Filter: ${text}`]),
     ...(status === null ? [] : [`Status: ${status.replaceAll('_', ' ')}`]),
   ];
-  const shown = parts.length === 0 ? '' : `${parts.join('   ')}   (Esc shows all)`;
+  const shown = parts.length === 0 ? '' : `${parts.join('   ')}   (${keyText('everywhere.back')} shows all)`;
   return <Line pieces={rowOf([{ text: shown, style: 'accent' }], columns)} />;
 }
 
 function emptyText({ text, status }: SessionsState): string {
   if (text !== '' || status !== null) return '  No session matches the filter.';
-  return '  The history has no sessions yet: o organizes a folder.';
+  return `  The history has no sessions yet: ${keyText('sessions.organize')} organizes a folder.`;
 }
 
 interface Row {
@@ -171,15 +177,28 @@ function Details({
   const facts = rows.factsOf(session);
   const words = `${timeText(start_time)}, ${status.replaceAll('_', ' ')}`;
   const what = `${session_id}   ${metadata.kind}${undone}, ${words}, ${doneText(session, facts)}, ${sizeText(facts)}`;
-  const { text, style } = wayOn(session, facts?.state ?? null);
+  const way = wayOn(session, facts?.state ?? null);
   return (
     <>
       <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
       <Line pieces={rowOf([{ text: what }], columns)} />
       <Line pieces={rowOf([{ text: foldersText(session) }], columns)} />
-      <Line pieces={rowOf([{ text, style }], columns)} />
+      <Line pieces={rowOf([wayCell(way, status)], columns)} />
     </>
   );
+}
+
+/** What should not be overlooked. */
+const WAY_STYLES: Readonly<Partial<Record<SessionStatus, Style>>> = {
+  running: 'accent',
+  failed: 'bad',
+  interrupted: 'warn',
+  partially_rolled_back: 'warn',
+};
+
+function wayCell(way: WayOn, status: SessionStatus): Cell {
+  const style = way.steps.length === 0 ? 'dim' : (WAY_STYLES[status] ?? 'plain');
+  return { text: wayOnText(way, (step) => keyText(`sessions.${step}`)), style };
 }
 
 /** Of what is not known yet. */
@@ -191,11 +210,4 @@ function doneText(session: OperationSession, facts: SessionFacts | null): string
 
 function sizeText(facts: SessionFacts | null): string {
   return facts === null ? UNKNOWN : bytesText(facts.bytes);
-}
-
-function deletionFacts({ undoable }: Deletion): readonly string[] {
-  return [
-    'The session goes from the history. No file changes.',
-    ...(undoable === 0 ? [] : [`${count(undoable, 'operation')} can then no longer be undone.`]),
-  ];
 }
