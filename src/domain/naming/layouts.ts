@@ -1,3 +1,4 @@
+import { ORGANIZE_DEFAULTS } from '../organize-defaults.js';
 import type { MusicKind } from './kinds.js';
 
 /** Templates by kind of music; `default` serves the kinds that have none. */
@@ -64,4 +65,4 @@ export type LayoutName = keyof typeof LAYOUT_TEMPLATES;
 
 export const LAYOUT_NAMES = Object.keys(LAYOUT_TEMPLATES) as readonly LayoutName[];
 
-export const DEFAULT_LAYOUT: LayoutName = 'standard';
+export const DEFAULT_LAYOUT: LayoutName = ORGANIZE_DEFAULTS.layout;

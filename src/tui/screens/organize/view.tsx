@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { displayWidth } from '../../../text/display-width.js';
-import { count } from '../../../text/words.js';
+import { inWords, count } from '../../../text/words.js';
 import type { PathCompletion } from '../../../workflows/browse/complete-path.js';
 import type { PreviewedFile } from '../../../workflows/browse/layout-sample.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
@@ -92,7 +92,7 @@ function FormField({
 
 /** All choices with the chosen one in brackets, or that one alone where there is no room. */
 function choicePieces(choices: readonly string[], chosen: string, room: number): readonly Piece[] {
-  const shown = (choice: string): string => choice.replaceAll('_', ' ');
+  const shown = (choice: string): string => inWords(choice);
   const pieces = choices.map((choice): Piece =>
     choice === chosen
       ? { text: `[${shown(choice)}] `, style: 'strong' }

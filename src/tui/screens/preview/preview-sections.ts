@@ -5,7 +5,7 @@ import { printable } from '../../../text/printable.js';
 import type { UndoRoots } from '../../../text/undo-deed.js';
 import { undoSentence } from '../../../text/undo-sentences.js';
 import { undoSummary } from '../../../text/undo-summary.js';
-import { count } from '../../../text/words.js';
+import { inWords, count } from '../../../text/words.js';
 import { UNDO_OUTCOMES } from '../../../domain/rollback.js';
 import type { UndoReport } from '../../../workflows/events.js';
 import { NO_ROWS, paragraph, type Rows, type Section, type TextLine } from '../../components/sections.js';
@@ -42,7 +42,7 @@ function summary({ foresight, ask, sameHistory, columns }: Preview): Section<Pre
   const { settled, warnings, lists, roots, space, result } = foresight;
   const outcomes = UNDO_OUTCOMES.flatMap((outcome) => {
     const number = lists.outcomes.get(outcome) ?? 0;
-    return number === 0 ? [] : [`${outcome.replaceAll('_', ' ')}: ${number.toLocaleString('en')}`];
+    return number === 0 ? [] : [`${inWords(outcome)}: ${number.toLocaleString('en')}`];
   });
   const lines: TextLine[] = [
     ...headline(foresight, ask, sameHistory, columns),
@@ -132,6 +132,6 @@ function withReason(rows: Rows<UndoReport>, reason: StuckReason | null): Section
 }
 
 function titleOf(reason: StuckReason): string {
-  const words = reason.replaceAll('_', ' ');
+  const words = inWords(reason);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import type { OperationRecord } from '../../../domain/operation.js';
 import type { OperationSession } from '../../../domain/session.js';
-import { bytesText } from '../../../text/words.js';
+import { inWords, bytesText } from '../../../text/words.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { OPERATION_STATUS_STYLES } from '../../theme.js';
 import { arrowText, pathBelow } from './arrow-text.js';
-import { inWords } from './header.js';
 import type { FolderLine, OperationLine } from '../../components/operation-lines.js';
 
 /** What every line has in front. */

@@ -4,7 +4,7 @@ import type { OperationSession, SessionStatus } from '../../../domain/session.js
 import { deletionFacts, deletionQuestion } from '../../../text/deletion-words.js';
 import { wayOn, wayOnText, type WayOn } from '../../../text/way-on.js';
 import { countsText, foldersText } from '../../../text/session-words.js';
-import { bytesText, count, timeText } from '../../../text/words.js';
+import { inWords, bytesText, count, timeText } from '../../../text/words.js';
 import type { SessionFacts } from '../../../workflows/browse/sessions-browser.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
@@ -91,7 +91,7 @@ function FilterLine({ state, columns }: { readonly state: SessionsState; readonl
   if (field !== null) return <FieldLine label="Filter: " field={field} width={columns} />;
   const parts = [
     ...(text === '' ? [] : [`Filter: ${text}`]),
-    ...(status === null ? [] : [`Status: ${status.replaceAll('_', ' ')}`]),
+    ...(status === null ? [] : [`Status: ${inWords(status)}`]),
   ];
   const shown = parts.length === 0 ? '' : `${parts.join('   ')}   (${keyText('everywhere.back')} shows all)`;
   return <Line pieces={rowOf([{ text: shown, style: 'accent' }], columns)} />;
@@ -155,7 +155,7 @@ function sessionRow(
     mark: isCurrent ? '>' : '',
     when: timeText(start_time),
     kind: metadata.kind,
-    status: { text: status.replaceAll('_', ' '), style: SESSION_STATUS_STYLES[status] },
+    status: { text: inWords(status), style: SESSION_STATUS_STYLES[status] },
     done: doneText(session, facts),
     size: sizeText(facts),
     folders: foldersText(session),
@@ -175,7 +175,7 @@ function Details({
   const { session_id, metadata, status, start_time } = session;
   const undone = metadata.undoes_session === undefined ? '' : ` of ${metadata.undoes_session}`;
   const facts = rows.factsOf(session);
-  const words = `${timeText(start_time)}, ${status.replaceAll('_', ' ')}`;
+  const words = `${timeText(start_time)}, ${inWords(status)}`;
   const what = `${session_id}   ${metadata.kind}${undone}, ${words}, ${doneText(session, facts)}, ${sizeText(facts)}`;
   const way = wayOn(session, facts?.state ?? null);
   return (
