@@ -1,4 +1,3 @@
-import { ORGANIZE_DEFAULTS } from '../organize-defaults.js';
 import type { MusicKind } from './kinds.js';
 
 /** Templates by kind of music; `default` serves the kinds that have none. */
@@ -64,5 +63,3 @@ export const LAYOUT_TEMPLATES = {
 export type LayoutName = keyof typeof LAYOUT_TEMPLATES;
 
 export const LAYOUT_NAMES = Object.keys(LAYOUT_TEMPLATES) as readonly LayoutName[];
-
-export const DEFAULT_LAYOUT: LayoutName = ORGANIZE_DEFAULTS.layout;

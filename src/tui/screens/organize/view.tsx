@@ -7,6 +7,7 @@ import type { PreviewedFile } from '../../../workflows/browse/layout-sample.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { FieldLine } from '../../components/field-line.js';
 import { Line } from '../../components/line.js';
+import { Rule } from '../../components/rule.js';
 import { withinList } from '../../components/list-state.js';
 import { nameGrid } from '../../components/name-grid.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
@@ -53,7 +54,7 @@ export function OrganizeView({ state, preview, completion, size, groups }: FormV
         <FormField key={name} name={name} state={state} columns={columns} />
       ))}
       <Line pieces={rowOf([{ text: `  ${meaningOf(state.current, state.values)}`, style: 'accent' }], columns)} />
-      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Rule columns={columns} />
       <Box flexDirection="column" height={left} overflowY="hidden">
         {typesPath ? (
           <Candidates completion={completion} columns={columns} height={left} />

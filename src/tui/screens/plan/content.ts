@@ -109,7 +109,7 @@ export class PlanContent {
       if (line.kind === 'folder') return [{ depth: line.depth, row: this.#folderRow(line) }];
       const operation = operations.get(line.id);
       if (operation === undefined) return [];
-      const origin = this.folders.origin(this.folders.find(folderOf(operation.target_path)) ?? 0);
+      const origin = this.folders.origin(this.tree.folderOf(line.id) ?? 0);
       const cells = leafCells(operation, origin, this.#roots);
       return [{ depth: line.depth + 1, row: { cells, details: operationRow(operation, this.#roots).details } }];
     });
@@ -131,10 +131,6 @@ export class PlanContent {
       details: [`${this.folders.path(last)}: ${operations}`, ...(origin === null ? [] : [`From ${origin}`])],
     };
   }
-}
-
-function folderOf(path: string | null): string {
-  return path === null ? '/' : path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }
 
 /** Part of the width that is for where things were: what they become has more. */

@@ -6,6 +6,7 @@ import { count, PHASE_TITLES } from '../../../text/words.js';
 import { rowOf, type Piece } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
 import { Line } from '../../components/line.js';
+import { Rule } from '../../components/rule.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import { keyText } from '../../keys/key-text.js';
@@ -32,8 +33,8 @@ interface Parts {
 export function partsOf({ rows, columns }: Size, sentence: string, command: string): Parts {
   const rules = rows >= TALL;
   const parts = {
-    sentence: paragraph(sentence, rules ? 3 : 2, columns),
-    command: paragraph(command, rules ? Math.floor(rows / 10) : 0, columns),
+    sentence: fitted(sentence, rules ? 3 : 2, columns),
+    command: fitted(command, rules ? Math.floor(rows / 10) : 0, columns),
     details: rules ? 3 : 2,
     rules,
   };
@@ -42,7 +43,7 @@ export function partsOf({ rows, columns }: Size, sentence: string, command: stri
 }
 
 /** A text in so many lines; what does not fit is in the last one, to be shortened there. */
-function paragraph(text: string, most: number, columns: number): readonly string[] {
+function fitted(text: string, most: number, columns: number): readonly string[] {
   const lines = wrapped(printable(text), columns);
   if (lines.length <= most) return lines;
   return most === 0 ? [] : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
@@ -134,10 +135,6 @@ function Paragraph({
   readonly style?: Style;
 }): ReactNode {
   return lines.map((text, index) => <Line key={index} pieces={rowOf([{ text, style }], columns)} />);
-}
-
-function Rule({ columns }: { readonly columns: number }): ReactNode {
-  return <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />;
 }
 
 /** While the plan is made, or when it could not be. */

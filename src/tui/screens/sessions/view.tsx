@@ -10,6 +10,7 @@ import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
 import { FieldLine } from '../../components/field-line.js';
 import { Line } from '../../components/line.js';
+import { Rule } from '../../components/rule.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
@@ -180,7 +181,7 @@ function Details({
   const way = wayOn(session, facts?.state ?? null);
   return (
     <>
-      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Rule columns={columns} />
       <Line pieces={rowOf([{ text: what }], columns)} />
       <Line pieces={rowOf([{ text: foldersText(session) }], columns)} />
       <Line pieces={rowOf([wayCell(way, status)], columns)} />
