@@ -10,6 +10,7 @@ import { TEMPLATE_KINDS } from '../domain/naming/kinds.js';
 import type { LayoutName } from '../domain/naming/layouts.js';
 import { SANITIZE_PROFILES } from '../domain/naming/sanitize-rules.js';
 import { TRANSFER_MODES } from '../domain/operation.js';
+import { ORGANIZE_DEFAULTS } from '../domain/organize-defaults.js';
 
 /** Where a setting may come from; a flag always may. */
 type Source = 'environment' | 'config';
@@ -111,38 +112,49 @@ const texts = (names: readonly string[], describe: string, example: MapSpec['exa
  */
 export const OPTIONS = {
   dry_run: flag(false, 'show what would happen, change nothing', { alias: 'n', sources: EACH_RUN }),
-  mode: choice(TRANSFER_MODES, 'move', 'how files get into the library'),
-  layout: choice(Object.keys(LAYOUT_NAMES) as LayoutName[], 'standard', 'how folders and files are named'),
+  mode: choice(TRANSFER_MODES, ORGANIZE_DEFAULTS.mode, 'how files get into the library'),
+  layout: choice(
+    Object.keys(LAYOUT_NAMES) as LayoutName[],
+    ORGANIZE_DEFAULTS.layout,
+    'how folders and files are named',
+  ),
   template: text('an own template for the path of a track, instead of a layout'),
   templates: texts(
     TEMPLATE_KINDS,
     'own templates by kind of music; where there is none, default, template or the layout holds',
     ['live', '{{ albumartist }}/Live/{{ album }}/{{ track | pad }} - {{ title }}'],
   ),
-  conflict: choice(CONFLICT_POLICIES, 'rename', 'when another file has the place'),
-  duplicates: choice(DUPLICATE_POLICIES, 'skip', 'when the file that has the name already is the same'),
-  untagged: choice(UNTAGGED_POLICIES, 'move', 'what to do with files without tags'),
+  conflict: choice(CONFLICT_POLICIES, ORGANIZE_DEFAULTS.conflict, 'when another file has the place'),
+  duplicates: choice(
+    DUPLICATE_POLICIES,
+    ORGANIZE_DEFAULTS.duplicates,
+    'when the file that has the name already is the same',
+  ),
+  untagged: choice(UNTAGGED_POLICIES, ORGANIZE_DEFAULTS.untagged, 'what to do with files without tags'),
   duplicate_by: choice(
     DUPLICATE_MEASURES,
-    'content',
+    ORGANIZE_DEFAULTS.duplicateBy,
     'what is the same file: equal content, or equal sound whatever its tags',
   ),
-  audiobooks: choice(AUDIOBOOK_POLICIES, 'skip', 'what to do with audiobooks'),
-  cover_name: choice(COVER_NAMES, 'keep', 'what the front cover of an album is called'),
+  audiobooks: choice(AUDIOBOOK_POLICIES, ORGANIZE_DEFAULTS.audiobooks, 'what to do with audiobooks'),
+  cover_name: choice(COVER_NAMES, ORGANIZE_DEFAULTS.coverName, 'what the front cover of an album is called'),
   session_id: text('a name for the session, to undo it by', { sources: [] }),
-  verify: flag(false, 'read every file again afterwards and compare checksums'),
-  checksum: flag(true, 'record SHA-256 checksums'),
-  backup: flag(true, 'keep a copy of what is replaced or deleted'),
+  verify: flag(ORGANIZE_DEFAULTS.verify, 'read every file again afterwards and compare checksums'),
+  checksum: flag(ORGANIZE_DEFAULTS.checksum, 'record SHA-256 checksums'),
+  backup: flag(ORGANIZE_DEFAULTS.backup, 'keep a copy of what is replaced or deleted'),
   backup_dir: path('where those copies go'),
-  disable_history: flag(false, 'record nothing: the run cannot be undone', { sources: EACH_RUN }),
+  disable_history: flag(!ORGANIZE_DEFAULTS.history, 'record nothing: the run cannot be undone', { sources: EACH_RUN }),
   include: globs('only audio files that match, relative to the source; their sidecars follow; repeatable'),
   exclude: globs('not the files that match; repeatable'),
-  sanitize: choice(SANITIZE_PROFILES, 'portable', 'for which systems names must be valid'),
-  auto_rollback: flag(true, 'undo a run that dies of an error'),
-  max_rollback_attempts: integer(1, 10, 3, 'how often that is tried'),
+  sanitize: choice(SANITIZE_PROFILES, ORGANIZE_DEFAULTS.sanitize, 'for which systems names must be valid'),
+  auto_rollback: flag(ORGANIZE_DEFAULTS.autoRollback, 'undo a run that dies of an error'),
+  max_rollback_attempts: integer(1, 10, ORGANIZE_DEFAULTS.maxRollbackAttempts, 'how often that is tried'),
   concurrency: integer<number | undefined>(1, 64, undefined, 'worker threads that read tags and checksums'),
-  follow_symlinks: flag(false, 'enter symbolic links to folders; links to files are never followed'),
-  force: flag(false, 'do not ask, and go on where a check would stop', { sources: EACH_RUN }),
+  follow_symlinks: flag(
+    ORGANIZE_DEFAULTS.followSymlinks,
+    'enter symbolic links to folders; links to files are never followed',
+  ),
+  force: flag(ORGANIZE_DEFAULTS.force, 'do not ask, and go on where a check would stop', { sources: EACH_RUN }),
   yes: flag(false, 'answer every question with yes', { alias: 'y', sources: EACH_RUN }),
   history_db: path('the operation history'),
   config: path('the configuration file', { sources: EACH_RUN }),

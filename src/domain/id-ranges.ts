@@ -71,8 +71,13 @@ export class IdRanges {
   texts(most: number): readonly string[] | null {
     const ranges = this.ranges();
     if (ranges === null || ranges.length > most) return null;
-    return ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`));
+    return ranges.map(rangeText);
   }
+}
+
+/** As `--operation-ids` takes it: `12`, `15-20`. */
+export function rangeText({ from, to }: IdRange): string {
+  return from === to ? String(from) : `${from}-${to}`;
 }
 
 /** The same ids in ascending ranges that do not touch, as `isInRanges` wants them. */

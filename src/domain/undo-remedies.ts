@@ -1,20 +1,9 @@
 import { IdRanges, inOrder, type IdRange } from './id-ranges.js';
 import type { OperationStatus, OperationType } from './operation.js';
+import type { Lead, Remedy, SolvedBy, StuckReason } from './remedy.js';
+import { STUCK_REASONS } from './remedy.js';
 import type { UndoOutcome } from './rollback.js';
 import { commandLine } from './shell-quote.js';
-
-/** Why an operation stays as it is, in the order in which that is told. */
-export const STUCK_REASONS = [
-  'interrupted',
-  'unreachable',
-  'blocked',
-  'modified',
-  'occupied',
-  'missing',
-  'not_empty',
-  'failed',
-] as const satisfies readonly (UndoOutcome | 'failed' | 'interrupted')[];
-export type StuckReason = (typeof STUCK_REASONS)[number];
 
 /** What an undo said of one operation, as far as the way out depends on it. */
 export interface UndoneOrNot {
@@ -46,35 +35,22 @@ export interface UndoRequest {
   readonly imported: boolean;
 }
 
-/** A way on for operations that stay for one reason. */
-export interface Remedy {
-  readonly reason: StuckReason;
-  readonly session_id: string;
-  /** How many operations. */
-  readonly operations: number;
-  /** Which file or folder, where it is one. */
-  readonly path: string | null;
-  /** What is wrong with them and what can be done, in words for people; ends with a colon when a command follows. */
+/** What can be done, in words for people, and how it leads to the command. */
+interface Way {
   readonly advice: string;
-  /** To be typed as it is; `null` where no command helps. */
-  readonly command: string | null;
+  readonly lead: Lead;
 }
 
-interface Policy {
+interface Policy extends Way {
   /** What is wrong with so many. */
   readonly problem: (number: number) => string;
-  readonly advice: string;
+  readonly solvedBy: SolvedBy;
   /** What the command says besides. */
   readonly flags: readonly string[];
-  /** When that was said already and did not help; `again`: the same command may, after that. */
-  readonly spent?: Spent;
+  /** When that was said already and did not help. Without a lead, the command is of no use any more. */
+  readonly spent?: Way;
   /** Instead of all that, for an imported session, which is refused the flags. */
-  readonly imported?: Spent;
-}
-
-interface Spent {
-  readonly advice: string;
-  readonly again: boolean;
+  readonly imported?: Way;
 }
 
 const files =
@@ -83,11 +59,15 @@ const files =
     number === 1 ? `1 file ${is}` : `${number.toLocaleString('en')} files ${are}`;
 
 /** What only needs another attempt has no flags. */
+const AGAIN = { lead: 'then', solvedBy: 'again', flags: [] } as const;
+
 const POLICIES: Readonly<Record<StuckReason, Policy>> = {
   interrupted: {
     // How many are left nobody knows: the plan is made as it is carried out.
     problem: () => 'The undo was interrupted before its end',
     advice: 'To go on',
+    lead: 'does',
+    solvedBy: 'resume',
     flags: [],
   },
   unreachable: {
@@ -95,45 +75,53 @@ const POLICIES: Readonly<Record<StuckReason, Policy>> = {
       'cannot be reached (drive or share not mounted, or no access)',
       'cannot be reached (drive or share not mounted, or no access)',
     ),
-    advice: 'Mount it or get access, then run',
-    flags: [],
+    advice: 'Mount it or get access',
+    ...AGAIN,
   },
   blocked: {
     problem: files('was changed or moved by a later operation', 'were changed or moved by later operations'),
     advice: 'To undo that first, in other sessions too',
+    lead: 'does',
+    solvedBy: 'cascade',
     flags: ['--cascade'],
-    spent: { advice: 'That cannot be undone either: begin there', again: false },
-    imported: { advice: 'Undo that first, by the session that it belongs to, then run', again: true },
+    spent: { advice: 'That cannot be undone either: begin there', lead: 'nowhere' },
+    imported: { advice: 'Undo that first, by the session that it belongs to', lead: 'then' },
   },
   modified: {
     problem: files('has other content than the history recorded', 'have other content than the history recorded'),
     advice: 'To move back what is there now',
+    lead: 'does',
+    solvedBy: 'modified',
     flags: ['--modified', 'move'],
-    spent: { advice: 'What is there now cannot be moved back', again: false },
-    imported: { advice: 'An imported session does not move what it does not know: move it by hand', again: false },
+    spent: { advice: 'What is there now cannot be moved back', lead: 'nowhere' },
+    imported: { advice: 'An imported session does not move what it does not know: move it by hand', lead: 'nowhere' },
   },
   occupied: {
     problem: files('finds something else at its old place', 'find something else at their old places'),
     advice: 'To bring back under another name',
+    lead: 'does',
+    solvedBy: 'conflict',
     flags: ['--conflict', 'rename'],
-    spent: { advice: 'Move away what is there, then run', again: true },
+    spent: { advice: 'Move away what is there', lead: 'then' },
   },
   missing: {
     problem: files('is not where the history says', 'are not where the history says'),
     advice: 'To look for the same size and content under both roots',
+    lead: 'does',
+    solvedBy: 'search',
     flags: ['--search'],
-    spent: { advice: 'The search found nothing. Put back what was moved away, then run', again: true },
+    spent: { advice: 'The search found nothing. Put back what was moved away', lead: 'then' },
   },
   not_empty: {
     problem: (number) =>
       number === 1 ? '1 folder is not empty' : `${number.toLocaleString('en')} folders are not empty`,
-    advice: 'Look what is in there, move or delete it, then run',
-    flags: [],
+    advice: 'Look what is in there, move or delete it',
+    ...AGAIN,
   },
   failed: {
     problem: (number) => (number === 1 ? '1 operation failed' : `${number.toLocaleString('en')} operations failed`),
-    advice: 'Mend what the messages say, then run',
-    flags: [],
+    advice: 'Mend what the messages say',
+    ...AGAIN,
   },
 };
 
@@ -143,7 +131,7 @@ const BACKUP_POLICIES: Readonly<Partial<Record<StuckReason, Policy['problem']>>>
   missing: files('was deleted and has no backup any more', 'were deleted and have no backups any more'),
 };
 
-const BACKUP_ADVICE = 'Only an intact copy helps. This shows which are known';
+const BACKUP_WAY: Way = { advice: 'Only an intact copy helps. This shows which are known', lead: 'does' };
 
 function policyFor(reason: StuckReason, special: SpecialCase | null): Policy {
   if (special === 'store') return STORE_POLICY;
@@ -154,9 +142,9 @@ function policyFor(reason: StuckReason, special: SpecialCase | null): Policy {
 const STORE_POLICY: Policy = {
   problem: (number) =>
     number === 1 ? '1 folder holds the backup store' : `${number.toLocaleString('en')} folders hold backup stores`,
-  advice:
-    'What is kept there is nowhere else: leave it (music-organize restore copies it out). When nothing needs it, run',
-  flags: [],
+  advice: 'What is kept there is nowhere else: leave it (music-organize restore copies it out). When nothing needs it',
+  ...AGAIN,
+  lead: 'when',
 };
 
 /** A folder cannot be taken as it is. */
@@ -165,12 +153,12 @@ const NO_FOLDER_POLICY: Policy = {
     number === 1
       ? '1 folder has something else in its place'
       : `${number.toLocaleString('en')} folders have something else in their place`,
-  advice: 'Move that away, then run',
-  flags: [],
+  advice: 'Move that away',
+  ...AGAIN,
 };
 
 /** Folders that hold what stays as well. */
-const EMPTIED_LATER = 'When what stays is back, they can go. Then run';
+const EMPTIED_LATER: Way = { advice: 'When what stays is back and they are empty', lead: 'when' };
 
 /** More than so many ranges make a command that nobody reads; then it is about all that is left. */
 const RANGES_IN_COMMAND = 20;
@@ -257,36 +245,31 @@ function specialCase({ operation_type: type, outcome, message }: UndoneOrNot): S
 /** @param isLater something else has to be mended before */
 function remedyFor(group: Group, request: UndoRequest, isLater: boolean): Remedy {
   const { reason, session, ids, path, blockedBy } = group;
+  const about = {
+    ...{ reason, session_id: session, operations: ids.count },
+    path: ids.count === 1 && path !== '' ? path : null,
+  };
   const problem = group.special === 'backup' ? BACKUP_POLICIES[reason] : undefined;
   if (problem !== undefined) {
-    return {
-      ...{ reason, session_id: session, operations: ids.count, path: ids.count === 1 && path !== '' ? path : null },
-      advice: `${problem(ids.count)}. ${BACKUP_ADVICE}:`,
-      command: commandLine(['verify', session, ...historyIn(request.keep)]),
-    };
+    const command = commandLine(['verify', session, ...historyIn(request.keep)]);
+    const advice = `${problem(ids.count)}. ${BACKUP_WAY.advice}`;
+    return { ...about, advice, lead: BACKUP_WAY.lead, solvedBy: 'none', flags: [], command };
   }
   const policy = policyFor(reason, group.special);
   const foreign = request.imported ? policy.imported : undefined;
   const flags = foreign === undefined ? policy.flags : [];
-  const spent = foreign ?? (says(request.keep, flags) ? policy.spent : undefined);
-  const isOver = spent?.again === false;
-  const command = isOver
-    ? null
-    : reason === 'interrupted'
-      ? resuming(request)
-      : commandFor(session, ids, flags, request);
+  const other = foreign ?? (says(request.keep, flags) ? policy.spent : undefined);
+  const { advice, lead } = other ?? (reason === 'not_empty' && isLater ? EMPTIED_LATER : policy);
   const blocker =
     reason === 'blocked' && blockedBy !== null ? ` (${ids.count === 1 ? '' : 'first: '}${blockedBy})` : '';
-  const way = spent?.advice ?? (reason === 'not_empty' && isLater ? EMPTIED_LATER : policy.advice);
-  const tooMany = command === null && !isOver ? ` the same command again ${flags.join(' ')}`.trimEnd() : '';
-  return {
-    reason,
-    session_id: session,
-    operations: ids.count,
-    path: ids.count === 1 && path !== '' ? path : null,
-    advice: `${policy.problem(ids.count)}${blocker}. ${way}${tooMany}${command === null ? '.' : ':'}`,
-    command,
-  };
+  const told = { ...about, advice: `${policy.problem(ids.count)}${blocker}. ${advice}`, lead, flags };
+  if (lead === 'nowhere') return { ...told, solvedBy: 'none', command: null };
+  if (policy.solvedBy === 'resume') {
+    const command = resuming(request);
+    return { ...told, solvedBy: command === null ? 'none' : 'resume', command };
+  }
+  const solvedBy = other === undefined ? policy.solvedBy : 'again';
+  return { ...told, solvedBy, command: commandFor(session, ids, flags, request) };
 }
 
 /** What was asked for its session keeps, but not in which history it is. */

@@ -2,6 +2,7 @@ import { isProblem } from '../domain/skip.js';
 import { stuckReason } from '../domain/undo-remedies.js';
 import type { WorkflowEvent } from '../workflows/events.js';
 import { printable } from './printable.js';
+import { inWords } from './words.js';
 
 /** So many are listed; the others are counted. */
 const LISTED = 20;
@@ -104,7 +105,7 @@ function problemOf(event: WorkflowEvent, dryRun: boolean): Problem | null {
       if (reason === null || reason === 'interrupted') return null;
       return {
         path: target_path ?? source_path ?? `operation ${id}`,
-        message: message ?? reason.replaceAll('_', ' '),
+        message: message ?? inWords(reason),
         isOfUndo: true,
       };
     }

@@ -3,7 +3,7 @@ import type { RollbackResult } from '../workflows/events.js';
 import type { UndoContext } from './undo-context.js';
 import type { UndoDeed } from './undo-deed.js';
 import type { UndoTally } from './undo-tally.js';
-import { bytesText, count, durationText, reasonsText } from './words.js';
+import { inWords, bytesText, count, durationText, reasonsText } from './words.js';
 
 interface Words {
   readonly one: string;
@@ -85,7 +85,7 @@ export function keptAside({ kept }: UndoTally): readonly string[] {
 
 /** How many operations stay, and why, in one sentence; or none. */
 export function stays({ stuck }: UndoTally): readonly string[] {
-  const counts = new Map([...stuck.counts()].map(([reason, number]) => [reason.replaceAll('_', ' '), number]));
+  const counts = new Map([...stuck.counts()].map(([reason, number]) => [inWords(reason), number]));
   const total = [...counts.values()].reduce((sum, number) => sum + number, 0);
   if (total === 0) return [];
   const subject = total === 1 ? '1 stays as it is' : `${total.toLocaleString('en')} stay as they are`;

@@ -9,6 +9,11 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
 
+/** A word of the database or of the settings as people read it: `rolled back`. */
+export function inWords(word: string): string {
+  return word.replaceAll('_', ' ');
+}
+
 /** `1.2 GB`. */
 export function bytesText(bytes: number): string {
   return prettyBytes(bytes);

@@ -1,4 +1,4 @@
-import { DEFAULT_LAYOUT } from '../domain/naming/layouts.js';
+import { ORGANIZE_DEFAULTS } from '../domain/organize-defaults.js';
 import { commandLine } from '../domain/shell-quote.js';
 import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 
@@ -10,31 +10,32 @@ type KeyOf<Value> = {
   [Key in keyof UsualSettings]-?: NonNullable<UsualSettings[Key]> extends Value ? Key : never;
 }[keyof UsualSettings];
 
-/** Options with a value, and what the command line takes for it when nobody says anything. */
-const VALUES: readonly (readonly [key: KeyOf<string | number>, flag: string, builtIn: string | number | undefined])[] =
-  [
-    ['mode', '--mode', 'move'],
-    ['conflict', '--conflict', 'rename'],
-    ['duplicates', '--duplicates', 'skip'],
-    ['duplicateBy', '--duplicate-by', 'content'],
-    ['untagged', '--untagged', 'move'],
-    ['audiobooks', '--audiobooks', 'skip'],
-    ['coverName', '--cover-name', 'keep'],
-    ['sanitize', '--sanitize', 'portable'],
-    ['backupDir', '--backup-dir', undefined],
-    ['maxRollbackAttempts', '--max-rollback-attempts', 3],
-    ['concurrency', '--concurrency', undefined],
-  ];
-
-const SWITCHES: readonly (readonly [key: KeyOf<boolean>, on: string, off: string, builtIn: boolean])[] = [
-  ['followSymlinks', '--follow-symlinks', '--no-follow-symlinks', false],
-  ['verify', '--verify', '--no-verify', false],
-  ['checksum', '--checksum', '--no-checksum', true],
-  ['backup', '--backup', '--no-backup', true],
-  ['history', '--no-disable-history', '--disable-history', true],
-  ['autoRollback', '--auto-rollback', '--no-auto-rollback', true],
-  ['force', '--force', '--no-force', false],
+const VALUES: readonly (readonly [key: KeyOf<string | number>, flag: string])[] = [
+  ['mode', '--mode'],
+  ['conflict', '--conflict'],
+  ['duplicates', '--duplicates'],
+  ['duplicateBy', '--duplicate-by'],
+  ['untagged', '--untagged'],
+  ['audiobooks', '--audiobooks'],
+  ['coverName', '--cover-name'],
+  ['sanitize', '--sanitize'],
+  ['backupDir', '--backup-dir'],
+  ['maxRollbackAttempts', '--max-rollback-attempts'],
+  ['concurrency', '--concurrency'],
 ];
+
+const SWITCHES: readonly (readonly [key: KeyOf<boolean>, on: string, off: string])[] = [
+  ['followSymlinks', '--follow-symlinks', '--no-follow-symlinks'],
+  ['verify', '--verify', '--no-verify'],
+  ['checksum', '--checksum', '--no-checksum'],
+  ['backup', '--backup', '--no-backup'],
+  ['history', '--no-disable-history', '--disable-history'],
+  ['autoRollback', '--auto-rollback', '--no-auto-rollback'],
+  ['force', '--force', '--no-force'],
+];
+
+/** What holds when nobody says anything. */
+const BUILT_IN: UsualSettings = ORGANIZE_DEFAULTS;
 
 /**
  * The command that organizes in the same way: it says what is not the default, and what the usual settings would decide
@@ -50,11 +51,13 @@ export function organizeCommand(
   sameHistory: readonly string[] = [],
 ): string {
   const { source, target } = options;
-  const values = VALUES.flatMap(([key, flag, builtIn]) => {
+  const values = VALUES.flatMap(([key, flag]) => {
+    const builtIn = BUILT_IN[key];
     const value = options[key] ?? builtIn;
     return value === builtIn && value === (usual[key] ?? builtIn) ? [] : said(flag, String(value));
   });
-  const switches = SWITCHES.flatMap(([key, on, off, builtIn]) => {
+  const switches = SWITCHES.flatMap(([key, on, off]) => {
+    const builtIn = BUILT_IN[key];
     const value = options[key] ?? builtIn;
     return value === builtIn && value === (usual[key] ?? builtIn) ? [] : [value ? on : off];
   });
@@ -71,14 +74,16 @@ export function organizeCommand(
 
 /** An own template serves every kind, whatever the layout. */
 function layoutWords(options: OrganizeOptions, usual: UsualSettings): readonly string[] {
-  const { template, layout = DEFAULT_LAYOUT } = options;
-  if (hasOwn(options)) return [];
+  const { template, layout = ORGANIZE_DEFAULTS.layout } = options;
+  if (hasTemplatesByKind(options)) return [];
   if (template !== undefined) return said('--template', template);
-  const isUsual = layout === (usual.layout ?? DEFAULT_LAYOUT) && usual.template === undefined && !hasOwn(usual);
-  return layout === DEFAULT_LAYOUT && isUsual ? [] : ['--layout', layout];
+  const usualLayout = usual.layout ?? ORGANIZE_DEFAULTS.layout;
+  const isUsual = layout === usualLayout && usual.template === undefined && !hasTemplatesByKind(usual);
+  return layout === ORGANIZE_DEFAULTS.layout && isUsual ? [] : ['--layout', layout];
 }
 
-function hasOwn({ templates = {} }: Pick<OrganizeOptions, 'templates'>): boolean {
+/** No flag says them. */
+export function hasTemplatesByKind({ templates = {} }: Pick<OrganizeOptions, 'templates'>): boolean {
   return Object.keys(templates).length > 0;
 }
 

@@ -5,7 +5,7 @@ import type { SessionStatus } from '../domain/session.js';
 export type Style = 'plain' | 'title' | 'strong' | 'dim' | 'accent' | 'good' | 'warn' | 'bad' | 'key';
 
 /** Properties of Ink's `<Text>`. */
-export interface Look {
+export interface Appearance {
   readonly color?: string;
   readonly bold?: boolean;
   readonly dimColor?: boolean;
@@ -13,12 +13,12 @@ export interface Look {
 }
 
 export interface Theme {
-  readonly looks: Readonly<Record<Style, Look>>;
+  readonly looks: Readonly<Record<Style, Appearance>>;
   /** The line that the cursor is on. */
-  readonly cursor: Look;
+  readonly cursor: Appearance;
 }
 
-const PLAIN_LOOKS: Readonly<Record<Style, Look>> = {
+const PLAIN_LOOKS: Readonly<Record<Style, Appearance>> = {
   plain: {},
   title: { bold: true },
   strong: { bold: true },
@@ -31,7 +31,7 @@ const PLAIN_LOOKS: Readonly<Record<Style, Look>> = {
 };
 
 /** Colours of the terminal's own palette, so that they fit its background. */
-const COLOUR_LOOKS: Readonly<Record<Style, Look>> = {
+const COLOUR_LOOKS: Readonly<Record<Style, Appearance>> = {
   plain: {},
   title: { bold: true, color: 'cyan' },
   strong: { bold: true },

@@ -1,5 +1,5 @@
 import type { ConflictPolicy } from '../domain/conflict.js';
-import type { IdRange } from '../domain/id-ranges.js';
+import { rangeText, type IdRange } from '../domain/id-ranges.js';
 import { commandLine } from '../domain/shell-quote.js';
 import type { ModifiedPolicy } from '../domain/undo-selection.js';
 import type { OrganizeResult, RollbackResult } from '../workflows/events.js';
@@ -98,8 +98,4 @@ function rangeTexts(ids: readonly IdRange[], most: number): readonly string[] {
   if (ids.length <= most) return ids.map(rangeText);
   const head = Math.ceil(most / 2);
   return [...ids.slice(0, head).map(rangeText), '…', ...ids.slice(head - most).map(rangeText)];
-}
-
-function rangeText({ from, to }: IdRange): string {
-  return from === to ? String(from) : `${from}-${to}`;
 }

@@ -4,7 +4,8 @@ import { HistoryError, UserError, systemErrorCode } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 import { exists } from '../filesystem/identity.js';
 import { commandLine } from '../domain/shell-quote.js';
-import { StuckOperations, type StuckReason } from '../domain/undo-remedies.js';
+import { commandAdvice, type StuckReason } from '../domain/remedy.js';
+import { StuckOperations } from '../domain/undo-remedies.js';
 import type { OnEvent, WorkflowEvent } from './events.js';
 import { isUnclear, recoverSessions } from './recover.js';
 import { rollback } from './undo/rollback.js';
@@ -158,9 +159,9 @@ function report(
       `The run failed and could not be undone completely (session ${session}): ${completed} left${besides}.`,
       `What is left: ${list}. ${completed === 0 ? 'Look for it by hand.' : `When that is mended: ${again}`}`,
     ),
-    ...remedies.map(({ advice, path, command }) => ({
-      ...warning(advice, command ?? undefined),
-      ...(path === null ? {} : { path }),
+    ...remedies.map((remedy) => ({
+      ...warning(commandAdvice(remedy), remedy.command ?? undefined),
+      ...(remedy.path === null ? {} : { path: remedy.path }),
     })),
   ];
 }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { UserError, systemErrorCode } from '../domain/errors.js';
 import { groupAlbums } from '../domain/naming/album.js';
 import { Layout, type LayoutOptions } from '../domain/naming/layout.js';
-import { DEFAULT_LAYOUT } from '../domain/naming/layouts.js';
+import { ORGANIZE_DEFAULTS } from '../domain/organize-defaults.js';
 import { isAudio } from '../domain/naming/file-kinds.js';
 import type { Skip } from '../domain/skip.js';
 import type { Track } from '../domain/track.js';
@@ -29,7 +29,7 @@ export interface TrialOptions extends Pick<
  * @throws UserError for a template that cannot be used, and for a file that is not there
  */
 export async function tryTemplate(options: TrialOptions): Promise<Trial[]> {
-  const layout = Layout.of(options.layout ?? DEFAULT_LAYOUT, templatesFrom(options));
+  const layout = Layout.of(options.layout ?? ORGANIZE_DEFAULTS.layout, templatesFrom(options));
   const files = options.files.map((file) => resolve(file));
   for (const file of files) requireFile(file);
   const { concurrency, signal, sanitize = 'portable' } = options;

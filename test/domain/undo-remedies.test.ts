@@ -3,13 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UNDO_OUTCOMES, type UndoOutcome } from '../../src/domain/rollback.js';
 import { commandLine, shellQuote } from '../../src/domain/shell-quote.js';
-import {
-  STUCK_REASONS,
-  StuckOperations,
-  stuckReason,
-  type UndoneOrNot,
-  type UndoRequest,
-} from '../../src/domain/undo-remedies.js';
+import { commandAdvice, STUCK_REASONS, type Remedy } from '../../src/domain/remedy.js';
+import { StuckOperations, stuckReason, type UndoneOrNot, type UndoRequest } from '../../src/domain/undo-remedies.js';
 
 const REQUEST: UndoRequest = {
   ...{ command: 'rollback', session: 's1', undoSession: 'u1' },
@@ -25,6 +20,11 @@ function stuck(...operations: readonly UndoneOrNot[]): StuckOperations {
   const all = new StuckOperations();
   for (const one of operations) all.add(one, false);
   return all;
+}
+
+/** As the command line tells it. */
+function told(remedy: Remedy | undefined): string {
+  return remedy === undefined ? '' : commandAdvice(remedy);
 }
 
 describe('what stays as it is', () => {
@@ -51,7 +51,7 @@ describe('the way on', () => {
     const all = stuck(operation(9, 'not_empty'), interrupted, { ...interrupted, id: 2 });
     expect(all.counts().has('failed')).toBe(false);
     expect(all.remedies({ ...REQUEST, keep: ['--search'] })).toMatchObject([
-      { reason: 'interrupted', operations: 2, command: 'music-organize resume u1' },
+      { reason: 'interrupted', operations: 2, solvedBy: 'resume', command: 'music-organize resume u1' },
       { reason: 'not_empty', advice: expect.stringMatching(/When what stays is back/) },
     ]);
   });
@@ -73,9 +73,12 @@ describe('the way on', () => {
       ['missing', 'music-organize rollback s1 --operation-ids 8 --search'],
       ['failed', 'music-organize rollback s1 --operation-ids 5'],
     ]);
-    expect(remedies[1]?.advice).toBe(
+    expect(told(remedies[1])).toBe(
       '1 file was changed or moved by a later operation (310). To undo that first, in other sessions too:',
     );
+    expect(remedies.map(({ solvedBy }) => solvedBy)).toEqual([
+      ...['again', 'cascade', 'modified', 'conflict', 'search', 'again'],
+    ]);
     expect(remedies[2]).toMatchObject({ operations: 4, path: null });
     expect(remedies[3]).toMatchObject({ operations: 1, path: '/out/9' });
   });
@@ -92,7 +95,8 @@ describe('the way on', () => {
       `music-organize redo s1 --operation-ids 2 --modified move --search --allow-root '/a '\\''b' --conflict rename`,
       `music-organize redo s1 --operation-ids 3 --modified move --conflict replace --allow-root '/a '\\''b' --search`,
     ]);
-    expect(remedies.map(({ advice }) => advice.at(-1))).toEqual(['.', ':', ':']);
+    expect(remedies.map((remedy) => told(remedy).at(-1))).toEqual(['.', ':', ':']);
+    expect(remedies.map(({ solvedBy }) => solvedBy)).toEqual(['none', 'conflict', 'again']);
   });
 
   it('names the session of what a cascade could not undo', () => {
@@ -104,17 +108,17 @@ describe('the way on', () => {
     const many = stuck(...Array.from({ length: 500 }, (_, at) => operation(1 + 2 * at, 'modified')));
     expect(many.remedies(REQUEST)[0]?.command).toBe('music-organize rollback s1 --status completed --modified move');
     const [narrowed] = many.remedies({ ...REQUEST, narrowed: true });
-    expect(narrowed).toMatchObject({
-      command: null,
-      advice: expect.stringMatching(/the same command again --modified move\.$/),
-    });
+    expect(narrowed).toMatchObject({ command: null, solvedBy: 'modified' });
+    expect(told(narrowed)).toMatch(/there now: the same command again --modified move\.$/);
   });
 
   it('for folders that hold what stays begins with that', () => {
     const advice = (...all: readonly UndoneOrNot[]): string =>
-      stuck(...all)
-        .remedies(REQUEST)
-        .at(-1)?.advice ?? '';
+      told(
+        stuck(...all)
+          .remedies(REQUEST)
+          .at(-1),
+      );
     expect(advice(operation(1, 'not_empty'))).toMatch(/^1 folder is not empty\. Look what is in there/);
     expect(advice(operation(1, 'not_empty'), operation(2, 'modified'))).toMatch(/When what stays is back/);
   });
@@ -130,7 +134,7 @@ describe('the way on', () => {
       null,
       'music-organize rollback s1 --operation-ids 5 --allow-root /a --conflict rename',
     ]);
-    expect(remedies.map(({ advice }) => advice)).toEqual([
+    expect(remedies.map(told)).toEqual([
       expect.stringMatching(/ \(310\)\. Undo that first, .* then run:$/),
       expect.stringMatching(/by hand\.$/),
       expect.stringMatching(/:$/),
@@ -154,7 +158,7 @@ describe('the way on', () => {
       ],
       ['missing', 1, "music-organize verify s1 --history-db '/h h.db'"],
     ]);
-    expect(remedies[0]?.advice).toMatch(/^1 file has a damaged backup\. .*intact copy.*:$/);
+    expect(told(remedies[0])).toMatch(/^1 file has a damaged backup\. .*intact copy.*:$/);
   });
 
   it('is to move away what stands in place of a folder: no policy takes that along', () => {
@@ -171,7 +175,7 @@ describe('the way on', () => {
       const ready = operation(1, 'ready', { message: 'no' });
       const ends = { failed: ready, interrupted: { ...ready, interrupted: true as const } };
       const one = reason === 'failed' || reason === 'interrupted' ? ends[reason] : operation(1, reason);
-      expect(stuck(one, { ...one, id: 2 }).remedies(REQUEST)[0]?.advice).toMatch(
+      expect(told(stuck(one, { ...one, id: 2 }).remedies(REQUEST)[0])).toMatch(
         /^(2 (files|folders|operations) |The undo was interrupted)/,
       );
     }

@@ -11,7 +11,8 @@ import {
 import { dirname, join } from 'node:path';
 import type { OrganizeOptions, UndoOutcome, WorkflowEvent } from 'music-organize';
 import { describe, expect, it } from 'vitest';
-import { stuckReason, type StuckReason } from '../../src/domain/undo-remedies.js';
+import type { StuckReason } from '../../src/domain/remedy.js';
+import { stuckReason } from '../../src/domain/undo-remedies.js';
 import { rollback } from '../../src/workflows/undo/rollback.js';
 import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
 import { UndoScope } from '../../src/workflows/undo/undo-scope.js';

@@ -24,6 +24,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { printable } = await import('../../text/printable.js');
   const { writeResult } = await import('../output/write-result.js');
   const { count } = await import('../../text/words.js');
+  const { deletionFacts, deletionQuestion } = await import('../../text/deletion-words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
   const { deleteSessions, planRemoval } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
@@ -38,8 +39,8 @@ async function run(argv: Arguments): Promise<ExitCode> {
   }
   const { remove: ids, undoable } = plan;
   if (!isAnswered(settings, terminal)) {
-    const cost = undoable === 0 ? '' : ` ${count(undoable, 'operation')} can then no longer be undone.`;
-    if (!(await confirm(`Forget ${ids.join(', ')}? No file changes.${cost}`, terminal))) throw declined();
+    const question = [deletionQuestion(ids), ...deletionFacts(undoable)].join(' ');
+    if (!(await confirm(question, terminal))) throw declined();
   }
   for (const trouble of deleteSessions(historyDb, ids, settings.force)) {
     terminal.err.write(`warning: ${printable(trouble)}\n`);

@@ -8,7 +8,7 @@ import { BufferedOutput } from './output.js';
 import { printable } from '../../text/printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';
-import { timeText } from '../../text/words.js';
+import { inWords, timeText } from '../../text/words.js';
 
 /** So many records go out before the reader gets a chance to say that it is gone. */
 const PAGE = 256;
@@ -72,7 +72,7 @@ const writers: Readonly<Record<SettingValues['format'], MakeWriter>> = {
   },
   text: (output, session, width) => {
     const { session_id, metadata, status, start_time } = session;
-    const what = `${metadata.kind} session of ${timeText(start_time)}, ${status.replaceAll('_', ' ')}`;
+    const what = `${metadata.kind} session of ${timeText(start_time)}, ${inWords(status)}`;
     output.write(`${printable(session_id)}: ${what}\n\n`);
     const table = new Table(COLUMNS, width);
     output.write(table.header());
@@ -82,9 +82,7 @@ const writers: Readonly<Record<SettingValues['format'], MakeWriter>> = {
         const paths = [...places].filter((path) => path !== null).join(' -> ');
         const error = record.error_message === null ? '' : ` (${record.error_message})`;
         const { id, operation_type, status: state } = record;
-        output.write(
-          table.row(String(id), operation_type.replaceAll('_', ' '), state.replaceAll('_', ' '), paths + error),
-        );
+        output.write(table.row(String(id), inWords(operation_type), inWords(state), paths + error));
       },
       end: (count) => {
         if (count === 0) output.write('No operations.\n');

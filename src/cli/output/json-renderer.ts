@@ -1,4 +1,5 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
+import { remedyDocument } from './remedy-lines.js';
 import { errorDocument } from './error-document.js';
 import { JsonDocument } from './json-document.js';
 import { skipOf } from '../../text/late-skip.js';
@@ -69,7 +70,7 @@ export class JsonRenderer implements Renderer {
 
   async rolledBack(result: RollbackResult): Promise<void> {
     this.#kind ??= 'rollback';
-    const remedies = this.#tally.stuck.remedies(undoRequest(this.#undo, result, this.#tally));
+    const remedies = this.#tally.stuck.remedies(undoRequest(this.#undo, result, this.#tally)).map(remedyDocument);
     await this.#open().end({ ...result, remedies });
   }
 

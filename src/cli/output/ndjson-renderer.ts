@@ -2,6 +2,7 @@ import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workfl
 import { jsonText } from './json-text.js';
 import type { Output } from './output.js';
 import type { Renderer } from './renderer.js';
+import { remedyDocument } from './remedy-lines.js';
 import { PLAIN_UNDO, undoRequest, type UndoContext } from '../../text/undo-context.js';
 import { UndoTally } from '../../text/undo-tally.js';
 
@@ -27,7 +28,7 @@ export class NdjsonRenderer implements Renderer {
   }
 
   rolledBack(result: RollbackResult): Promise<void> {
-    const remedies = this.#tally.stuck.remedies(undoRequest(this.#undo, result, this.#tally));
+    const remedies = this.#tally.stuck.remedies(undoRequest(this.#undo, result, this.#tally)).map(remedyDocument);
     return this.#result({ ...result, remedies });
   }
 

@@ -1,4 +1,4 @@
-import type { Remedy } from '../../domain/undo-remedies.js';
+import { commandAdvice, type Remedy } from '../../domain/remedy.js';
 import type { TreeStyle } from './album-lines.js';
 import { printable } from '../../text/printable.js';
 import { wrapped } from '../../text/styled-text.js';
@@ -10,10 +10,19 @@ export function remedyLines(
 ): string {
   if (remedies.length === 0) return '';
   const lines = [colors.bold('To go on')];
-  for (const { advice, command } of remedies) {
-    const text = printable(advice);
+  for (const remedy of remedies) {
+    const { command } = remedy;
+    const text = printable(commandAdvice(remedy));
     for (const line of width === null ? [text] : wrapped(text, width - 2)) lines.push(`  ${line}`);
     if (command !== null) lines.push(`      ${printable(command)}`);
   }
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** A remedy as a program reads it. */
+export function remedyDocument(
+  remedy: Remedy,
+): Pick<Remedy, 'reason' | 'session_id' | 'operations' | 'path' | 'advice' | 'command'> {
+  const { reason, session_id, operations, path, command } = remedy;
+  return { reason, session_id, operations, path, advice: commandAdvice(remedy), command };
 }

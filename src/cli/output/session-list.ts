@@ -8,7 +8,7 @@ import { printable } from '../../text/printable.js';
 import { Table } from './table.js';
 import type { Terminal } from './terminal.js';
 import { countsText, foldersText, type StateOf } from '../../text/session-words.js';
-import { timeText } from '../../text/words.js';
+import { inWords, timeText } from '../../text/words.js';
 
 /**
  * Sessions as an array, as NDJSON, or as a table.
@@ -45,7 +45,7 @@ function sessionTable(sessions: readonly OperationSession[], width: number | nul
     session.session_id,
     timeText(session.start_time),
     session.metadata.kind,
-    session.status.replaceAll('_', ' '),
+    inWords(session.status),
     countsText(session, stateOf),
     foldersText(session),
   ]);

@@ -4,7 +4,7 @@ import { DUPLICATE_KINDS } from '../../domain/duplicates.js';
 import { OPERATION_STATUSES, OPERATION_TYPES, type OperationDetails } from '../../domain/operation.js';
 import { UNDO_OUTCOMES } from '../../domain/rollback.js';
 import { SESSION_KINDS, SESSION_STATUSES, type SessionDetails } from '../../domain/session.js';
-import { STUCK_REASONS } from '../../domain/undo-remedies.js';
+import { STUCK_REASONS } from '../../domain/remedy.js';
 import { SKIP_REASONS, type SkipReason } from '../../domain/skip.js';
 import { VERIFY_OUTCOMES } from '../../domain/verification.js';
 import type { WorkflowEvent } from '../../workflows/events.js';

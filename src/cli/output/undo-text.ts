@@ -11,6 +11,7 @@ import { undoChange, undoRoots, type UndoRoots } from '../../text/undo-deed.js';
 import { undoSentence } from '../../text/undo-sentences.js';
 import { UndoTally } from '../../text/undo-tally.js';
 import { UndoTree } from './undo-tree.js';
+import { inWords } from '../../text/words.js';
 
 type SessionStart = Extract<WorkflowEvent, { type: 'session_started' }>;
 
@@ -77,7 +78,7 @@ export class UndoText {
 
   #tell(operation: UndoReport): void {
     const { id, outcome, message } = operation;
-    const what = outcome === 'ready' ? '' : `${outcome.replaceAll('_', ' ')}: `;
+    const what = outcome === 'ready' ? '' : `${inWords(outcome)}: `;
     const text = `${id}  ${what}${pathsOf(operation)}${message === null || message === '' ? '' : ` (${message})`}`;
     const room = this.#style.width === null ? null : this.#style.width - 2;
     this.#out.write(`  ${shorten(printable(text), room)}\n`);

@@ -63,5 +63,3 @@ export const LAYOUT_TEMPLATES = {
 export type LayoutName = keyof typeof LAYOUT_TEMPLATES;
 
 export const LAYOUT_NAMES = Object.keys(LAYOUT_TEMPLATES) as readonly LayoutName[];
-
-export const DEFAULT_LAYOUT: LayoutName = 'standard';

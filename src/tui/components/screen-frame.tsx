@@ -9,6 +9,7 @@ import { wrapped } from '../../text/styled-text.js';
 import { MODAL } from '../hooks/use-keys.js';
 import { rowOf, type Piece } from './columns.js';
 import { Line } from './line.js';
+import { Rule } from './rule.js';
 
 /** Rows that the frame of a screen takes: the title, a rule, the message, the keys. */
 export const FRAME_ROWS = 4;
@@ -57,7 +58,7 @@ export function ScreenFrame({
           columns,
         )}
       />
-      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Rule columns={columns} />
       <Box flexDirection="column" height={rows - FRAME_ROWS - (told.length - 1)} overflowY="hidden">
         <Box flexDirection="column" flexShrink={0} height={rows - FRAME_ROWS}>
           {children}

@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { rowOf, type Cell } from './columns.js';
 import { Line } from './line.js';
+import { Rule } from './rule.js';
 import type { ListState } from './list-state.js';
 import { entriesOf, type Section } from './sections.js';
 
@@ -43,7 +44,7 @@ export function SectionList<Row>({
           return <Line key={index} cursor={index === at} pieces={pieces} />;
         })}
       </Box>
-      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Rule columns={columns} />
       {details.map((text, index) => (
         <Line key={index} pieces={rowOf([{ text, style: 'dim' }], columns)} />
       ))}

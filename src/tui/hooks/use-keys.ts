@@ -44,7 +44,7 @@ export function useKeys<Group extends KeyGroup>({
     const typed = listening.some((group) => group === 'field') ? typedBy(chord) : null;
     if (command !== undefined) onCommand(command);
     else if (typed !== null) onText?.(typed);
-    else if (chord === 'ctrl-c') leave(EXIT_CODES.interrupted);
+    else if (commandFor(['everywhere'], chord) === 'everywhere.interrupt') leave(EXIT_CODES.interrupted);
     else if (everywhere && !listening.some((group) => MODAL.includes(group))) {
       const common = commandFor(['everywhere'], chord);
       if (common === 'everywhere.help') help(listening);

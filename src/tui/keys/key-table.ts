@@ -19,6 +19,10 @@ export const KEYS = {
     help: { keys: ['?'], does: 'show the keys of this screen', hint: 'keys' },
     back: { keys: ['esc'], does: 'go back', hint: 'back' },
     quit: { keys: ['q'], does: 'leave', hint: 'quit' },
+    interrupt: {
+      keys: ['ctrl-c'],
+      does: 'leave, also while something is typed or asked',
+    },
   },
   list: {
     up: { keys: ['up', 'k'], does: 'go up' },
@@ -90,7 +94,7 @@ export const KEYS = {
     plan: { keys: ['p'], does: 'make the plan', hint: 'plan' },
   },
   plan: {
-    tree: {
+    next_view: {
       keys: ['t'],
       does: 'switch between the tree, the list, the conflicts and what is left',
       hint: 'tree/list/conflicts',

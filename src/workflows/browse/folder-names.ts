@@ -1,6 +1,5 @@
+import { naturalOrder } from '../../domain/natural-order.js';
 import { Numbers } from './numbers.js';
-
-const NATURAL = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** So many more names in one folder are sorted at once, so that nobody has to wait until 50,000 are. */
 const SORT_AFTER = 500;
@@ -11,7 +10,7 @@ interface Named {
 }
 
 function compare(a: Named, b: Named): number {
-  return NATURAL.compare(a.name, b.name) || (a.name < b.name ? -1 : Number(a.name > b.name));
+  return naturalOrder(a.name, b.name);
 }
 
 /** Folders as numbers, each path once; 0 is `/`, and a folder has a higher number than the one that holds it. */

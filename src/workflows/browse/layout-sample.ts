@@ -1,6 +1,6 @@
 import { isAudio, isSystemFolder } from '../../domain/naming/file-kinds.js';
 import { Layout } from '../../domain/naming/layout.js';
-import { DEFAULT_LAYOUT } from '../../domain/naming/layouts.js';
+import { ORGANIZE_DEFAULTS } from '../../domain/organize-defaults.js';
 import { UserError } from '../../domain/errors.js';
 import { relativeTo } from '../../domain/paths.js';
 import { skipped, type Skip } from '../../domain/skip.js';
@@ -108,7 +108,7 @@ export class LayoutSample {
    * @throws UserError for a template that cannot be used; it says what is wrong in it
    */
   preview(choice: LayoutChoice = {}): PreviewedFile[] {
-    const layout = Layout.of(choice.layout ?? DEFAULT_LAYOUT, templatesFrom(choice));
+    const layout = Layout.of(choice.layout ?? ORGANIZE_DEFAULTS.layout, templatesFrom(choice));
     const options = { profile: choice.sanitize ?? 'portable', rootLength: this.#rootLength };
     return this.#sampled.map((sampled) => {
       if ('skip' in sampled) return this.#previewed({ path: sampled.skip.path, skip: sampled.skip });

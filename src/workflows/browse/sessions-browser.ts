@@ -25,11 +25,11 @@ const SESSIONS_KEPT = 200;
 const FACTS_KEPT = 1000;
 
 /** How many of its operations have which status now. */
-export type SessionState = Partial<Readonly<Record<OperationStatus, number>>>;
+export type StatusCounts = Partial<Readonly<Record<OperationStatus, number>>>;
 
 /** What a list says of a session beyond the session itself: it takes a look at all of its operations. */
 export interface SessionFacts {
-  readonly state: SessionState;
+  readonly state: StatusCounts;
   /** Of the files of its completed operations. */
   readonly bytes: number;
 }
@@ -41,7 +41,7 @@ export class SessionsBrowser {
   readonly #closing = new AbortController();
   readonly #reading: LiveReading;
   readonly #sessions = new LRUCache<string, OperationSession>({ max: SESSIONS_KEPT });
-  readonly #states = new LRUCache<string, SessionState>({ max: FACTS_KEPT });
+  readonly #states = new LRUCache<string, StatusCounts>({ max: FACTS_KEPT });
   readonly #facts = new LRUCache<string, SessionFacts>({ max: FACTS_KEPT });
   /** Whose facts were learned since somebody wrote. */
   #fresh = new Set<string>();
@@ -101,7 +101,7 @@ export class SessionsBrowser {
   }
 
   /** How many of its operations have which status now, without waiting: what is not learned is counted, 10 ms for 100,000 operations. */
-  stateOf({ session_id: id }: Pick<OperationSession, 'session_id'>): SessionState {
+  stateOf({ session_id: id }: Pick<OperationSession, 'session_id'>): StatusCounts {
     const state = this.#states.get(id) ?? this.#history.reader.countByStatus(id);
     this.#states.set(id, state);
     return state;

@@ -1,6 +1,7 @@
 import { RowSpool } from '../../database/row-spool.js';
 import type { UndoOutcome } from '../../domain/rollback.js';
-import { stuckReason, type StuckReason } from '../../domain/undo-remedies.js';
+import type { StuckReason } from '../../domain/remedy.js';
+import { stuckReason } from '../../domain/undo-remedies.js';
 import type { UndoReport, WorkflowEvent } from '../events.js';
 import type { SpooledList } from './browsed-operations.js';
 

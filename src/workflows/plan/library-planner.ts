@@ -23,7 +23,7 @@ import { PlaceFinder } from './place-finder.js';
 import type { About, Proposal, SidecarProposal, TrackProposal } from './proposal.js';
 import { SidecarPlaces } from './sidecar-places.js';
 import { TargetFolders } from './target-folders.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 export interface PlannerOptions {
   readonly settings: OrganizeSettings;

@@ -16,11 +16,12 @@ import {
 import { systemErrorCode, usageError, UserError } from '../../domain/errors.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { TEMPLATE_KINDS, type TemplateKind } from '../../domain/naming/kinds.js';
-import { DEFAULT_LAYOUT, LAYOUT_NAMES, type LayoutName } from '../../domain/naming/layouts.js';
+import { LAYOUT_NAMES, type LayoutName } from '../../domain/naming/layouts.js';
 import { NameTemplate } from '../../domain/naming/name-template.js';
 import { didYouMean } from '../../domain/nearest.js';
 import { SANITIZE_PROFILES, type SanitizeProfile } from '../../domain/naming/sanitize.js';
 import { TRANSFER_MODES, type TransferMode } from '../../domain/operation.js';
+import { ORGANIZE_DEFAULTS } from '../../domain/organize-defaults.js';
 import { STORE_FOLDER } from '../../filesystem/backup-store.js';
 import { realPathOf } from '../../filesystem/identity.js';
 
@@ -121,34 +122,34 @@ export interface OrganizeSettings {
 export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
   const sourceRoot = rootOf(options.source);
   const targetRoot = options.target === undefined ? sourceRoot : rootOf(options.target);
-  const attempts = options.maxRollbackAttempts ?? 3;
+  const attempts = options.maxRollbackAttempts ?? ORGANIZE_DEFAULTS.maxRollbackAttempts;
   requireAttempts(attempts);
   if (options.concurrency !== undefined) requireInteger('concurrency', options.concurrency, 1, 64);
   return {
     sourceRoot,
     targetRoot,
-    mode: oneOf('mode', options.mode ?? 'move', TRANSFER_MODES),
-    layout: oneOf('layout', options.layout ?? DEFAULT_LAYOUT, LAYOUT_NAMES),
+    mode: oneOf('mode', options.mode ?? ORGANIZE_DEFAULTS.mode, TRANSFER_MODES),
+    layout: oneOf('layout', options.layout ?? ORGANIZE_DEFAULTS.layout, LAYOUT_NAMES),
     templates: templatesFrom(options),
-    conflict: oneOf('conflict', options.conflict ?? 'rename', CONFLICT_POLICIES),
-    duplicates: oneOf('duplicates', options.duplicates ?? 'skip', DUPLICATE_POLICIES),
-    duplicateBy: oneOf('duplicate-by', options.duplicateBy ?? 'content', DUPLICATE_MEASURES),
-    audiobooks: oneOf('audiobooks', options.audiobooks ?? 'skip', AUDIOBOOK_POLICIES),
-    coverName: oneOf('cover-name', options.coverName ?? 'keep', COVER_NAMES),
-    untagged: oneOf('untagged', options.untagged ?? 'move', UNTAGGED_POLICIES),
-    sanitize: oneOf('sanitize', options.sanitize ?? 'portable', SANITIZE_PROFILES),
+    conflict: oneOf('conflict', options.conflict ?? ORGANIZE_DEFAULTS.conflict, CONFLICT_POLICIES),
+    duplicates: oneOf('duplicates', options.duplicates ?? ORGANIZE_DEFAULTS.duplicates, DUPLICATE_POLICIES),
+    duplicateBy: oneOf('duplicate-by', options.duplicateBy ?? ORGANIZE_DEFAULTS.duplicateBy, DUPLICATE_MEASURES),
+    audiobooks: oneOf('audiobooks', options.audiobooks ?? ORGANIZE_DEFAULTS.audiobooks, AUDIOBOOK_POLICIES),
+    coverName: oneOf('cover-name', options.coverName ?? ORGANIZE_DEFAULTS.coverName, COVER_NAMES),
+    untagged: oneOf('untagged', options.untagged ?? ORGANIZE_DEFAULTS.untagged, UNTAGGED_POLICIES),
+    sanitize: oneOf('sanitize', options.sanitize ?? ORGANIZE_DEFAULTS.sanitize, SANITIZE_PROFILES),
     include: options.include ?? [],
     exclude: options.exclude ?? [],
-    followSymlinks: options.followSymlinks ?? false,
-    verify: options.verify ?? false,
-    checksum: options.checksum ?? true,
-    backup: options.backup ?? true,
+    followSymlinks: options.followSymlinks ?? ORGANIZE_DEFAULTS.followSymlinks,
+    verify: options.verify ?? ORGANIZE_DEFAULTS.verify,
+    checksum: options.checksum ?? ORGANIZE_DEFAULTS.checksum,
+    backup: options.backup ?? ORGANIZE_DEFAULTS.backup,
     backupRoot: options.backupDir === undefined ? `${targetRoot}/${STORE_FOLDER}` : rootOf(options.backupDir),
-    history: options.history ?? true,
-    autoRollback: options.autoRollback ?? true,
+    history: options.history ?? ORGANIZE_DEFAULTS.history,
+    autoRollback: options.autoRollback ?? ORGANIZE_DEFAULTS.autoRollback,
     maxRollbackAttempts: attempts,
     concurrency: options.concurrency ?? null,
-    force: options.force ?? false,
+    force: options.force ?? ORGANIZE_DEFAULTS.force,
   };
 }
 

@@ -14,7 +14,7 @@ import { LARGEST_SMALL_FILE, readSmallFile } from '../../filesystem/small-file.j
 import type { Warning } from '../move/folder-watch.js';
 import { FileWhereabouts } from './file-whereabouts.js';
 import type { OrganizeSettings } from './organize-settings.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 export interface PlaylistRewritesOptions {
   readonly settings: Pick<OrganizeSettings, 'mode' | 'sourceRoot' | 'targetRoot' | 'backupRoot' | 'backup'>;

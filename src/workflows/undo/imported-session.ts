@@ -4,7 +4,7 @@ import { UserError } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
 import { isInside } from '../../domain/paths.js';
 import { realPathOf } from '../../filesystem/identity.js';
-import { Turns } from '../plan/turns.js';
+import { Turns } from '../turns.js';
 import { settingsOf } from '../history/session-settings.js';
 import type { RollbackOptions } from './rollback-options.js';
 

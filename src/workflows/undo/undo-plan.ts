@@ -1,5 +1,4 @@
 import { basename, dirname } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
@@ -10,6 +9,7 @@ import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { identify } from '../../filesystem/identity.js';
 import { createDirectory, removeDirectory } from '../move/missing-folders.js';
+import { Turns } from '../turns.js';
 import { settingsOf } from '../history/session-settings.js';
 import { Blockers } from './blockers.js';
 import { isImported } from './imported-session.js';
@@ -39,8 +39,6 @@ export interface UndoStep {
   readonly relies: boolean;
 }
 
-/** How long planning goes on before signals and keys get a turn, in ms; the last step of it comes on top. */
-const TURN = 8;
 /** Who comes to own what others' records say. */
 const US = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
@@ -82,12 +80,10 @@ export class UndoPlan {
   }
 
   async *steps(): AsyncGenerator<UndoStep> {
-    let lastTurn = Date.now();
+    // Whoever takes the steps ends on a signal: between two of them, when the one before is carried out.
+    const turns = new Turns();
     for (const found of newestFirst(this.#history, this.#scope)) {
-      if (Date.now() - lastTurn > TURN) {
-        await nextTurn();
-        lastTurn = Date.now();
-      }
+      await turns.take();
       const isLeft = this.#isLeftFolder(found);
       if (!isLeft && !this.#scope.isAbout(found)) continue;
       const record = this.#blockers.asComing(found);

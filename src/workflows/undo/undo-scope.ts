@@ -3,7 +3,7 @@ import { usageError } from '../../domain/errors.js';
 import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import { inOrder, rangesOf, type IdRange } from '../../domain/id-ranges.js';
-import { Turns } from '../plan/turns.js';
+import { Turns } from '../turns.js';
 import { isSelected, type UndoSelection } from '../../domain/undo-selection.js';
 
 /** What of an undo its session's metadata keeps, so that it can be carried on. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Layout, type Placement } from '../../../src/domain/naming/layout.js';
-import { DEFAULT_LAYOUT } from '../../../src/domain/naming/layouts.js';
+import { ORGANIZE_DEFAULTS } from '../../../src/domain/organize-defaults.js';
 import { SANITIZE_PROFILES } from '../../../src/domain/naming/sanitize.js';
 import type { Track, TrackTags } from '../../../src/domain/track.js';
 import { track } from '../support/track-value.js';
 
-const STANDARD = Layout.of(DEFAULT_LAYOUT);
+const STANDARD = Layout.of(ORGANIZE_DEFAULTS.layout);
 const OPTIONS = { profile: 'portable', rootLength: '/library'.length } as const;
 
 const pathOf = (placement: Placement | undefined): string | undefined =>

@@ -1,8 +1,14 @@
-import { DEFAULT_LAYOUT } from '../../../domain/naming/layouts.js';
+import type { ConflictPolicy, DuplicatePolicy, UntaggedPolicy } from '../../../domain/conflict.js';
+import type { LayoutName } from '../../../domain/naming/layouts.js';
+import type { SanitizeProfile } from '../../../domain/naming/sanitize-rules.js';
+import type { TransferMode } from '../../../domain/operation.js';
+import { ORGANIZE_DEFAULTS } from '../../../domain/organize-defaults.js';
+import { inWords } from '../../../text/words.js';
 import type { PathPlace } from '../../../workflows/browse/complete-path.js';
 import { expandPath } from '../../../workflows/browse/complete-path.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
-import type { UsualSettings } from '../../organize-command.js';
+import { keyText } from '../../keys/key-text.js';
+import { hasTemplatesByKind, type UsualSettings } from '../../organize-command.js';
 
 /** What is typed, and what is chosen; in their order on the form. */
 export const FIELD_NAMES = [
@@ -18,8 +24,23 @@ export const FIELD_NAMES = [
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 
+/** The templates of the user's settings. */
+const OWN = 'own';
+/** A template that is typed here. */
+const TEMPLATE = 'template';
+
+/** What can be chosen. */
+interface Choices {
+  readonly layout: LayoutName | typeof OWN | typeof TEMPLATE;
+  readonly mode: TransferMode;
+  readonly conflict: ConflictPolicy;
+  readonly duplicates: DuplicatePolicy;
+  readonly untagged: UntaggedPolicy;
+  readonly sanitize: SanitizeProfile;
+}
+
 /** As the form holds them: what is typed is raw, what is chosen one of the choices. */
-export type FormValues = Readonly<Record<FieldName, string>>;
+export type FormValues = { readonly [Name in FieldName]: Name extends keyof Choices ? Choices[Name] : string };
 
 interface Typed {
   readonly kind: 'path' | 'text';
@@ -30,22 +51,17 @@ interface Typed {
   readonly empty: string;
 }
 
-interface Chosen {
+interface Chosen<Choice extends string> {
   readonly kind: 'choice';
   readonly label: string;
   /** What each choice does, as the end of a sentence. */
-  readonly choices: Readonly<Record<string, string>>;
+  readonly choices: Readonly<Record<Choice, string>>;
 }
 
-export type FieldSpec = Typed | Chosen;
-
-/** The templates of the user's settings. */
-const OWN = 'own';
-/** A template that is typed here. */
-const TEMPLATE = 'template';
-
 /** The form, as data. */
-export const FIELDS: Readonly<Record<FieldName, FieldSpec>> = {
+export const FIELDS: {
+  readonly [Name in FieldName]: Name extends keyof Choices ? Chosen<Choices[Name]> : Typed;
+} = {
   source: { kind: 'path', label: 'Source', means: 'The folder with the music to organize.', empty: '(none yet)' },
   target: {
     kind: 'path',
@@ -124,19 +140,19 @@ export function valuesFrom(usual: UsualSettings): FormValues {
   return {
     source: '',
     target: '',
-    layout: hasOwn(usual) ? OWN : (usual.layout ?? DEFAULT_LAYOUT),
+    layout: hasTemplates(usual) ? OWN : (usual.layout ?? ORGANIZE_DEFAULTS.layout),
     template: usual.template ?? '',
-    mode: usual.mode ?? 'move',
-    conflict: usual.conflict ?? 'rename',
-    duplicates: usual.duplicates ?? 'skip',
-    untagged: usual.untagged ?? 'move',
-    sanitize: usual.sanitize ?? 'portable',
+    mode: usual.mode ?? ORGANIZE_DEFAULTS.mode,
+    conflict: usual.conflict ?? ORGANIZE_DEFAULTS.conflict,
+    duplicates: usual.duplicates ?? ORGANIZE_DEFAULTS.duplicates,
+    untagged: usual.untagged ?? ORGANIZE_DEFAULTS.untagged,
+    sanitize: usual.sanitize ?? ORGANIZE_DEFAULTS.sanitize,
   };
 }
 
 /** Whether the settings have templates. */
-export function hasOwn({ template, templates = {} }: UsualSettings): boolean {
-  return template !== undefined || Object.keys(templates).length > 0;
+export function hasTemplates(usual: UsualSettings): boolean {
+  return usual.template !== undefined || hasTemplatesByKind(usual);
 }
 
 /** The fields that matter now. */
@@ -154,8 +170,8 @@ export function choicesOf(name: FieldName, own: boolean): readonly string[] {
 export function meaningOf(name: FieldName, values: FormValues): string {
   const spec = FIELDS[name];
   if (spec.kind !== 'choice') return spec.means;
-  const value = values[name];
-  return `${value.replaceAll('_', ' ')}: ${spec.choices[value] ?? ''}`;
+  const { choices }: { readonly choices: Readonly<Record<string, string>> } = spec;
+  return `${inWords(values[name])}: ${choices[values[name]] ?? ''}`;
 }
 
 /** The part of the options that names come from. */
@@ -163,18 +179,18 @@ export function layoutOf(
   { layout, template, sanitize }: FormValues,
   usual: UsualSettings,
 ): Pick<OrganizeOptions, 'layout' | 'template' | 'templates' | 'sanitize'> {
-  const names = { sanitize } as Pick<OrganizeOptions, 'sanitize'>;
-  const { template: ownTemplate, templates = {}, layout: usualLayout = DEFAULT_LAYOUT } = usual;
-  if (layout === OWN) {
-    return {
-      ...names,
-      layout: usualLayout,
-      templates,
-      ...(ownTemplate === undefined ? {} : { template: ownTemplate }),
-    };
+  const { template: ownTemplate, templates = {}, layout: usualLayout = ORGANIZE_DEFAULTS.layout } = usual;
+  switch (layout) {
+    case OWN:
+      return {
+        ...{ sanitize, layout: usualLayout, templates },
+        ...(ownTemplate === undefined ? {} : { template: ownTemplate }),
+      };
+    case TEMPLATE:
+      return { sanitize, layout: usualLayout, template, templates: {} };
+    default:
+      return { sanitize, layout, templates: {} };
   }
-  if (layout === TEMPLATE) return { ...names, layout: usualLayout, template, templates: {} };
-  return { ...names, layout, templates: {} } as ReturnType<typeof layoutOf>;
 }
 
 /**
@@ -200,10 +216,7 @@ export function optionsOf(values: FormValues, usual: UsualSettings, place: PathP
     ...rest,
     ...placesOf(values, place),
     ...layoutOf(values, usual),
-    ...({ mode, conflict, duplicates, untagged } as Pick<
-      OrganizeOptions,
-      'mode' | 'conflict' | 'duplicates' | 'untagged'
-    >),
+    ...{ mode, conflict, duplicates, untagged },
   };
 }
 
@@ -213,7 +226,10 @@ export function missingIn({
   template,
   layout,
 }: FormValues): { readonly field: FieldName; readonly text: string } | null {
-  if (source === '') return { field: 'source', text: 'Say first which folder to organize: Enter, then type its path.' };
+  if (source === '') {
+    const text = `Say first which folder to organize: ${keyText('organize.edit')}, then type its path.`;
+    return { field: 'source', text };
+  }
   if (layout === TEMPLATE && template === '') {
     return { field: 'template', text: 'Type the template first, or choose another layout.' };
   }

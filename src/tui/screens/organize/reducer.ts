@@ -2,7 +2,7 @@ import { editField, fieldWith, typeInto, type FieldState } from '../../component
 import type { Message } from '../../components/screen-frame.js';
 import type { Command } from '../../keys/key-table.js';
 import type { UsualSettings } from '../../organize-command.js';
-import { choicesOf, FIELDS, fieldsOf, hasOwn, valuesFrom, type FieldName, type FormValues } from './fields.js';
+import { choicesOf, FIELDS, fieldsOf, hasTemplates, valuesFrom, type FieldName, type FormValues } from './fields.js';
 
 export interface FormState {
   readonly values: FormValues;
@@ -29,7 +29,7 @@ export type FormAction =
 /** Nothing can be shown before there is a source: the form begins with typing it. */
 export function formStart(usual: UsualSettings): FormState {
   const values = valuesFrom(usual);
-  return { values, current: 'source', field: fieldWith(values.source), own: hasOwn(usual), message: null };
+  return { values, current: 'source', field: fieldWith(values.source), own: hasTemplates(usual), message: null };
 }
 
 export function reduceForm(state: FormState, action: FormAction): FormState {

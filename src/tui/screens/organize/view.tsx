@@ -1,17 +1,19 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { displayWidth } from '../../../text/display-width.js';
-import { count } from '../../../text/words.js';
+import { inWords, count } from '../../../text/words.js';
 import type { PathCompletion } from '../../../workflows/browse/complete-path.js';
 import type { PreviewedFile } from '../../../workflows/browse/layout-sample.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { FieldLine } from '../../components/field-line.js';
 import { Line } from '../../components/line.js';
+import { Rule } from '../../components/rule.js';
 import { withinList } from '../../components/list-state.js';
 import { nameGrid } from '../../components/name-grid.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
+import { keyText } from '../../keys/key-text.js';
 import { choicesOf, FIELDS, fieldsOf, meaningOf, type FieldName } from './fields.js';
 import type { FormState } from './reducer.js';
 import type { Preview } from './preview.js';
@@ -43,7 +45,7 @@ export function OrganizeView({ state, preview, completion, size, groups }: FormV
   return (
     <ScreenFrame
       title="Organize"
-      aside={state.field === null ? 'p makes the plan' : ''}
+      aside={state.field === null ? `${keyText('organize.plan')} makes the plan` : ''}
       message={state.message}
       groups={groups}
       size={size}
@@ -52,7 +54,7 @@ export function OrganizeView({ state, preview, completion, size, groups }: FormV
         <FormField key={name} name={name} state={state} columns={columns} />
       ))}
       <Line pieces={rowOf([{ text: `  ${meaningOf(state.current, state.values)}`, style: 'accent' }], columns)} />
-      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Rule columns={columns} />
       <Box flexDirection="column" height={left} overflowY="hidden">
         {typesPath ? (
           <Candidates completion={completion} columns={columns} height={left} />
@@ -91,7 +93,7 @@ function FormField({
 
 /** All choices with the chosen one in brackets, or that one alone where there is no room. */
 function choicePieces(choices: readonly string[], chosen: string, room: number): readonly Piece[] {
-  const shown = (choice: string): string => choice.replaceAll('_', ' ');
+  const shown = (choice: string): string => inWords(choice);
   const pieces = choices.map((choice): Piece =>
     choice === chosen
       ? { text: `[${shown(choice)}] `, style: 'strong' }
@@ -163,5 +165,8 @@ function candidatesHead({ problem, folders, hasMore, lookedInto }: PathCompletio
   if (problem !== null) return { text: problem.message, style: 'warn' };
   if (folders.length === 0) return { text: `No folder in ${lookedInto} begins so.`, style: 'warn' };
   const more = hasMore ? 'The first ' : '';
-  return { text: `${more}${count(folders.length, 'folder')} in ${lookedInto}; Tab completes:`, style: 'strong' };
+  return {
+    text: `${more}${count(folders.length, 'folder')} in ${lookedInto}; ${keyText('field.complete')} completes:`,
+    style: 'strong',
+  };
 }

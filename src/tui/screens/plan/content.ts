@@ -4,8 +4,9 @@ import type { PlanBrowser } from '../../../workflows/browse/plan-browser.js';
 import type { Cell } from '../../components/columns.js';
 import type { FolderLine } from '../../components/operation-lines.js';
 import { chainName, TreeLines } from '../../components/tree-lines.js';
+import { pathBelow } from '../../../text/undo-deed.js';
 import { count } from '../../../text/words.js';
-import { leafCells, conflictRow, operationRow, shownFrom, skipRow, type PlanRow, type Roots } from './rows.js';
+import { leafCells, conflictRow, operationRow, skipRow, type PlanRow, type Roots } from './rows.js';
 import type { PlanState, PlanView } from './reducer.js';
 
 /** New folders are in the tree anyway. */
@@ -108,7 +109,7 @@ export class PlanContent {
       if (line.kind === 'folder') return [{ depth: line.depth, row: this.#folderRow(line) }];
       const operation = operations.get(line.id);
       if (operation === undefined) return [];
-      const origin = this.folders.origin(this.folders.find(folderOf(operation.target_path)) ?? 0);
+      const origin = this.folders.origin(this.tree.folderOf(line.id) ?? 0);
       const cells = leafCells(operation, origin, this.#roots);
       return [{ depth: line.depth + 1, row: { cells, details: operationRow(operation, this.#roots).details } }];
     });
@@ -119,7 +120,7 @@ export class PlanContent {
     const origin = this.folders.origin(last);
     const operations = count(this.tree.countIn(last), 'operation');
     // From several folders, or from nowhere.
-    const from = origin === null ? '' : shownFrom(origin, this.#roots.source);
+    const from = origin === null ? '' : pathBelow(origin, this.#roots.source);
     return {
       cells: [
         { text: name, style: 'strong' },
@@ -130,10 +131,6 @@ export class PlanContent {
       details: [`${this.folders.path(last)}: ${operations}`, ...(origin === null ? [] : [`From ${origin}`])],
     };
   }
-}
-
-function folderOf(path: string | null): string {
-  return path === null ? '/' : path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }
 
 /** Part of the width that is for where things were: what they become has more. */

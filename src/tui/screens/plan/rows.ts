@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { Conflict } from '../../../domain/conflict.js';
 import type { OperationRecord } from '../../../domain/operation.js';
-import { isInside, relativeTo } from '../../../domain/paths.js';
 import type { Skip } from '../../../domain/skip.js';
 import { isProblem } from '../../../domain/skip.js';
+import { fateText, wantedText } from '../../../text/conflict-words.js';
+import { pathBelow } from '../../../text/undo-deed.js';
 import { count, SKIP_LABELS } from '../../../text/words.js';
 import type { Cell } from '../../components/columns.js';
 
@@ -39,7 +40,7 @@ const VERBS: Readonly<Record<OperationRecord['operation_type'], string>> = {
 /** An operation before and after, both below their roots. */
 export function operationRow(operation: OperationRecord, roots: Roots): PlanRow {
   const { operation_type: type, source_path: source, target_path: target } = operation;
-  const before = source === null ? '' : shownFrom(source, roots.source);
+  const before = source === null ? '' : pathBelow(source, roots.source);
   const verb = { text: VERBS[type], width: TYPE, style: 'dim' } as const;
   return {
     cells: [verb, { text: before }, ARROW, { text: afterText(operation, target, roots) }],
@@ -51,9 +52,9 @@ export function operationRow(operation: OperationRecord, roots: Roots): PlanRow 
 export function leafCells(operation: OperationRecord, origin: string | null, roots: Roots): readonly Cell[] {
   const { source_path: source, target_path: target } = operation;
   if (source === null || target === null || source === target) {
-    return [{ text: basename(target ?? source ?? '') }, { text: fateText(operation), style: 'warn' }];
+    return [{ text: basename(target ?? source ?? '') }, { text: goneText(operation), style: 'warn' }];
   }
-  const old = origin === null ? shownFrom(source, roots.source) : shownFrom(source, origin);
+  const old = origin === null ? pathBelow(source, roots.source) : pathBelow(source, origin);
   return [
     { text: basename(target) },
     { text: '<-', width: 2, style: 'dim' },
@@ -62,26 +63,15 @@ export function leafCells(operation: OperationRecord, origin: string | null, roo
 }
 
 /** A file that met another one at its place. */
-export function conflictRow(
-  { source_path, target_path, resolved_path, policy, ...met }: Conflict,
-  roots: Roots,
-): PlanRow {
+export function conflictRow(conflict: Conflict, roots: Roots): PlanRow {
+  const { source_path, resolved_path } = conflict;
   const after: Cell =
     resolved_path === null
       ? { text: 'stays: another file has its place', style: 'bad' }
-      : { text: shownFrom(resolved_path, roots.target) };
-  const other = met.with === 'existing' ? 'the library has' : 'another file of this plan gets';
-  const fate =
-    resolved_path === null
-      ? 'It stays where it is.'
-      : resolved_path !== target_path
-        ? `It becomes ${basename(resolved_path)}.`
-        : policy === 'replace'
-          ? 'It replaces the file that is there.'
-          : 'It is the better one, and gets the name; the other one gets a number.';
+      : { text: pathBelow(resolved_path, roots.target) };
   return {
-    cells: [{ text: shownFrom(source_path, roots.source) }, ARROW, after],
-    details: [`From ${source_path}`, `Wants ${target_path}, which ${other}`, fate],
+    cells: [{ text: pathBelow(source_path, roots.source) }, ARROW, after],
+    details: [`From ${source_path}`, `Wants ${wantedText(conflict)}`, fateText(conflict)],
   };
 }
 
@@ -93,7 +83,7 @@ export function skipRow(skip: Skip, roots: Roots): PlanRow {
     cells: [
       { text: problem ? '!' : '', width: 1, style: 'bad' },
       { text: SKIP_LABELS[reason], width: 24, style: problem ? 'bad' : 'dim' },
-      { text: shownFrom(path, roots.source) },
+      { text: pathBelow(path, roots.source) },
     ],
     details: [path, message, ...(problem ? ['A problem: with it, the command ends with exit code 3.'] : [])],
   };
@@ -101,13 +91,13 @@ export function skipRow(skip: Skip, roots: Roots): PlanRow {
 
 function afterText(operation: OperationRecord, target: string | null, roots: Roots): string {
   const { operation_type: type, source_path: source } = operation;
-  if (target === null || source === target) return fateText(operation);
-  const after = shownFrom(target, roots.target);
+  if (target === null || source === target) return goneText(operation);
+  const after = pathBelow(target, roots.target);
   return type === 'create_directory' ? `${after}/` : after;
 }
 
 /** What becomes of what goes nowhere. */
-function fateText({ operation_type: type, metadata }: OperationRecord): string {
+function goneText({ operation_type: type, metadata }: OperationRecord): string {
   if (type === 'delete') return metadata.unrecoverable === true ? '(deleted for good)' : '(into the backup store)';
   if (type === 'rewrite') return `(${count(metadata.edits?.length ?? 0, 'line')} rewritten)`;
   return type === 'create_directory' ? '(new folder)' : '(goes: nothing is left in it)';
@@ -126,9 +116,4 @@ function details({
     ...(target === null || target === source ? [] : [`${type === 'create_directory' ? 'New ' : 'To   '}${target}`]),
     ...(reason === '' ? [] : [`Why  ${reason}${kind}`]),
   ];
-}
-
-/** Below a root; as it is elsewhere. */
-export function shownFrom(path: string, root: string): string {
-  return isInside(path, root) && path !== root ? relativeTo(root, path) : path;
 }

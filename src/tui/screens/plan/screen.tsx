@@ -56,7 +56,7 @@ export function PlanScreen({ active, visit, size, options }: PlanProps): ReactNo
   };
 
   const commands: Readonly<Record<Command<'plan' | 'confirm'>, () => void>> = {
-    'plan.tree': () => store.dispatch({ type: 'next_view' }),
+    'plan.next_view': () => store.dispatch({ type: 'next_view' }),
     'plan.open': () => onLine(true),
     'plan.close': () => onLine(false),
     'plan.run': () => {

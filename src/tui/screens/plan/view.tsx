@@ -7,8 +7,10 @@ import { rowOf, type Piece } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
 import type { Fact } from '../../components/confirm-lines.js';
 import { Line } from '../../components/line.js';
+import { Rule } from '../../components/rule.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
+import { keyText } from '../../keys/key-text.js';
 import type { Style } from '../../theme.js';
 import type { Command, KeyGroup } from '../../keys/key-table.js';
 import type { PlanContent } from './content.js';
@@ -32,8 +34,8 @@ interface Parts {
 export function partsOf({ rows, columns }: Size, sentence: string, command: string): Parts {
   const rules = rows >= TALL;
   const parts = {
-    sentence: paragraph(sentence, rules ? 3 : 2, columns),
-    command: paragraph(command, rules ? Math.floor(rows / 10) : 0, columns),
+    sentence: fitted(sentence, rules ? 3 : 2, columns),
+    command: fitted(command, rules ? Math.floor(rows / 10) : 0, columns),
     details: rules ? 3 : 2,
     rules,
   };
@@ -42,7 +44,7 @@ export function partsOf({ rows, columns }: Size, sentence: string, command: stri
 }
 
 /** A text in so many lines; what does not fit is in the last one, to be shortened there. */
-function paragraph(text: string, most: number, columns: number): readonly string[] {
+function fitted(text: string, most: number, columns: number): readonly string[] {
   const lines = wrapped(printable(text), columns);
   if (lines.length <= most) return lines;
   return most === 0 ? [] : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
@@ -136,10 +138,6 @@ function Paragraph({
   return lines.map((text, index) => <Line key={index} pieces={rowOf([{ text, style }], columns)} />);
 }
 
-function Rule({ columns }: { readonly columns: number }): ReactNode {
-  return <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />;
-}
-
 /** While the plan is made, or when it could not be. */
 export function PlanningView({
   progress,
@@ -161,7 +159,10 @@ export function PlanningView({
         ))}
         <Line pieces={rowOf([], columns - 4)} />
         <Line
-          pieces={rowOf([{ text: trouble === null ? 'Esc stops it.' : 'Esc goes back.', style: 'dim' }], columns - 4)}
+          pieces={rowOf(
+            [{ text: `${keyText('everywhere.back')} ${trouble === null ? 'stops it' : 'goes back'}.`, style: 'dim' }],
+            columns - 4,
+          )}
         />
       </Box>
     </ScreenFrame>

@@ -1,18 +1,18 @@
-import { STUCK_REASONS, type Remedy, type StuckReason } from '../../../domain/undo-remedies.js';
+import { STUCK_REASONS, type Remedy, type StuckReason } from '../../../domain/remedy.js';
 import { spaceSentences } from '../../../text/space-words.js';
 import { undoRequest } from '../../../text/undo-context.js';
 import { printable } from '../../../text/printable.js';
 import type { UndoRoots } from '../../../text/undo-deed.js';
 import { undoSentence } from '../../../text/undo-sentences.js';
 import { undoSummary } from '../../../text/undo-summary.js';
-import { count } from '../../../text/words.js';
+import { inWords, count } from '../../../text/words.js';
 import { UNDO_OUTCOMES } from '../../../domain/rollback.js';
 import type { UndoReport } from '../../../workflows/events.js';
 import { NO_ROWS, paragraph, type Rows, type Section, type TextLine } from '../../components/sections.js';
 import { policyArguments, type UndoAsk } from '../../work.js';
 import type { Foresight } from './foresight.js';
 import type { Shown } from './reducer.js';
-import { adviceText, wayKey, wayOf } from './strategies.js';
+import { adviceText, keysOfSolution } from './strategies.js';
 
 /** An operation, and why it stays; `null` for one that is undone, or was before. */
 export interface PreviewRow {
@@ -42,7 +42,7 @@ function summary({ foresight, ask, sameHistory, columns }: Preview): Section<Pre
   const { settled, warnings, lists, roots, space, result } = foresight;
   const outcomes = UNDO_OUTCOMES.flatMap((outcome) => {
     const number = lists.outcomes.get(outcome) ?? 0;
-    return number === 0 ? [] : [`${outcome.replaceAll('_', ' ')}: ${number.toLocaleString('en')}`];
+    return number === 0 ? [] : [`${inWords(outcome)}: ${number.toLocaleString('en')}`];
   });
   const lines: TextLine[] = [
     ...headline(foresight, ask, sameHistory, columns),
@@ -95,14 +95,9 @@ function problemSection(reason: StuckReason, preview: Preview): Section<PreviewR
   const lines = [
     { text: '' },
     ...paragraph(`${titleOf(reason)}: ${rows.length.toLocaleString('en')}`, columns, 'warn'),
-    ...advice.flatMap((remedy) => paragraph(adviceFor(remedy, preview.ask), columns)),
+    ...advice.flatMap((remedy) => paragraph(adviceText(remedy, keysOfSolution(remedy.solvedBy)), columns)),
   ];
   return { lines, rows: withReason(rows, reason) };
-}
-
-function adviceFor(remedy: Remedy, { policies }: UndoAsk): string {
-  const way = wayOf(remedy, policies);
-  return adviceText(remedy, way === null ? null : wayKey(way));
 }
 
 /** How to go on, as the command line says it. */
@@ -137,6 +132,6 @@ function withReason(rows: Rows<UndoReport>, reason: StuckReason | null): Section
 }
 
 function titleOf(reason: StuckReason): string {
-  const words = reason.replaceAll('_', ' ');
+  const words = inWords(reason);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

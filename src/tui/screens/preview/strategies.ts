@@ -1,9 +1,8 @@
 import type { ConflictPolicy } from '../../../domain/conflict.js';
-import type { Remedy, StuckReason } from '../../../domain/undo-remedies.js';
+import { commandAdvice, type Lead, type Remedy, type SolvedBy } from '../../../domain/remedy.js';
 import type { ModifiedPolicy } from '../../../domain/undo-selection.js';
-import { chordText } from '../../keys/chord.js';
-import { KEYS } from '../../keys/key-table.js';
-import { policyArguments, type UndoPolicies } from '../../work.js';
+import { keyText } from '../../keys/key-text.js';
+import type { UndoPolicies } from '../../work.js';
 
 /** Keys that change what is done about what stands in the way. */
 export const STRATEGIES = ['modified', 'conflict', 'search', 'cascade'] as const;
@@ -62,36 +61,24 @@ export function strategyWords(strategy: Strategy, { modified, conflict, search, 
 }
 
 export function strategyKey(strategy: Strategy): string {
-  return chordText(KEYS.preview[strategy].keys[0]);
+  return keyText(`preview.${strategy}`);
 }
 
-/** What solves which kind of problem, and how the command of its remedy says it. */
-const SOLVES: Readonly<Partial<Record<StuckReason, { readonly strategy: Strategy; readonly said: string }>>> = {
-  modified: { strategy: 'modified', said: '--modified move' },
-  occupied: { strategy: 'conflict', said: '--conflict rename' },
-  missing: { strategy: 'search', said: '--search' },
-  blocked: { strategy: 'cascade', said: '--cascade' },
+/** The keys of the preview that do what a remedy says; `null` where none does. */
+export function keysOfSolution(solvedBy: SolvedBy): string | null {
+  if (solvedBy === 'none' || solvedBy === 'resume') return null;
+  return solvedBy === 'again' ? `${keyText('preview.again')} to look again` : strategyKey(solvedBy);
+}
+
+const PRESS: Readonly<Record<Exclude<Lead, 'nowhere'>, string>> = {
+  does: ': press',
+  then: ', then press',
+  when: ', press',
 };
 
-/** How a remedy is done with keys: by a strategy, or by looking again; `null` where neither helps. */
-export function wayOf({ reason, command }: Remedy, policies: UndoPolicies): Strategy | 'again' | null {
-  if (command === null) return null;
-  const solution = SOLVES[reason];
-  const isChosen =
-    solution !== undefined && policyArguments({ policies, allowRoots: [] }).join(' ').includes(solution.said);
-  if (solution !== undefined && !isChosen && command.includes(solution.said)) return solution.strategy;
-  return / (?:rollback|redo) /u.test(command) ? 'again' : null;
-}
-
-/** The key of a way, as the preview has it. */
-export function wayKey(way: Strategy | 'again'): string {
-  return way === 'again' ? `${chordText(KEYS.preview.again.keys[0])} to look again` : strategyKey(way);
-}
-
 /** What to do about operations that stay: with keys where they do it, otherwise with the command. */
-export function adviceText({ advice, command }: Remedy, keys: string | null): string {
-  if (keys === null) return command === null ? advice : `${advice} ${command}`;
-  // Advice of the command line ends where its command follows.
-  const bare = advice.replace(/(?:[.,] then run|\. Then run)?:$/iu, '');
-  return bare.length + 1 === advice.length ? `${bare}: press ${keys}.` : `${bare}. Then press ${keys}.`;
+export function adviceText(remedy: Remedy, keys: string | null): string {
+  const { advice, lead, command } = remedy;
+  if (keys !== null && lead !== 'nowhere') return `${advice}${PRESS[lead]} ${keys}.`;
+  return command === null ? commandAdvice(remedy) : `${commandAdvice(remedy)} ${command}`;
 }

@@ -14,6 +14,7 @@ import type { UndoAsk, UndoPolicies } from '../../work.js';
 import type { PreviewRow } from './preview-sections.js';
 import type { PreviewState, Shown } from './reducer.js';
 import { isOffered, STRATEGIES, strategyKey, strategyWords } from './strategies.js';
+import { inWords } from '../../../text/words.js';
 
 /** Narrower terminals get two lines of strategies. */
 const WIDE = 90;
@@ -115,7 +116,7 @@ function pathOf({ target_path, source_path, id }: UndoReport): string {
 }
 
 function messageOf({ message, outcome }: UndoReport): string {
-  return message ?? outcome.replaceAll('_', ' ');
+  return message ?? inWords(outcome);
 }
 
 /** Which ways around problems are on, with the keys that change them. */

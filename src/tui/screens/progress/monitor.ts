@@ -4,7 +4,7 @@ import { Tally } from '../../../text/tally.js';
 import { UndoTally } from '../../../text/undo-tally.js';
 import type { Phase, WorkflowEvent } from '../../../workflows/events.js';
 import type { Trouble } from '../../trouble.js';
-import { paceOf, withSample, type Extent, type Pace, type Sample } from './pace.js';
+import { paceOf, withSample, type Extent, type Pace, type Measurement } from './pace.js';
 
 /** So many problems are kept to be listed; the others are counted. */
 const PROBLEMS = 5000;
@@ -29,7 +29,7 @@ export class Monitor {
   session: string | null = null;
   readonly #clock: () => number;
   readonly #started: number;
-  #samples: readonly Sample[] = [];
+  #samples: readonly Measurement[] = [];
 
   /** @param clock milliseconds */
   constructor(clock: () => number = () => performance.now()) {

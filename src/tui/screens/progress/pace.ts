@@ -1,5 +1,5 @@
 /** How far work was at a moment. */
-export interface Sample {
+export interface Measurement {
   /** Milliseconds of a clock that does not jump. */
   readonly at: number;
   readonly done: number;
@@ -14,7 +14,7 @@ const ENOUGH = 1500;
 const SPACING = 200;
 
 /** The samples with a new one; those that are too old go, but one is kept from before the window, to measure from. */
-export function withSample(samples: readonly Sample[], sample: Sample): readonly Sample[] {
+export function withSample(samples: readonly Measurement[], sample: Measurement): readonly Measurement[] {
   const [last, before] = [samples.at(-1), samples.at(-2)];
   const isClose = last !== undefined && before !== undefined && last.at - before.at < SPACING;
   const kept = isClose ? samples.slice(0, -1) : samples;
@@ -29,7 +29,7 @@ export interface Pace {
 }
 
 /** What was done per second in the window before now. @param now of the same clock: what stands still gets slower */
-export function paceOf(samples: readonly Sample[], now: number): Pace {
+export function paceOf(samples: readonly Measurement[], now: number): Pace {
   const [first, last] = [samples[0], samples.at(-1)];
   if (first === undefined || last === undefined || now - first.at < ENOUGH) return { done: null, bytes: null };
   const seconds = (now - first.at) / 1000;

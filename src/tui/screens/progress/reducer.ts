@@ -1,4 +1,5 @@
 import type { Message } from '../../components/screen-frame.js';
+import { keyText } from '../../keys/key-text.js';
 
 /** Work goes on; it ends after the current file; the program is left at once. */
 export type ProgressState = 'working' | 'stopping' | 'leaving';
@@ -13,6 +14,9 @@ export function reduceProgress(state: ProgressState, { type }: ProgressAction): 
 
 export const PROGRESS_MESSAGES: Readonly<Record<ProgressState, Message | null>> = {
   working: null,
-  stopping: { text: 'Finishing the current file; Ctrl-C again leaves at once. It can be carried on.', style: 'warn' },
+  stopping: {
+    text: `Finishing the current file; ${keyText('stopping.leave')} again leaves at once. It can be carried on.`,
+    style: 'warn',
+  },
   leaving: { text: 'Leaving.', style: 'warn' },
 };

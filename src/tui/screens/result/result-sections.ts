@@ -1,15 +1,14 @@
 import { commandLine } from '../../../domain/shell-quote.js';
-import type { Remedy } from '../../../domain/undo-remedies.js';
+import type { Remedy } from '../../../domain/remedy.js';
 import type { Problem } from '../../../text/problems.js';
 import { organizeSentence } from '../../../text/sentences.js';
 import { undoRequest } from '../../../text/undo-context.js';
 import { undoSentence } from '../../../text/undo-sentences.js';
 import { count } from '../../../text/words.js';
 import { NO_ROWS, paragraph, rowsOf, type Section, type TextLine } from '../../components/sections.js';
-import { chordText } from '../../keys/chord.js';
-import { KEYS } from '../../keys/key-table.js';
-import { NO_POLICIES, policyArguments, type Outcome } from '../../work.js';
-import { adviceText, strategyKey, wayOf } from '../preview/strategies.js';
+import { keyText } from '../../keys/key-text.js';
+import { policyArguments, type Outcome } from '../../work.js';
+import { adviceText, strategyKey } from '../preview/strategies.js';
 
 /** What became of the work, in sentences, and what is wrong, a row each. */
 export function resultSections(
@@ -21,10 +20,12 @@ export function resultSections(
   const lines: TextLine[] = [
     ...settled.flatMap((text) => paragraph(text, columns)),
     ...headline(outcome, sameHistory, columns),
-    ...(interrupted ? paragraph(`It was interrupted: ${key('resume')} carries it on.`, columns, 'warn') : []),
+    ...(interrupted
+      ? paragraph(`It was interrupted: ${keyText('result.resume')} carries it on.`, columns, 'warn')
+      : []),
     ...remediesOf(outcome, sameHistory).flatMap((remedy) => [
       { text: '' },
-      ...paragraph(adviceText(remedy, keysFor(remedy, outcome)), columns),
+      ...paragraph(adviceText(remedy, keysFor(remedy)), columns),
     ]),
     ...warnings.flatMap(({ message, hint }) => [
       { text: '' },
@@ -48,7 +49,7 @@ function headline({ end, work }: Outcome, sameHistory: readonly string[], column
       return [
         ...paragraph(message, columns, 'bad'),
         ...(hint === null ? [] : paragraph(hint, columns)),
-        ...paragraph(`${key('retry')} tries again.`, columns),
+        ...paragraph(`${keyText('result.retry')} tries again.`, columns),
       ];
     }
   }
@@ -66,11 +67,17 @@ function remediesOf({ work, end }: Outcome, sameHistory: readonly string[]): rea
 }
 
 /** The keys that do what a remedy says: here, and then in the preview. */
-function keysFor(remedy: Remedy, { work }: Outcome): string | null {
-  if (remedy.reason === 'interrupted') return remedy.command === null ? null : key('resume');
-  const way = wayOf(remedy, work.kind === 'undo' ? work.ask.policies : NO_POLICIES);
-  if (way === null) return null;
-  return way === 'again' ? key('retry') : `${key('retry')}, then ${strategyKey(way)}`;
+function keysFor({ solvedBy }: Remedy): string | null {
+  switch (solvedBy) {
+    case 'none':
+      return null;
+    case 'resume':
+      return keyText('result.resume');
+    case 'again':
+      return keyText('result.retry');
+    default:
+      return `${keyText('result.retry')}, then ${strategyKey(solvedBy)}`;
+  }
 }
 
 function problemSections(
@@ -95,8 +102,4 @@ function problemSections(
 /** Whose operations say what is wrong with them. */
 function sessionOf(end: Outcome['end']): string | null {
   return end.kind === 'failed' ? end.session : end.result.session_id;
-}
-
-function key(name: keyof typeof KEYS.result): string {
-  return chordText(KEYS.result[name].keys[0]);
 }

@@ -1,5 +1,6 @@
 import { displayWidth, shorten } from '../../../text/display-width.js';
 import { printable } from '../../../text/printable.js';
+import { pathBelow } from '../../../text/undo-deed.js';
 
 const ARROW = ' -> ';
 
@@ -19,7 +20,8 @@ export function arrowText(before: string | null, after: string | null, width: nu
 }
 
 /** A path as it is below a folder: `./Album/1.mp3`; whole where it is not below it. */
-export function pathBelow(path: string | null, root: string): string | null {
-  const prefix = root.endsWith('/') ? root : `${root}/`;
-  return path?.startsWith(prefix) === true && prefix !== '/' ? `./${path.slice(prefix.length)}` : path;
+export function dottedBelow(path: string | null, root: string): string | null {
+  if (path === null || root === '/') return path;
+  const below = pathBelow(path, root);
+  return below === path ? path : `./${below}`;
 }

@@ -1,3 +1,4 @@
+import { rangesOf } from '../../../domain/id-ranges.js';
 import { redoAsk, resumeWork, undoAsk } from '../../asks.js';
 import { goTo, isListCommand, moveList } from '../../components/list-state.js';
 import type { Size } from '../../context.js';
@@ -9,7 +10,6 @@ import { factsOf } from './facts-of-line.js';
 import { layoutOf } from './layout.js';
 import { subjectOf } from '../../components/operation-lines.js';
 import { isFiltered, type SessionAction, type SessionState } from './reducer.js';
-import { rangesIn } from './selection.js';
 import type { Look, SessionModel } from './session-model.js';
 
 export type SessionGroup = 'session' | 'list' | 'field';
@@ -118,7 +118,7 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
         tell(SELECT_FIRST);
         return;
       }
-      const ids = selection.count === 0 ? null : rangesIn(selection);
+      const ids = selection.count === 0 ? null : rangesOf(selection.ids());
       go({ type: 'push', place: { screen: 'preview', ask: undoAsk(model.browser.session, ids) } });
     },
     'session.redo': () => {

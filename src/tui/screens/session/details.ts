@@ -2,10 +2,9 @@ import type { OperationRecord } from '../../../domain/operation.js';
 import type { OperationSession } from '../../../domain/session.js';
 import { displayWidth, graphemes } from '../../../text/display-width.js';
 import { printable } from '../../../text/printable.js';
-import { bytesText, timeText } from '../../../text/words.js';
+import { inWords, bytesText, timeText } from '../../../text/words.js';
 import { rowOf, type Piece } from '../../components/columns.js';
 import { OPERATION_STATUS_STYLES, type Style } from '../../theme.js';
-import { inWords } from './header.js';
 
 /** A fact about what the cursor is on; its text may come from anywhere. */
 export interface Detail {

@@ -1,13 +1,9 @@
 import { OPERATION_STATUSES, type OperationStatus } from '../../../domain/operation.js';
 import type { OperationSession } from '../../../domain/session.js';
-import { bytesText, count, durationText, timeText } from '../../../text/words.js';
+import { bytesText, count, durationText, inWords, timeText } from '../../../text/words.js';
 import type { LoadProgress, OperationTotals } from '../../../workflows/browse/browsed-operations.js';
+import { keyText } from '../../keys/key-text.js';
 import { isFiltered, type SessionState } from './reducer.js';
-
-/** A word of the database as people read it: `rolled back`. */
-export function inWords(word: string): string {
-  return word.replaceAll('_', ' ');
-}
 
 /** `rollback of 20261120-…, interrupted; imported; started 2026-11-20 15:30, took 3.1 s`. */
 export function factsText(
@@ -53,7 +49,7 @@ export function filterText(state: SessionState, shown: number, searched: number 
     ...(state.type === null ? [] : [`type: ${inWords(state.type)}`]),
   ];
   const far = searched === null ? '' : `, searching: ${Math.floor(searched * 100)} %`;
-  return `${parts.join(', ')}: ${shown.toLocaleString('en')}${far}   (Esc shows all)`;
+  return `${parts.join(', ')}: ${shown.toLocaleString('en')}${far}   (${keyText('everywhere.back')} shows all)`;
 }
 
 /** How much is selected. */

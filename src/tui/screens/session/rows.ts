@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import type { OperationRecord } from '../../../domain/operation.js';
 import type { OperationSession } from '../../../domain/session.js';
-import { bytesText } from '../../../text/words.js';
+import { inWords, bytesText } from '../../../text/words.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { OPERATION_STATUS_STYLES } from '../../theme.js';
-import { arrowText, pathBelow } from './arrow-text.js';
-import { inWords } from './header.js';
+import { arrowText, dottedBelow } from './arrow-text.js';
 import type { FolderLine, OperationLine } from '../../components/operation-lines.js';
 
 /** What every line has in front. */
@@ -69,7 +68,7 @@ export function listRow(
   const paths =
     record === undefined
       ? 'not there any more'
-      : arrowText(pathBelow(record.source_path, source_root), pathBelow(record.target_path, target_root), left);
+      : arrowText(dottedBelow(record.source_path, source_root), dottedBelow(record.target_path, target_root), left);
   return rowOf([marksCell(marks), ...cells, { text: paths }], width);
 }
 

@@ -1,4 +1,3 @@
-import type { IdRange } from '../../../domain/id-ranges.js';
 import type { OperationView } from '../../../workflows/browse/browsed-operations.js';
 
 /**
@@ -72,18 +71,4 @@ export class Selection {
     this.#isEmpty = false;
     this.#revision += 1;
   }
-}
-
-/** The ids of a view as the fewest ranges that hold no other id, in ascending order. */
-export function rangesIn(view: OperationView): IdRange[] {
-  const ranges: { from: number; to: number }[] = [];
-  let last: { from: number; to: number } | undefined;
-  for (const id of view.ids()) {
-    if (last?.to === id - 1) last.to = id;
-    else {
-      last = { from: id, to: id };
-      ranges.push(last);
-    }
-  }
-  return ranges;
 }

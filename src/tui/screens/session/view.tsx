@@ -4,17 +4,18 @@ import type { OperationRecord } from '../../../domain/operation.js';
 import { foldersText } from '../../../text/session-words.js';
 import { rowOf, type Piece } from '../../components/columns.js';
 import { FieldLine } from '../../components/field-line.js';
-import { Line as TextLine } from '../../components/line.js';
+import { Line } from '../../components/line.js';
 import { ScreenFrame, type Message } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
+import { keyText } from '../../keys/key-text.js';
 import { SESSION_STATUS_STYLES } from '../../theme.js';
 import { displayWidth } from '../../../text/display-width.js';
 import { detailLines } from './details.js';
 import { factsOf, selectedText, selectionOf, sumsOf } from './facts-of-line.js';
 import { factsText, filterText, readingText, totalsText } from './header.js';
 import { DIVIDER, layoutOf, type Layout } from './layout.js';
-import type { Line } from '../../components/operation-lines.js';
+import type { Line as ListedLine } from '../../components/operation-lines.js';
 import { isFiltered, type SessionState } from './reducer.js';
 import { folderRow, leafRow, listHeads, listRow, treeHeads } from './rows.js';
 import type { Look, SessionModel } from './session-model.js';
@@ -54,7 +55,7 @@ export function SessionView({
 }
 
 const GONE: Message = {
-  text: 'Somebody removed this session: nothing of it can be undone now. Esc goes back.',
+  text: `Somebody removed this session: nothing of it can be undone now. ${keyText('everywhere.back')} goes back.`,
   style: 'bad',
 };
 
@@ -66,22 +67,22 @@ function Header({ model, state, look, columns }: Seen & { readonly columns: numb
   const filter = filterText(state, look.view.count, look.isComplete ? null : model.searchProgress);
   return (
     <>
-      <TextLine
+      <Line
         pieces={rowOf([{ text: factsText(session, undos), style: SESSION_STATUS_STYLES[session.status] }], columns)}
       />
-      <TextLine pieces={rowOf([{ text: foldersText(session) }], columns)} />
-      <TextLine
+      <Line pieces={rowOf([{ text: foldersText(session) }], columns)} />
+      <Line
         pieces={rowOf([{ text: progress.isComplete ? totalsText(look.all.totals()) : readingText(progress) }], columns)}
       />
       <Box flexDirection="row">
         <Box width={filterWidth + 2}>
           {state.field === null ? (
-            <TextLine pieces={rowOf([{ text: filter, style: 'accent' }], filterWidth)} />
+            <Line pieces={rowOf([{ text: filter, style: 'accent' }], filterWidth)} />
           ) : (
             <FieldLine label="Filter: " field={state.field} width={filterWidth} />
           )}
         </Box>
-        <TextLine
+        <Line
           pieces={rowOf([{ text: selected, style: selected.startsWith('nothing') ? 'dim' : 'strong' }], selectedWidth)}
         />
       </Box>
@@ -100,19 +101,19 @@ function LinesPane({ layout, ...seen }: Seen & { readonly layout: Layout }): Rea
   const records = recordsOf(seen, lines);
   return (
     <Box flexDirection="column" width={width} height={height + 1}>
-      <TextLine pieces={state.mode === 'list' ? listHeads(width) : treeHeads(width)} />
+      <Line pieces={state.mode === 'list' ? listHeads(width) : treeHeads(width)} />
       {lines.map((line, index) => {
         if (line === undefined) return null;
         const isCurrent = look.list.top + index === look.list.cursor;
-        return <TextLine key={index} cursor={isCurrent} pieces={rowFor(seen, line, records, isCurrent, width)} />;
+        return <Line key={index} cursor={isCurrent} pieces={rowFor(seen, line, records, isCurrent, width)} />;
       })}
-      {look.lines.count === 0 ? <TextLine pieces={rowOf([{ text: emptyText(seen) }], width)} /> : null}
+      {look.lines.count === 0 ? <Line pieces={rowOf([{ text: emptyText(seen) }], width)} /> : null}
     </Box>
   );
 }
 
 /** Only what is shown is read. */
-function recordsOf({ model }: Seen, lines: readonly (Line | undefined)[]): ReadonlyMap<number, OperationRecord> {
+function recordsOf({ model }: Seen, lines: readonly (ListedLine | undefined)[]): ReadonlyMap<number, OperationRecord> {
   const ids = lines.flatMap((line) => (line?.kind === 'operation' ? [line.id] : []));
   const records = new Map<number, OperationRecord>();
   for (const record of model.browser.rows(ids)) if (record !== undefined) records.set(record.id, record);
@@ -121,7 +122,7 @@ function recordsOf({ model }: Seen, lines: readonly (Line | undefined)[]): Reado
 
 function rowFor(
   { model, state, look }: Seen,
-  line: Line,
+  line: ListedLine,
   records: ReadonlyMap<number, OperationRecord>,
   isCurrent: boolean,
   width: number,
@@ -148,9 +149,9 @@ function DetailsPane({ layout, ...seen }: Seen & { readonly layout: Layout }): R
   const title = `${hasKeys ? '> ' : ''}DETAILS${more}`;
   return (
     <Box flexDirection="column" width={width} height={height}>
-      <TextLine pieces={rowOf([{ text: title, style: hasKeys ? 'strong' : 'dim' }], width)} />
+      <Line pieces={rowOf([{ text: title, style: hasKeys ? 'strong' : 'dim' }], width)} />
       {lines.slice(state.detailTop, state.detailTop + height - 1).map((pieces, index) => (
-        <TextLine key={index} pieces={pieces} />
+        <Line key={index} pieces={pieces} />
       ))}
     </Box>
   );
@@ -160,7 +161,7 @@ function Divider({ height }: { readonly height: number }): ReactNode {
   return (
     <Box flexDirection="column" width={DIVIDER.length} height={height}>
       {Array.from({ length: height }, (_, index) => (
-        <TextLine key={index} pieces={[{ text: DIVIDER, style: 'dim' }]} />
+        <Line key={index} pieces={[{ text: DIVIDER, style: 'dim' }]} />
       ))}
     </Box>
   );

@@ -1,19 +1,22 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { OperationSession } from '../../../domain/session.js';
+import type { OperationSession, SessionStatus } from '../../../domain/session.js';
+import { deletionFacts, deletionQuestion } from '../../../text/deletion-words.js';
+import { wayOn, wayOnText, type WayOn } from '../../../text/way-on.js';
 import { countsText, foldersText } from '../../../text/session-words.js';
-import { bytesText, count, timeText } from '../../../text/words.js';
+import { inWords, bytesText, count, timeText } from '../../../text/words.js';
 import type { SessionFacts } from '../../../workflows/browse/sessions-browser.js';
 import { rowOf, type Cell, type Piece } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
 import { FieldLine } from '../../components/field-line.js';
 import { Line } from '../../components/line.js';
+import { Rule } from '../../components/rule.js';
 import { FRAME_ROWS, ScreenFrame } from '../../components/screen-frame.js';
 import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
-import { SESSION_STATUS_STYLES } from '../../theme.js';
-import { wayOn } from './way-on.js';
-import type { Deletion, SessionsState } from './reducer.js';
+import { keyText } from '../../keys/key-text.js';
+import { SESSION_STATUS_STYLES, type Style } from '../../theme.js';
+import type { SessionsState } from './reducer.js';
 
 /** Rows below the list: what the session is in full, and what can be done with it. */
 const DETAIL_ROWS = 4;
@@ -74,7 +77,7 @@ export function SessionsView({
           {current === undefined ? null : <Details session={current} rows={rows} columns={columns} />}
         </>
       ) : (
-        <Confirm question={`Forget ${question.session}?`} facts={deletionFacts(question)} size={size} />
+        <Confirm question={deletionQuestion([question.session])} facts={deletionFacts(question.undoable)} size={size} />
       )}
     </ScreenFrame>
   );
@@ -85,15 +88,15 @@ function FilterLine({ state, columns }: { readonly state: SessionsState; readonl
   if (field !== null) return <FieldLine label="Filter: " field={field} width={columns} />;
   const parts = [
     ...(text === '' ? [] : [`Filter: ${text}`]),
-    ...(status === null ? [] : [`Status: ${status.replaceAll('_', ' ')}`]),
+    ...(status === null ? [] : [`Status: ${inWords(status)}`]),
   ];
-  const shown = parts.length === 0 ? '' : `${parts.join('   ')}   (Esc shows all)`;
+  const shown = parts.length === 0 ? '' : `${parts.join('   ')}   (${keyText('everywhere.back')} shows all)`;
   return <Line pieces={rowOf([{ text: shown, style: 'accent' }], columns)} />;
 }
 
 function emptyText({ text, status }: SessionsState): string {
   if (text !== '' || status !== null) return '  No session matches the filter.';
-  return '  The history has no sessions yet: o organizes a folder.';
+  return `  The history has no sessions yet: ${keyText('sessions.organize')} organizes a folder.`;
 }
 
 interface Row {
@@ -149,7 +152,7 @@ function sessionRow(
     mark: isCurrent ? '>' : '',
     when: timeText(start_time),
     kind: metadata.kind,
-    status: { text: status.replaceAll('_', ' '), style: SESSION_STATUS_STYLES[status] },
+    status: { text: inWords(status), style: SESSION_STATUS_STYLES[status] },
     done: doneText(session, facts),
     size: sizeText(facts),
     folders: foldersText(session),
@@ -169,17 +172,30 @@ function Details({
   const { session_id, metadata, status, start_time } = session;
   const undone = metadata.undoes_session === undefined ? '' : ` of ${metadata.undoes_session}`;
   const facts = rows.factsOf(session);
-  const words = `${timeText(start_time)}, ${status.replaceAll('_', ' ')}`;
+  const words = `${timeText(start_time)}, ${inWords(status)}`;
   const what = `${session_id}   ${metadata.kind}${undone}, ${words}, ${doneText(session, facts)}, ${sizeText(facts)}`;
-  const { text, style } = wayOn(session, facts?.state ?? null);
+  const way = wayOn(session, facts?.state ?? null);
   return (
     <>
-      <Line pieces={[{ text: '─'.repeat(columns), style: 'dim' }]} />
+      <Rule columns={columns} />
       <Line pieces={rowOf([{ text: what }], columns)} />
       <Line pieces={rowOf([{ text: foldersText(session) }], columns)} />
-      <Line pieces={rowOf([{ text, style }], columns)} />
+      <Line pieces={rowOf([wayCell(way, status)], columns)} />
     </>
   );
+}
+
+/** What should not be overlooked. */
+const WAY_STYLES: Readonly<Partial<Record<SessionStatus, Style>>> = {
+  running: 'accent',
+  failed: 'bad',
+  interrupted: 'warn',
+  partially_rolled_back: 'warn',
+};
+
+function wayCell(way: WayOn, status: SessionStatus): Cell {
+  const style = way.steps.length === 0 ? 'dim' : (WAY_STYLES[status] ?? 'plain');
+  return { text: wayOnText(way, (step) => keyText(`sessions.${step}`)), style };
 }
 
 /** Of what is not known yet. */
@@ -191,11 +207,4 @@ function doneText(session: OperationSession, facts: SessionFacts | null): string
 
 function sizeText(facts: SessionFacts | null): string {
   return facts === null ? UNKNOWN : bytesText(facts.bytes);
-}
-
-function deletionFacts({ undoable }: Deletion): readonly string[] {
-  return [
-    'The session goes from the history. No file changes.',
-    ...(undoable === 0 ? [] : [`${count(undoable, 'operation')} can then no longer be undone.`]),
-  ];
 }

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { paceOf, shareOf, timeLeft, withSample, type Sample } from '../../../../src/tui/screens/progress/pace.js';
+import { paceOf, shareOf, timeLeft, withSample, type Measurement } from '../../../../src/tui/screens/progress/pace.js';
 
-function steady(seconds: number, perSecond: number, from: Sample = { at: 0, done: 0, bytes: 0 }): readonly Sample[] {
-  let samples: readonly Sample[] = [from];
+function steady(
+  seconds: number,
+  perSecond: number,
+  from: Measurement = { at: 0, done: 0, bytes: 0 },
+): readonly Measurement[] {
+  let samples: readonly Measurement[] = [from];
   for (let tick = 1; tick <= seconds * 10; tick += 1) {
     const done = from.done + Math.round((tick * perSecond) / 10);
     samples = withSample(samples, { at: from.at + tick * 100, done, bytes: done * 1000 });
@@ -15,7 +19,7 @@ test.each([
   ['steady', steady(60, 50), 60_000, 50],
   [
     'what was fast long ago does not count',
-    [...steady(60, 1000), ...steady(20, 10, { at: 60_000, done: 60_000, bytes: 0 })].reduce<readonly Sample[]>(
+    [...steady(60, 1000), ...steady(20, 10, { at: 60_000, done: 60_000, bytes: 0 })].reduce<readonly Measurement[]>(
       (kept, one) => withSample(kept, one),
       [],
     ),

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { rangesOf } from '../../../../src/domain/id-ranges.js';
 import type { OperationOutline } from '../../../../src/domain/operation.js';
 import { displayWidth } from '../../../../src/text/display-width.js';
 import { OperationIndex } from '../../../../src/workflows/browse/operation-index.js';
-import { arrowText, pathBelow } from '../../../../src/tui/screens/session/arrow-text.js';
+import { arrowText, dottedBelow } from '../../../../src/tui/screens/session/arrow-text.js';
 import { detailLines, wrappedAnywhere } from '../../../../src/tui/screens/session/details.js';
 import { followed, listLines, type Lines } from '../../../../src/tui/components/operation-lines.js';
 import { filterOf, reduceSession, SESSION_START } from '../../../../src/tui/screens/session/reducer.js';
 import { SearchRun } from '../../../../src/tui/screens/session/search-run.js';
-import { rangesIn, Selection } from '../../../../src/tui/screens/session/selection.js';
+import { Selection } from '../../../../src/tui/screens/session/selection.js';
 import { chainName, TreeLines } from '../../../../src/tui/components/tree-lines.js';
 import { widthOf } from '../../../../src/tui/components/columns.js';
 
@@ -133,7 +134,7 @@ describe('the selection', () => {
     selection.toggle(all, 1);
     expect(selection.of(all).ids()).toEqual([2]);
     selection.add(all, failed);
-    expect(rangesIn(selection.of(all))).toEqual([
+    expect(rangesOf(selection.of(all).ids())).toEqual([
       { from: 2, to: 3 },
       { from: 6, to: 6 },
     ]);
@@ -192,7 +193,7 @@ describe('paths', () => {
     ['/a', '/', '/a'],
     [null, '/in', null],
   ])('%j below %j', (path, root, expected) => {
-    expect(pathBelow(path, root)).toBe(expected);
+    expect(dottedBelow(path, root)).toBe(expected);
   });
 
   test('are wrapped between characters, nothing is left out, and each line has its width', () => {
