@@ -139,6 +139,11 @@ export class Screen {
     return this.#exit;
   }
 
+  /** Closes the terminal under the program: its input ends, the system sends SIGHUP, and so does a shell. */
+  hangUp(): void {
+    (this.#pty as unknown as { destroy(): void }).destroy();
+  }
+
   /** @param signal sent to the program */
   kill(signal?: string): void {
     this.#pty.kill(signal);

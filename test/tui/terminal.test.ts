@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
@@ -91,6 +91,14 @@ test('a session can be named; one that is not there is an error before the scree
   await screen.shows('nothing-such');
   expect(await screen.ended()).toBe(2);
   expect(screen.raw).not.toContain(LEAVE_ALTERNATE_SCREEN);
+});
+
+test('a history that cannot be read is an error in words, with its code', async () => {
+  writeFileSync(historyDb, 'this is no database, '.repeat(100));
+  open();
+  expect(await screen.ended()).toBe(1);
+  await screen.shows(/^error: The history .*history\.db cannot be used/u);
+  expect(screen.raw).not.toMatch(/ERROR|use-sessions|\.tsx?:\d|^\s+at /mu);
 });
 
 test('colour where it is wanted, and words in any case', async () => {

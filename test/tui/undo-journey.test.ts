@@ -102,11 +102,11 @@ test('browse, filter, select a folder, dry run, change a strategy, confirm, prog
 /** Goes on from a preview, as soon as it is complete. @returns the question's screen */
 async function confirmation(): Promise<string> {
   await screen.shows(/ready: \d+ /u);
-  for (let attempt = 0; attempt < 50 && !screen.text().includes('y: yes'); attempt += 1) {
+  for (let attempt = 0; attempt < 50 && !screen.text().includes('y yes'); attempt += 1) {
     screen.press(KEYS.enter);
     await screen.changed();
   }
-  return screen.shows('y: yes');
+  return screen.shows('y yes');
 }
 
 /** Goes to the line of a folder of the tree, and presses a key there. */
@@ -126,7 +126,7 @@ async function goTo(name: string, key: string): Promise<void> {
   throw new Error(`${name} is not in the tree:\n${screen.text()}`);
 }
 
-test('Ctrl-C in the middle of an undo stops after the file in hand; the rest is carried on', async () => {
+test('Ctrl-C, and closing the terminal, in the middle of an undo stop after the file in hand; the rest is carried on', async () => {
   const many: Record<string, Buffer> = {};
   for (let folder = 0; folder < 40; folder += 1) Object.assign(many, album(`many/${folder}`, 12));
   write(source, many);
@@ -139,10 +139,24 @@ test('Ctrl-C in the middle of an undo stops after the file in hand; the rest is 
   await at(/\d+ of \d+ operations/u, KEYS.ctrlC);
   await screen.shows(/Result: (?:interrupted|stopped)/u);
   expect(await statusOf('mine')).not.toBe('rolled_back');
-  screen.press('c');
-  await screen.shows(/Result: done/u);
-  screen.press('q');
-  expect(await screen.ended()).toBe(0);
+  // The same as the command line: who leaves is told how to go on.
+  screen.press(KEYS.ctrlC);
+  expect(await screen.ended()).toBe(130);
+  await screen.shows('interrupted; go on with: music-organize resume');
+  const { command = '' } = /music-organize (?<command>resume \S+)/u.exec(screen.text())?.groups ?? {};
+  open();
+  await at(/interrupted/u, 'c');
+  await at(/operations\s+of\s+session\s+mine\s+left\s+to\s+undo\?/u, 'y');
+  // A terminal that is closed says so more than once, and the file in hand is finished all the same.
+  await at(/\d+ of \d+ operations/u);
+  screen.hangUp();
+  await screen.ended();
+  const { out } = await home.run(['sessions', '--format', 'json']);
+  const statuses = (JSON.parse(out) as { status: string }[]).map(({ status }) => status);
+  expect(statuses).toContain('interrupted');
+  expect(statuses).not.toContain('running');
+  expect(await statusOf('mine')).not.toBe('rolled_back');
+  expect(await home.run(command.split(' '))).toMatchObject({ code: 0 });
   expect(await statusOf('mine')).toBe('rolled_back');
   expect(treeOf(source)).toEqual(before);
 });

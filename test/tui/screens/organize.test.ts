@@ -154,6 +154,6 @@ test.each([
   }
   await screen.press('r');
   await screen.shows('Carry out');
-  expect(screen.text).toContain('y: yes');
+  expect(screen.text).toContain('y yes');
   expectTidy(screen, columns);
 });

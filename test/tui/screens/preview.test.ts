@@ -111,7 +111,7 @@ test('where nothing can be undone there is nothing to confirm', async () => {
   await screen.press('r');
   await screen.shows(/Nothing (?:is left to|would be)/u);
   await screen.press('u');
-  expect(await screen.shows('There is nothing to undo')).not.toContain('y: yes');
+  expect(await screen.shows('There is nothing to undo')).not.toContain('y yes');
 });
 
 test('an imported session is asked about before it is looked at, and offers no way that it is refused', async () => {
@@ -166,7 +166,11 @@ test('what a crash left is settled first, as before the question of the command 
   write(place.source, album('a', 2));
   const { session_id } = await place.organize();
   await place.write((history) => history.setSessionStatus(session_id ?? '', 'running'));
-  const shown = wordsOf(await preview(session_id ?? '').shows('Free: '));
+  const screen = preview(session_id ?? '');
+  // Keys that come at once give up the first dry run, and not what was told before it.
+  await screen.press('m', 'f');
+  const shown = wordsOf(await screen.shows('Free: '));
+  expect(shown).toContain('--modified move --search');
   expect(shown).toContain(`Settled the interrupted session ${session_id}: 0 of its open operations had happened`);
   expect(shown).toContain('Would move 2 files back');
   expect(place.session(session_id).status).toBe('interrupted');

@@ -284,6 +284,6 @@ test('an undo is asked for what is selected, in order, or for all', async () => 
   expect(steps).toMatchObject([
     { type: 'push', place: { screen: 'preview', ask: { kind: 'rollback', session: id, ids: null } } },
     { type: 'push', place: { screen: 'preview', ask: { kind: 'rollback', session: id, ids } } },
-    { type: 'push', place: { screen: 'progress', work: { kind: 'resume', session: id } } },
+    { type: 'push', place: { screen: 'resume', resumable: { session: id } } },
   ]);
 });
