@@ -99,7 +99,7 @@ async function use({ args, shows, keys }, size, env) {
     for (const key of keys) timed.push(await timeOfKey(terminal, key));
     return { first, keys: timed, peak: highWaterMark(terminal.pid) };
   } finally {
-    await terminal.kill();
+    await terminal.close();
   }
 }
 
@@ -111,7 +111,7 @@ async function timeOfKey(terminal, key) {
   terminal.press(key);
   await terminal.isQuiet(QUIET);
   unlisten();
-  if (written.length === 0) throw new Error(`"${key}" changed nothing:\n${terminal.text}`);
+  if (written.length === 0) throw new Error(`"${key}" changed nothing:\n${terminal.text()}`);
   const gap = written.findIndex((time, index) => index > 0 && time - written[index - 1] > FRAME_GAP);
   const first = gap < 0 ? written.at(-1) : written[gap - 1];
   return { first: first - pressed, all: written.at(-1) - pressed };
@@ -124,7 +124,7 @@ async function timeToShow(command, text, size, env) {
     await terminal.shows(text);
     return performance.now() - started;
   } finally {
-    await terminal.kill();
+    await terminal.close();
   }
 }
 
