@@ -1,7 +1,7 @@
 import { useInput } from 'ink';
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { chordsOf, chordText, typedBy } from '../../../src/tui/keys/chord.js';
 
 const ESC = '\u001b';
@@ -56,6 +56,8 @@ test('keys as people read them', () => {
   ]);
 });
 
+const SOON = { interval: 2, timeout: 5000 };
+
 /** Through Ink, which takes what terminals send apart. */
 async function chordsFrom(sent: string): Promise<readonly string[]> {
   const chords: string[] = [];
@@ -67,18 +69,17 @@ async function chordsFrom(sent: string): Promise<readonly string[]> {
   }
   const ink = render(createElement(Probe));
   try {
-    // Raw mode is on after the first effects; a lone Escape is one when nothing follows it for a while.
-    await pause(5);
+    await vi.waitUntil(() => ink.stdin.listenerCount('readable') > 0, SOON);
     ink.stdin.write(sent);
-    await pause(sent === ESC ? 60 : 5);
+    // A lone Escape is one when nothing follows it for a while; everything else is over when the next key is there.
+    if (sent === ESC) await vi.waitUntil(() => chords.length > 0, SOON);
+    else {
+      ink.stdin.write('z');
+      await vi.waitUntil(() => chords.includes('z'), SOON);
+      chords.splice(chords.indexOf('z'));
+    }
   } finally {
     ink.unmount();
   }
   return chords;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }
