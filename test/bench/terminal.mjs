@@ -141,7 +141,7 @@ async function use({ args, shows, keys }, size, env) {
     for (const key of keys) timed.push(await timeOfKey(terminal, key));
     return { start, keys: timed, peak: highWaterMark(terminal.pid) };
   } finally {
-    await terminal.kill();
+    await terminal.close();
   }
 }
 
@@ -155,14 +155,14 @@ async function timeOfKey(terminal, key) {
   for (let waited = 0; written.length === 0 && waited < PATIENCE; waited += QUIET) await terminal.isQuiet(QUIET);
   await terminal.isQuiet(QUIET);
   unlisten();
-  if (written.length === 0) throw new Error(`"${key}" changed nothing:\n${terminal.text}`);
+  if (written.length === 0) throw new Error(`"${key}" changed nothing:\n${terminal.text()}`);
   const gap = written.findIndex(({ clock }, index) => index > 0 && clock - written[index - 1].clock > FRAME_GAP);
   return { first: gap < 0 ? written.at(-1) : written[gap - 1], all: written.at(-1) };
 }
 
 async function timeToHello(hello, size, env) {
   const { terminal, start } = await open([process.execPath, hello], 'Hello', size, env);
-  await terminal.kill();
+  await terminal.close();
   return start;
 }
 
@@ -206,7 +206,7 @@ async function previewRows(size, env) {
       terminal.press('esc');
       await terminal.shows('Looking at what would be undone');
     }
-    for (let minutes = 0; !terminal.text.includes('This was a dry run') && minutes < 10; minutes += 0.5) {
+    for (let minutes = 0; !terminal.text().includes('This was a dry run') && minutes < 10; minutes += 0.5) {
       await terminal.shows('This was a dry run').catch(() => undefined);
     }
     const { cpu, clock } = watch();
@@ -217,7 +217,7 @@ async function previewRows(size, env) {
       [`${what}: peak memory`, megabytes(highWaterMark(terminal.pid) ?? 0), '< 250 MB'],
     ];
   } finally {
-    await terminal.kill();
+    await terminal.close();
   }
 }
 

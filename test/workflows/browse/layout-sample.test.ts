@@ -118,10 +118,26 @@ it('ends when it is aborted, while it walks and while it reads', async () => {
   const source = write(temporaryFolder(), album('a', 60));
   for (let at = 0; at < 300; at += 1) mkdirSync(join(source, `b${at}`));
   const reason = new Error('Esc');
-  for (const milliseconds of [0, 1, 30, 100]) {
+  /** @returns how often it was asked whether it is to end. @param at the time after which it is, while work goes on */
+  async function asked(at: number): Promise<number> {
     const abort = new AbortController();
-    setTimeout(() => abort.abort(reason), milliseconds);
-    await expect(LayoutSample.of({ source, files: 500, signal: abort.signal })).rejects.toBe(reason);
+    const { signal } = abort;
+    let times = 0;
+    signal.throwIfAborted = () => {
+      times += 1;
+      if (times === at) setImmediate(() => abort.abort(reason));
+      AbortSignal.prototype.throwIfAborted.call(signal);
+    };
+    const sample = LayoutSample.of({ source, files: 500, signal });
+    if (at === Infinity) expect((await sample).files).toBe(60);
+    else await expect(sample).rejects.toBe(reason);
+    return times;
   }
+  // The last time is before the batch of files that a thread reads.
+  const all = await asked(Infinity);
+  expect(all).toBeGreaterThan(301);
+  expect(await asked(1)).toBeLessThan(all / 2);
+  expect(await asked(all - 1)).toBeLessThanOrEqual(all);
+  expect(await asked(all)).toBe(all);
   expect(readdirSync(source)).toHaveLength(301);
 });
