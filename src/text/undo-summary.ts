@@ -44,6 +44,9 @@ export function undoSummary(
 }
 
 /** The question after that. @param ready how many operations would be undone */
-export function undoQuestion({ isRedo, ready }: Pick<UndoTally, 'isRedo' | 'ready'>, session: string): string {
-  return `${isRedo ? 'Redo' : 'Undo'} ${count(ready, 'operation')} of session ${session}?`;
+export function undoQuestion(tally: Pick<UndoTally, 'isRedo' | 'ready' | 'othersThan'>, session: string): string {
+  const { isRedo, ready } = tally;
+  const others = [...tally.othersThan(session).values()].reduce((sum, number) => sum + number, 0);
+  const besides = others === 0 ? '' : ` and ${count(others, 'operation')} of others`;
+  return `${isRedo ? 'Redo' : 'Undo'} ${count(ready - others, 'operation')} of session ${session}${besides}?`;
 }

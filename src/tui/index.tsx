@@ -44,7 +44,12 @@ export async function runTui({ colour, start = { screen: 'sessions' }, ...option
     onLeave(EXIT_CODES.interrupted);
     app.unmount();
   };
+  const onBug = (error: unknown): void => {
+    onLeave(error instanceof Error ? error : new Error(String(error)));
+    app.unmount();
+  };
   const unlisten = listen({
+    onBug,
     onSignal: () => {
       // The second one finds the interface gone and the file in hand not finished.
       if (jobs.isStopping) process.exit(EXIT_CODES.interrupted);
@@ -71,20 +76,31 @@ export async function runTui({ colour, start = { screen: 'sessions' }, ...option
 /** A terminal that is gone cannot be written to. */
 const IGNORE = (): void => undefined;
 
+interface Listeners {
+  readonly onSignal: () => void;
+  readonly onHangUp: () => void;
+  /** What nobody caught ends the interface like a signal: work that is under way finishes the file in hand. */
+  readonly onBug: (error: unknown) => void;
+}
+
+const BUGS = ['uncaughtException', 'unhandledRejection'] as const;
+
 /**
  * A terminal that goes away says so in several ways at once: the end of its input, an error of it, and SIGHUP, from the system
  * and perhaps from the shell too. Together they are one event, which never ends the program with a file in hand.
  *
  * @returns a function that ends it
  */
-function listen({ onSignal, onHangUp }: { readonly onSignal: () => void; readonly onHangUp: () => void }): () => void {
+function listen({ onSignal, onHangUp, onBug }: Listeners): () => void {
   const { stdin } = process;
   for (const name of SIGNALS) process.on(name, onSignal);
   process.on('SIGHUP', onHangUp);
+  for (const name of BUGS) process.on(name, onBug);
   for (const name of ['end', 'error']) stdin.on(name, onHangUp);
   return () => {
     for (const name of SIGNALS) process.off(name, onSignal);
     process.off('SIGHUP', onHangUp);
+    for (const name of BUGS) process.off(name, onBug);
     for (const name of ['end', 'error']) stdin.off(name, onHangUp);
   };
 }

@@ -36,9 +36,10 @@ export interface UndoAsk {
 
 /** Work that takes time and changes files. */
 export type Work =
-  | { readonly kind: 'undo'; readonly ask: UndoAsk }
+  /** `foreseen`: so many operations were confirmed. */
+  | { readonly kind: 'undo'; readonly ask: UndoAsk; readonly foreseen?: number }
   | { readonly kind: 'resume'; readonly session: string }
-  | { readonly kind: 'organize'; readonly options: OrganizeOptions };
+  | { readonly kind: 'organize'; readonly options: OrganizeOptions; readonly foreseen?: number };
 
 /** What became of work. */
 export interface Outcome {

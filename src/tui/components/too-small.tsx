@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import { chordText } from '../keys/chord.js';
+import { keyText } from '../keys/key-text.js';
 import type { Size } from '../context.js';
 import { useKeys } from '../hooks/use-keys.js';
 
@@ -18,7 +18,7 @@ export function TooSmall({
   readonly isWorking: boolean;
 }): ReactNode {
   useKeys({ active: !isWorking, groups: () => [], onCommand: () => undefined, everywhere: false });
-  const key = chordText('ctrl-c');
+  const key = keyText('everywhere.interrupt');
   const way = isWorking ? `The work goes on; ${key} stops it after the current file.` : `${key} leaves.`;
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows} overflow="hidden">

@@ -20,6 +20,7 @@ export type HistoryReader = Pick<
   | 'countByStatus'
   | 'removalRisk'
   | 'directoryTimes'
+  | 'newestOperationId'
   | 'integrityCheck'
   | 'closeSync'
 >;
@@ -52,6 +53,16 @@ export function requireSession(path: string | undefined, reference: string): str
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'nothing_to_undo') throw error;
     return null;
+  } finally {
+    history.closeSync();
+  }
+}
+
+/** Another text when something was recorded since, or another part of a session is done or undone. */
+export function historyMark(path: string | undefined, sessionId: string): string {
+  const history = openHistoryForReading(path);
+  try {
+    return JSON.stringify([history.newestOperationId(), history.countByStatus(sessionId)]);
   } finally {
     history.closeSync();
   }

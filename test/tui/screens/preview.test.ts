@@ -96,7 +96,24 @@ test('later operations in the way are undone first, and the question says of whi
   await screen.press('b');
   await screen.shows(/That includes \d+ operations? of session/u);
   await screen.press('u');
-  expect(wordsOf(await screen.shows(`of session ${session}?`))).toMatch(/That includes \d+ operations? of session/u);
+  expect(wordsOf(await screen.shows(`of session ${session} and 4 operations of others?`))).toMatch(
+    /That includes \d+ operations? of session/u,
+  );
+});
+
+test('what somebody else undoes between the preview and the answer is not undone under a wrong number', async () => {
+  write(place.source, album('a', 3));
+  const { session_id } = await place.organize();
+  const screen = preview(session_id ?? '');
+  await screen.shows('Free: ');
+  await screen.press('u');
+  await screen.shows('y yes');
+  await place.rollback(session_id ?? '', { select: { path: (path) => path.endsWith('/1.mp3') } });
+  const before = treeOf(place.library);
+  await screen.press('y');
+  await screen.shows('The history was changed since the preview');
+  await screen.shows('Would move 2 files back');
+  expect(treeOf(place.library)).toEqual(before);
 });
 
 test('where nothing can be undone there is nothing to confirm', async () => {

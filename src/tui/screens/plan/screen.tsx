@@ -63,8 +63,11 @@ export function PlanScreen({ active, visit, size, options }: PlanProps): ReactNo
       if ((ready.current?.result.summary.planned ?? 0) > 0) store.dispatch({ type: 'ask' });
       else store.dispatch({ type: 'message', message: { text: 'There is nothing to do.', style: 'dim' } });
     },
-    'confirm.yes': () =>
-      go({ type: 'replace', visit, place: { screen: 'progress', work: { kind: 'organize', options } } }),
+    'confirm.yes': () => {
+      const foreseen = ready.current?.result.summary.planned ?? 0;
+      const work = { kind: 'organize', options, foreseen } as const;
+      go({ type: 'replace', visit, place: { screen: 'progress', work } });
+    },
     'confirm.no': () => store.dispatch({ type: 'answered' }),
   };
 

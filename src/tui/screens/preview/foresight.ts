@@ -4,6 +4,7 @@ import { UndoTally } from '../../../text/undo-tally.js';
 import { UndoBrowser } from '../../../workflows/browse/undo-browser.js';
 import type { RollbackResult, WorkflowEvent } from '../../../workflows/events.js';
 import { undoSpace, type UndoSpace } from '../../../workflows/browse/undo-space.js';
+import { historyMark } from '../../../workflows/history/history-reader.js';
 import { sessionIn } from '../../asks.js';
 import { foresee, settle } from '../../carry-out.js';
 import type { Surroundings } from '../../context.js';
@@ -88,6 +89,7 @@ export class Foreseer {
   #last: Promise<void> = Promise.resolve();
   readonly #settling = new Settling();
   #isSettled = false;
+  #mark = '';
   #shown = new Foresight(this.#settling);
 
   constructor(conditions: Conditions) {
@@ -106,6 +108,11 @@ export class Foreseer {
     this.#controller = controller;
     this.#shown = foresight;
     this.#last = this.#last.then(() => this.#run(ask, foresight, controller));
+  }
+
+  /** Whether the history, as far as it is about this undo, is another one than the newest dry run began with. */
+  isOutdated(ask: UndoAsk): boolean {
+    return this.#mark !== historyMark(this.#conditions.historyDb, ask.session);
   }
 
   /** The next dry run looks again for what a crash left. */
@@ -138,6 +145,7 @@ export class Foreseer {
     const { historyDb } = this.#conditions;
     await this.#settle();
     signal.throwIfAborted();
+    this.#mark = historyMark(historyDb, ask.session);
     const result = await foresee(ask, { historyDb, signal, onEvent: (event) => foresight.add(event) });
     signal.throwIfAborted();
     foresight.space = await spaceFor(historyDb, ask.session);

@@ -25,6 +25,8 @@ export type PreviewAction =
   | { readonly type: 'strategy'; readonly strategy: Strategy }
   | { readonly type: 'switch' }
   | { readonly type: 'again' }
+  /** Somebody else wrote the history since the preview. */
+  | { readonly type: 'outdated' }
   /** The preview is complete, or failed. */
   | { readonly type: 'foreseen' }
   /** The folders that were asked about are allowed. */
@@ -32,6 +34,8 @@ export type PreviewAction =
   | { readonly type: 'ask' }
   | { readonly type: 'answered' }
   | { readonly type: 'message'; readonly message: Message | null };
+
+const OUTDATED = 'The history was changed since the preview, which is made again: nothing was undone.';
 
 /** A session from elsewhere is not even looked at before somebody said where. */
 export function previewStart(ask: UndoAsk): PreviewState {
@@ -56,11 +60,15 @@ export function reducePreview(state: PreviewState, action: PreviewAction): Previ
       return { ...state, shows: state.shows === 'all' ? 'problems' : 'all', list: LIST_START, message: null };
     case 'again':
       return withAsk(state, { ...state.ask });
+    case 'outdated': {
+      const again = withAsk(state, { ...state.ask });
+      return { ...again, question: null, message: { text: OUTDATED, style: 'warn' } };
+    }
     case 'allow':
       if (state.question?.kind !== 'roots') return state;
       return { ...withAsk(state, { ...state.ask, allowRoots: state.question.roots }), question: null };
     case 'foreseen':
-      return { ...state, message: null };
+      return state.message?.text === OUTDATED ? state : { ...state, message: null };
     case 'ask':
       return { ...state, question: { kind: 'undo' }, message: null };
     case 'answered':

@@ -9,17 +9,14 @@ import { useKeys } from '../../hooks/use-keys.js';
 import { useRedraw, useTicks } from '../../hooks/use-redraw.js';
 import { useStore } from '../../hooks/use-store.js';
 import type { Command } from '../../keys/key-table.js';
-import { undoCommand, type UndoAsk } from '../../work.js';
+import type { UndoAsk } from '../../work.js';
 import { Foreseer, type Foresight } from './foresight.js';
 import { previewSections } from './preview-sections.js';
 import { previewStart, reducePreview, type PreviewState } from './reducer.js';
 import { isOffered, STRATEGIES, type Strategy } from './strategies.js';
-import { listHeight, PreviewView, type PreviewQuestion } from './view.js';
+import { commandLines, listHeight, PreviewView, type PreviewQuestion } from './view.js';
 
 type Group = 'preview' | 'list' | 'confirm';
-
-/** So many ranges of ids are shown of the command that does the same. */
-const RANGES_SHOWN = 6;
 
 /** Screen 3: what an undo would do, before somebody says yes. */
 export function PreviewScreen({ active, visit, size, ask }: ScreenProps & { readonly ask: UndoAsk }): ReactNode {
@@ -52,17 +49,22 @@ export function PreviewScreen({ active, visit, size, ask }: ScreenProps & { read
       columns: textColumns(columns),
     });
   };
+  const command = useMemo(() => commandLines(state.ask, sameHistory, columns), [state.ask, sameHistory, columns]);
   // For keys that come before the next frame, too.
-  const listSize = (): ListSize => ({ count: lengthOf(sectionsNow()), height: listHeight(size) });
+  const listSize = (): ListSize => ({ count: lengthOf(sectionsNow()), height: listHeight(size, command.length) });
   const attempt = useAttempt((message) => store.dispatch({ type: 'message', message }));
   useEffect(() => store.dispatch({ type: 'resized', size: listSize() }));
-  const command = useMemo(() => undoCommand(state.ask, sameHistory, RANGES_SHOWN), [state.ask, sameHistory]);
 
   const answer = (yes: boolean): void => {
     const { question } = store.state;
-    if (question?.kind === 'undo' && yes)
-      go({ type: 'replace', visit, place: { screen: 'progress', work: { kind: 'undo', ask: store.state.ask } } });
-    else if (question?.kind === 'undo') store.dispatch({ type: 'answered' });
+    if (question?.kind === 'undo' && yes) {
+      // What was confirmed is what the preview showed: somebody else may have undone some of it since.
+      if (foreseer.isOutdated(store.state.ask)) store.dispatch({ type: 'outdated' });
+      else {
+        const work = { kind: 'undo', ask: store.state.ask, foreseen: foreseer.shown.tally.ready } as const;
+        go({ type: 'replace', visit, place: { screen: 'progress', work } });
+      }
+    } else if (question?.kind === 'undo') store.dispatch({ type: 'answered' });
     else if (yes) store.dispatch({ type: 'allow' });
     else go({ type: 'back' });
   };

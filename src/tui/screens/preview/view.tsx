@@ -10,23 +10,35 @@ import { DETAIL_ROWS, SectionList } from '../../components/section-list.js';
 import type { Section } from '../../components/sections.js';
 import type { Size } from '../../context.js';
 import type { Command, KeyGroup } from '../../keys/key-table.js';
-import type { UndoAsk, UndoPolicies } from '../../work.js';
+import { undoCommand, type UndoAsk, type UndoPolicies } from '../../work.js';
 import type { PreviewRow } from './preview-sections.js';
 import type { PreviewState, Shown } from './reducer.js';
 import { isOffered, STRATEGIES, strategyKey, strategyWords } from './strategies.js';
+import { printable } from '../../../text/printable.js';
+import { wrapped } from '../../../text/styled-text.js';
 import { inWords } from '../../../text/words.js';
 
 /** Narrower terminals get two lines of strategies. */
 const WIDE = 90;
 
-/** The strategies, and the command. */
-function footRows(columns: number): number {
-  return (columns < WIDE ? 2 : 1) + 1;
+/** More lines of a command leave no room for what it would do. */
+const COMMAND_ROWS = 3;
+
+/** So many ranges of ids are shown of a command that is too long. */
+const RANGES_SHOWN = 4;
+
+/** The command that does the same, to be copied as a whole; one that is too long says that it is shortened. */
+export function commandLines(ask: UndoAsk, sameHistory: readonly string[], columns: number): readonly string[] {
+  const linesOf = (text: string): readonly string[] => wrapped(printable(`$ ${text}`), columns);
+  const whole = linesOf(undoCommand(ask, sameHistory));
+  if (whole.length <= COMMAND_ROWS) return whole;
+  return linesOf(`${undoCommand(ask, sameHistory, RANGES_SHOWN)} (shortened)`).slice(0, COMMAND_ROWS);
 }
 
-/** How many lines of the preview are shown at a time. */
-export function listHeight({ rows, columns }: Size): number {
-  return Math.max(1, rows - FRAME_ROWS - DETAIL_ROWS - footRows(columns));
+/** How many lines of the preview are shown at a time. @param command lines of it */
+export function listHeight({ rows, columns }: Size, command: number): number {
+  const strategies = columns < WIDE ? 2 : 1;
+  return Math.max(1, rows - FRAME_ROWS - DETAIL_ROWS - strategies - command);
 }
 
 /** A question with what to know before the answer. */
@@ -51,7 +63,7 @@ export function PreviewView({
   readonly roots: UndoRoots | null;
   readonly question: PreviewQuestion | null;
   /** What does the same on the command line. */
-  readonly command: string;
+  readonly command: readonly string[];
   readonly size: Size;
   readonly groups: readonly KeyGroup[];
   readonly idle: readonly Command[];
@@ -72,14 +84,16 @@ export function PreviewView({
         <>
           <SectionList
             {...{ sections, list, columns }}
-            height={listHeight(size)}
+            height={listHeight(size, command.length)}
             cellsOf={(row) => cellsOf(row, shows, roots)}
             detailsOf={detailsOf}
           />
           {strategyLines(ask, columns).map((pieces, index) => (
             <Line key={index} pieces={pieces} />
           ))}
-          <Line pieces={rowOf([{ text: `$ ${command}`, style: 'dim' }], columns)} />
+          {command.map((text) => (
+            <Line key={text} pieces={rowOf([{ text, style: 'dim' }], columns)} />
+          ))}
         </>
       ) : (
         <Confirm {...question} size={size} />

@@ -3,6 +3,7 @@ import { redoAsk, resumeWork, undoAsk } from '../../asks.js';
 import { goTo, isListCommand, moveList } from '../../components/list-state.js';
 import type { Size } from '../../context.js';
 import type { Store } from '../../hooks/use-store.js';
+import { keyText } from '../../keys/key-text.js';
 import type { Command } from '../../keys/key-table.js';
 import type { Step } from '../../navigation.js';
 import { detailLines } from './details.js';
@@ -182,6 +183,6 @@ export function sessionCommands({ model, store, size, historyDb, go }: Parts): S
 
 const NOT_YET = 'Not everything is read yet: select this again when it is.';
 
-const SELECT_FIRST = 'Nothing is selected: select what is shown (a), or show all again (Esc).';
+const SELECT_FIRST = `Nothing is selected: select what is shown (${keyText('session.select_all')}), or show all again (${keyText('everywhere.back')}).`;
 
 const NEEDS_SESSION: readonly Command<SessionGroup>[] = ['session.undo', 'session.redo', 'session.resume'];

@@ -11,7 +11,7 @@ export function factsText(
   undos: readonly OperationSession[],
 ): string {
   const undone = metadata.undoes_session === undefined ? '' : ` of ${metadata.undoes_session}`;
-  const took = end_time === null ? NaN : Date.parse(end_time) - Date.parse(start_time);
+  const took = end_time === null || status === 'running' ? NaN : Date.parse(end_time) - Date.parse(start_time);
   return [
     `${metadata.kind}${undone}, ${inWords(status)}`,
     ...(metadata.imported === true ? ['imported'] : []),

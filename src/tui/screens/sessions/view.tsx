@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 import type { OperationSession, SessionStatus } from '../../../domain/session.js';
 import { deletionFacts, deletionQuestion } from '../../../text/deletion-words.js';
 import { wayOn, wayOnText, type WayOn } from '../../../text/way-on.js';
+import { displayWidth } from '../../../text/display-width.js';
 import { countsText, foldersText } from '../../../text/session-words.js';
 import { inWords, bytesText, count, timeText } from '../../../text/words.js';
 import type { SessionFacts } from '../../../workflows/browse/sessions-browser.js';
-import { rowOf, type Cell, type Piece } from '../../components/columns.js';
+import { rowOf, type Cell } from '../../components/columns.js';
 import { Confirm } from '../../components/confirm.js';
 import { FieldLine } from '../../components/field-line.js';
 import { Line } from '../../components/line.js';
@@ -54,6 +55,7 @@ export function SessionsView({
 }): ReactNode {
   const { columns } = size;
   const { list, message, question } = state;
+  const widths = widthsFor(rows, columns);
   const current = rows.shown[list.cursor - list.top];
   const aside = `${count(rows.count, 'session')}${rows.isLoading ? ' so far' : ''}`;
   return (
@@ -61,13 +63,13 @@ export function SessionsView({
       {question === null ? (
         <>
           <FilterLine state={state} columns={columns} />
-          <Line pieces={rowOf(cells(HEADS, columns), columns)} />
+          <Line pieces={rowOf(cells(HEADS, widths), columns)} />
           <Box flexDirection="column" height={listHeight(size)}>
             {rows.shown.map((session, index) => (
               <Line
                 key={session.session_id}
                 cursor={index === list.cursor - list.top}
-                pieces={sessionRow(session, rows, columns, index === list.cursor - list.top)}
+                pieces={rowOf(cells(sessionRow(session, rows, index === list.cursor - list.top), widths), columns)}
               />
             ))}
             {rows.count === 0 && !rows.isLoading ? (
@@ -122,14 +124,25 @@ const HEADS: Row = {
 /** A terminal of 80 columns has no room for the size, which is among the details. */
 const WIDE = 120;
 
-function cells({ mark, when, kind, status, done, size, folders }: Row, columns: number): readonly Cell[] {
-  const wide = columns >= WIDE;
+interface Widths {
+  readonly wide: boolean;
+  /** A number that is cut is another number: what is shown decides, and folders get the rest. */
+  readonly done: number;
+}
+
+function widthsFor(rows: SessionRows, columns: number): Widths {
+  const texts = rows.shown.map((session) => displayWidth(doneText(session, rows.factsOf(session))));
+  return { wide: columns >= WIDE, done: Math.max(HEADS.done.length, ...texts) };
+}
+
+function cells({ mark, when, kind, status, done, size, folders }: Row, widths: Widths): readonly Cell[] {
+  const { wide } = widths;
   return [
     { text: mark, width: 1, style: 'key' },
     { text: wide ? when : withoutYear(when), width: wide ? 16 : 11 },
     { text: kind, width: 8 },
     { ...status, width: wide ? 21 : 13 },
-    { text: done, width: wide ? 24 : 18 },
+    { text: done, width: widths.done },
     ...(wide ? [{ text: size, width: 8, align: 'right' as const }] : []),
     { text: folders },
   ];
@@ -140,15 +153,10 @@ function withoutYear(when: string): string {
   return when.replace(/^\d{4}-/u, '');
 }
 
-function sessionRow(
-  session: OperationSession,
-  rows: SessionRows,
-  columns: number,
-  isCurrent: boolean,
-): readonly Piece[] {
+function sessionRow(session: OperationSession, rows: SessionRows, isCurrent: boolean): Row {
   const { status, start_time, metadata } = session;
   const facts = rows.factsOf(session);
-  const row: Row = {
+  return {
     mark: isCurrent ? '>' : '',
     when: timeText(start_time),
     kind: metadata.kind,
@@ -157,7 +165,6 @@ function sessionRow(
     size: sizeText(facts),
     folders: foldersText(session),
   };
-  return rowOf(cells(row, columns), columns);
 }
 
 function Details({
