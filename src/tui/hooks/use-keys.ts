@@ -59,14 +59,13 @@ export function useKeys<Group extends KeyGroup>({
   // What is drawn last decides, and a key may come before the effects of a frame ran.
   const latest = useRef({ onKey, onPaste });
   latest.current = { onKey, onPaste };
-  useLayoutEffect(
-    () =>
-      active
-        ? keys.listen({
-            key: (chord, chunk) => latest.current.onKey(chord, chunk),
-            paste: (text) => latest.current.onPaste(text),
-          })
-        : undefined,
-    [active, keys],
-  );
+  useLayoutEffect(() => {
+    if (!active) return undefined;
+    // A screen that is nothing but a question was asked for by that key.
+    asked.current = keys.chunk;
+    return keys.listen({
+      key: (chord, chunk) => latest.current.onKey(chord, chunk),
+      paste: (text) => latest.current.onPaste(text),
+    });
+  }, [active, keys]);
 }

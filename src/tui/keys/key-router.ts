@@ -8,6 +8,12 @@ export class KeyRouter implements KeyListener {
   readonly #listeners: KeyListener[] = [];
   #waiting: ((listener: KeyListener) => void)[] = [];
   #isHeld = false;
+  #chunk = 0;
+
+  /** Of the newest key. */
+  get chunk(): number {
+    return this.#chunk;
+  }
 
   /** @returns a function that ends it */
   listen(listener: KeyListener): () => void {
@@ -18,6 +24,7 @@ export class KeyRouter implements KeyListener {
   }
 
   key(chord: string, chunk: number): void {
+    this.#chunk = chunk;
     this.#hand((listener) => listener.key(chord, chunk));
   }
 
