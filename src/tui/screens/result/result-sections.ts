@@ -8,6 +8,7 @@ import { count } from '../../../text/words.js';
 import { NO_ROWS, paragraph, rowsOf, type Section, type TextLine } from '../../components/sections.js';
 import { keyText } from '../../keys/key-text.js';
 import { policyArguments, type Outcome } from '../../work.js';
+import { waysOf } from './ways.js';
 import { adviceText, strategyKey } from '../preview/strategies.js';
 
 /** What became of the work, in sentences, and what is wrong, a row each. */
@@ -20,7 +21,7 @@ export function resultSections(
   const lines: TextLine[] = [
     ...settled.flatMap((text) => paragraph(text, columns)),
     ...headline(outcome, sameHistory, columns),
-    ...(interrupted
+    ...(interrupted && waysOf(outcome)['result.resume'] !== null
       ? paragraph(`It was interrupted: ${keyText('result.resume')} carries it on.`, columns, 'warn')
       : []),
     ...remediesOf(outcome, sameHistory).flatMap((remedy) => [

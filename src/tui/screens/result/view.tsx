@@ -45,5 +45,7 @@ export function ResultView({
 function endWord({ end, interrupted, problems }: Outcome): string {
   if (interrupted) return 'interrupted';
   if (end.kind === 'failed') return 'failed';
-  return problems.count === 0 ? 'done' : 'done in part';
+  if (problems.count === 0) return 'done';
+  const done = end.kind === 'undone' ? end.result.summary.rolled_back : end.result.summary.completed;
+  return done === 0 ? 'nothing done' : 'done in part';
 }
