@@ -1,4 +1,4 @@
-import { HistoryLockedError } from '../domain/errors.js';
+import { HistoryError, HistoryLockedError } from '../domain/errors.js';
 import type { OnEvent, OrganizeResult, RollbackResult } from '../workflows/events.js';
 import type { RecoveryReport } from '../workflows/recover.js';
 import type { MusicOrganizer, OrganizerOptions } from '../workflows/music-organizer.js';
@@ -59,7 +59,8 @@ async function rollbackService(options: OrganizerOptions): Promise<OperationRoll
 
 /**
  * Settles what a crash left, as is done before the question of the command line, so that the preview is of what will be
- * undone. While another run holds the history, a preview is a look only, and the warning says so.
+ * undone. While another run holds the history, or where it cannot be written, a preview is a look only, and the warning says
+ * so.
  *
  * @returns whether it was settled
  */
@@ -69,8 +70,11 @@ export async function settle(options: Omit<Conditions, 'signal'>): Promise<boole
     for (const message of reports.flatMap(({ messages }) => messages)) options.onEvent({ type: 'warning', message });
     return true;
   } catch (error) {
-    if (!(error instanceof HistoryLockedError)) throw error;
-    const hint = 'What it does may change what can be undone, and the undo has to wait for its end.';
+    if (!(error instanceof HistoryLockedError || error instanceof HistoryError)) throw error;
+    const hint =
+      error instanceof HistoryLockedError
+        ? 'What it does may change what can be undone, and the undo has to wait for its end.'
+        : 'This is a look only: nothing can be undone before the history can be written.';
     options.onEvent({ type: 'warning', message: error.message, hint });
     return false;
   }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { importSession, type ExportedSession } from 'music-organize';
@@ -114,6 +114,17 @@ test('what somebody else undoes between the preview and the answer is not undone
   await screen.shows('The history was changed since the preview');
   await screen.shows('Would move 2 files back');
   expect(treeOf(place.library)).toEqual(before);
+});
+
+test('a history that cannot be written is looked at all the same, as by rollback -n', async () => {
+  write(place.source, album('a', 2));
+  const { session_id } = await place.organize();
+  const holder = `${place.historyDb}-lock.json`;
+  rmSync(holder, { force: true });
+  mkdirSync(holder);
+  const screen = preview(session_id ?? '');
+  await screen.shows('Would move 2 files back');
+  expect(wordsOf(await screen.shows('Free: '))).toContain('This is a look only');
 });
 
 test('where nothing can be undone there is nothing to confirm', async () => {
