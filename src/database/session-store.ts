@@ -11,6 +11,9 @@ import type { HistoryConnection } from './connection.js';
 import type { ImportOrigin, NewSession } from './entries.js';
 import { toSession } from './rows.js';
 
+/** How far ahead of the clock another session may have started; beyond that the clock was wrong, not close. */
+const CLOSE_STARTS_MS = 1_000;
+
 /** The table `operation_sessions`. What belongs together is put in a transaction by the caller. */
 export class SessionStore {
   readonly #connection: HistoryConnection;
@@ -35,7 +38,7 @@ export class SessionStore {
     this.#connection.run(
       this.#connection.build.insertInto('operation_sessions').values({
         session_id: id,
-        start_time: new Date().toISOString(),
+        start_time: this.#laterThanAll(new Date()).toISOString(),
         end_time: null,
         source_root: sourceRoot,
         target_root: targetRoot,
@@ -47,6 +50,24 @@ export class SessionStore {
       }),
     );
     return this.require(id);
+  }
+
+  /**
+   * Lists and `last` go by the time of the start, so that no two sessions share one: what started in the same
+   * millisecond, or before the clock was set back a little, is moved behind the others.
+   */
+  #laterThanAll(now: Date): Date {
+    const close = new Date(now.getTime() + CLOSE_STARTS_MS).toISOString();
+    const newest = this.#connection.first(
+      this.#connection.build
+        .selectFrom('operation_sessions')
+        .select('start_time')
+        .where('start_time', '>=', now.toISOString())
+        .where('start_time', '<', close)
+        .orderBy('start_time', 'desc')
+        .limit(1),
+    );
+    return newest === undefined ? now : new Date(Date.parse(newest.start_time) + 1);
   }
 
   /** Closes a session. @param counts its records by status */

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import type { SessionDetails, SessionStatus } from '../../src/domain/session.js';
@@ -43,22 +44,54 @@ describe('listSessions', () => {
   });
 });
 
-it('a list goes on after its last session, also where several began at the same instant', () => {
-  const history = openHistory();
-  vi.useFakeTimers({ now: new Date('2026-11-20T10:00:00Z'), toFake: ['Date'] });
-  for (const sessionId of ['b', 'd', 'a', 'e', 'c']) {
-    history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
+describe('a list goes on after its last session', () => {
+  function startAtOneInstant(history: OperationHistoryTracker): void {
+    vi.useFakeTimers({ now: new Date('2026-11-20T10:00:00Z'), toFake: ['Date'] });
+    for (const sessionId of ['b', 'd', 'a', 'e', 'c']) {
+      history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
+    }
+    vi.advanceTimersByTime(1);
+    for (const sessionId of ['0', '1']) history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
+    vi.useRealTimers();
   }
-  vi.advanceTimersByTime(1);
-  for (const sessionId of ['0', '1']) history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
-  vi.useRealTimers();
-  const shown: string[] = [];
-  let page = history.listSessionsSync({ limit: 2 });
-  while (page.length > 0) {
-    shown.push(...page.map((session) => session.session_id));
-    page = history.listSessionsSync({ limit: 2, after: page.at(-1)! });
+
+  function paged(history: OperationHistoryTracker): string {
+    const shown: string[] = [];
+    let page = history.listSessionsSync({ limit: 2 });
+    while (page.length > 0) {
+      shown.push(...page.map((session) => session.session_id));
+      page = history.listSessionsSync({ limit: 2, after: page.at(-1)! });
+    }
+    return shown.join('');
   }
-  expect(shown.join('')).toBe('10edcba');
+
+  it('and shows those of one millisecond as they were started', () => {
+    const history = openHistory();
+    startAtOneInstant(history);
+    expect(paged(history)).toBe('10ceadb');
+    const times = history.listSessionsSync().map((session) => session.start_time);
+    expect(times.at(-1)).toBe('2026-11-20T10:00:00.000Z');
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  it('also where several have one time, as imported ones may', () => {
+    const history = openHistory();
+    startAtOneInstant(history);
+    const database = new Database(history.path);
+    database.exec("UPDATE operation_sessions SET start_time = '2026-11-20T10:00:00.000Z' WHERE session_id > '9'");
+    database.close();
+    expect(paged(history)).toBe('10edcba');
+  });
+
+  it('and a clock that was far ahead once does not drag later sessions along', () => {
+    const history = openHistory();
+    vi.useFakeTimers({ now: new Date('2099-01-01T00:00:00Z'), toFake: ['Date'] });
+    history.startSessionSync({ sessionId: 'ahead', sourceRoot: '/in', targetRoot: '/lib' });
+    vi.setSystemTime(new Date('2026-11-20T10:00:00Z'));
+    const { start_time } = history.startSessionSync({ sessionId: 'now', sourceRoot: '/in', targetRoot: '/lib' });
+    vi.useRealTimers();
+    expect(start_time).toBe('2026-11-20T10:00:00.000Z');
+  });
 });
 
 describe('resolveSession', () => {

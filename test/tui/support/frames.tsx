@@ -63,15 +63,18 @@ export class Frames {
     }
   }
 
-  /** @returns the frame that shows it. @throws with the last frame when it does not come */
-  async shows(expected: string | RegExp): Promise<string> {
+  /**
+   * @param expected all of them in one frame: keys that were pressed may be seen a frame apart
+   * @returns the frame that shows them. @throws with the last frame when it does not come
+   */
+  async shows(...expected: readonly (string | RegExp)[]): Promise<string> {
     const until = Date.now() + PATIENCE;
     while (Date.now() < until) {
       const { text } = this;
-      if (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) return text;
+      if (expected.every((one) => (typeof one === 'string' ? text.includes(one) : one.test(text)))) return text;
       await pause(10);
     }
-    throw new Error(`${String(expected)} did not come:\n${this.text}`);
+    throw new Error(`${expected.join(' and ')} did not come:\n${this.text}`);
   }
 
   async close(): Promise<void> {
