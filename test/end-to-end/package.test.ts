@@ -49,7 +49,7 @@ console.log(JSON.stringify({
 }));
 `;
 
-test('the package installs, types and runs in a project of its own', { timeout: 60_000 }, async () => {
+test('the package installs, types and runs in a project of its own', { timeout: 240_000 }, async () => {
   const folder = temporaryFolder();
   // Without scripts: the build of prepack would take dist/ away from the tests that run beside this one.
   const { stdout } = await execa('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
