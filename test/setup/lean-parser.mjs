@@ -22,6 +22,23 @@ const EDITS = [
     replace: '$1const buf = new Uint8Array(4100);\n',
   },
   {
+    // Three promises and their closures for each tag: only a cover needs to be waited for, and is passed on.
+    file: /\/music-metadata\/lib\/common\/MetadataCollector\.js$/,
+    find: /async (addTag|postMap|toCommon)\(|await (this\.(?:toCommon|postMap)\()/g,
+    replace: (_, method, call) => (method === undefined ? `return ${call}` : `${method}(`),
+  },
+  {
+    file: /\/music-metadata\/lib\/id3v2\/ID3v2Parser\.js$/,
+    find: /async addTag\(id, value\) \{\s*await this\.metadata/,
+    replace: 'addTag(id, value) {\n        return this.metadata',
+  },
+  {
+    file: /\/music-metadata\/lib\/id3v2\/ID3v2Parser\.js$/,
+    find: /await \(Array\.isArray\(tag\.value\)\s*\? Promise\.all\(tag\.value\.map\(value => this\.addTag\(tag\.id, value\)\)\)\s*: this\.addTag\(tag\.id, tag\.value\)\);/,
+    replace:
+      'for (const value of Array.isArray(tag.value) ? tag.value : [tag.value]) await this.addTag(tag.id, value);',
+  },
+  {
     // It awaits at its top level what every Node that we support has, and so could not be required.
     file: /\/hasha\/index\.js$/,
     find: /const \{Worker\} = await [^]*?\}\)\(\);/,
