@@ -1,7 +1,11 @@
 import * as realTokenize from '@alcalzone/ansi-tokenize';
 import fc from 'fast-check';
 import realWidth from 'string-width';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { TrackReader } from '../../src/filesystem/tags/track-reader.js';
 import * as tokenize from '../setup/stand-ins/ansi-tokenize.mjs';
 import width from '../setup/stand-ins/string-width.cjs';
 
@@ -44,4 +48,29 @@ it('what stands in for packages in the program gives what they give', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Ours, and if they are there those of other taggers' projects. */
+const AUDIO = [here('../../fixtures/audio'), here('../../../shared/corpus')].filter((folder) => existsSync(folder));
+
+it('the worker of the program reads in every file what the one of the library reads, and so does the next file', async () => {
+  const paths = AUDIO.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const read = async (worker: string) => {
+    const reader = new TrackReader({ workerUrl: new URL(worker, import.meta.url), concurrency: 1 });
+    const readings = await reader.read([...paths, ...paths], { checksum: true });
+    await reader.close();
+    return readings;
+  };
+  const [program, library] = [
+    await read('../../bin/track-worker.js'),
+    await read('../../dist/filesystem/tags/track-worker.js'),
+  ];
+  expect(program).toEqual(library);
+  expect(program.filter(({ kind }) => kind === 'track').length).toBeGreaterThan(20);
 });

@@ -61,7 +61,9 @@ test('the package installs, types and runs in a project of its own', { timeout: 
     expect.arrayContaining([
       'bin/music-organize.js',
       'bin/package.json',
+      'bin/track-worker.js',
       'dist/program/start.cjs',
+      'dist/program/track-worker.cjs',
       'dist/program/LICENSES.txt',
       'dist/index.js',
       'dist/index.d.ts',

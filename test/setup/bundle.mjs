@@ -1,13 +1,13 @@
 /**
  * Makes the program that users start, `<dist>/program/`, from src/: few files that hold our modules and those of most
  * packages, because to load 280 small modules takes Node longer than all else that `--help` does. The rest of `<dist>` is
- * the library, a file a module, which the compiler made before; our threads start from there.
+ * the library, a file a module, which the compiler made before; its threads start from there.
  *
  *     node test/setup/bundle.mjs <dist> [<what it will be renamed to>]
  *
  * The program is CommonJS, which Node 20 loads faster than ES modules. The terminal interface cannot be, as Ink awaits at
  * its top level: it is a bundle of its own that shares nothing with the program but the classes of errors, and so takes
- * and gives back values only.
+ * and gives back values only. The worker that reads tags is a file by itself, which bin/track-worker.js starts: CommonJS too.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { leanParser } from './lean-parser.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const src = path.join(root, 'src');
@@ -25,6 +26,10 @@ const program = path.resolve(dist, 'program');
 /** The files that both bundles need to be one: `instanceof` is asked of their classes. */
 const SHARED = { errors: path.join(src, 'domain/errors.ts') };
 const TUI = path.join(src, 'tui/index.tsx');
+const WORKER = path.join(src, 'filesystem/tags/track-worker.ts');
+
+/** How our reader finds its worker. */
+const WORKER_PLACE = "new URL('./track-worker.js', import.meta.url)";
 
 const NOT_BUNDLED = [
   // Native.
@@ -96,6 +101,7 @@ const made = await build(
   },
 );
 requireLoadable(made);
+if (!made.some(({ code }) => code?.includes('bin/track-worker.js'))) throw new Error('the program has no worker');
 
 if (existsSync(TUI)) {
   await build(
@@ -109,6 +115,12 @@ if (existsSync(TUI)) {
     { ...OUTPUT, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
   );
 }
+
+const [worker] = await build(
+  { ...COMMON, input: { 'track-worker': WORKER }, plugins: [leanParser(), licences('LICENSES-worker.txt')] },
+  { ...OUTPUT, format: 'cjs', entryFileNames: '[name].cjs', exports: 'named', codeSplitting: false },
+);
+requireAlone(worker);
 
 const compiled = spawnSync(
   process.execPath,
@@ -142,12 +154,22 @@ function requireLoadable(files) {
   }
 }
 
+/** The worker is one file: what V8 compiled before cannot import, and every file more is waited for. */
+function requireAlone({ fileName, code, imports }) {
+  const other = imports.find((name) => !isBuiltin(name));
+  if (other !== undefined) throw new Error(`${fileName} requires ${other}`);
+  if (/\bimport\(/.test(code)) throw new Error(`${fileName} imports`);
+}
+
 /** Our files believe that they are where the compiler puts them: `schema/` and the threads are found from there. */
 function ownPlaces() {
   return {
     name: 'own-places',
     transform(code, id) {
       if (!id.startsWith(src) || !code.includes('import.meta.url')) return undefined;
+      if (code.includes(WORKER_PLACE)) {
+        return { code: code.replace(WORKER_PLACE, "new URL('../../bin/track-worker.js', import.meta.url)"), map: null };
+      }
       const compiled = path
         .relative(src, id)
         .replaceAll(path.sep, '/')

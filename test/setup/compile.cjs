@@ -1,12 +1,12 @@
 /**
- * Keeps, beside the files of a program, what V8 compiles of them for the commands that have to start at once; see
+ * Keeps, beside the files of a program, what V8 compiles of them for the commands and threads that have to start at once; see
  * bin/compiled.js.
  *
  *     node test/setup/compile.cjs <folder of the program> <folder that it will be in>
  *
  * Prints what the commands print.
  */
-const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdtempSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { LABEL, compiledName, labelOf, loadWith } = require('../../bin/compiled.js');
@@ -28,10 +28,21 @@ async function compile() {
     for (const args of [['--help'], ['sessions', '--history-db', path.join(folder, 'none.db')]]) {
       if ((await main(args)) !== 0) throw new Error(`${args[0]} failed`);
     }
+    await readTags();
     // After they ran: functions are compiled when they are first called.
     for (const [file, script] of scripts) writeFileSync(compiledName(file), script.createCachedData());
     writeFileSync(path.join(program, LABEL), labelOf(place));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Lets the worker read a file of each format. */
+async function readTags() {
+  const { default: readBatch } = require(path.join(program, 'track-worker.cjs'));
+  const audio = path.join(__dirname, '../../fixtures/audio');
+  const paths = readdirSync(audio).map((name) => path.join(audio, name));
+  const progress = new Int32Array(new SharedArrayBuffer(4));
+  const readings = await readBatch({ want: 'tags_and_checksum', paths, progress });
+  if (!readings.some(({ kind }) => kind === 'track')) throw new Error('the worker read no track');
 }

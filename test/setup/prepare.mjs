@@ -24,7 +24,7 @@ const installedLockfile = inRoot('node_modules', '.package-lock.json');
 const dist = inRoot('dist');
 /** What makes the part of dist/ that bin/ starts. */
 const BUNDLER = [
-  ...['bundle.mjs', 'compile.cjs'].map((name) => inRoot('test', 'setup', name)),
+  ...['bundle.mjs', 'lean-parser.mjs', 'compile.cjs'].map((name) => inRoot('test', 'setup', name)),
   inRoot('bin', 'compiled.js'),
   ...walk(inRoot('test', 'setup', 'stand-ins')),
 ];

@@ -12,13 +12,8 @@ interface ReadOptions {
   readonly mayBeLess?: boolean;
 }
 
-export interface OpenFile {
-  readonly fd: number;
-  /** Bytes. */
-  readonly size: number;
-  /** Makes the error that the parsers know as the end of the file. */
-  readonly endOfStream: () => Error;
-}
+/** What is parsed: a file that was read whole, or one that is open. */
+export type Content = { readonly bytes: Uint8Array } | { readonly fd: number; /** Bytes. */ readonly size: number };
 
 /** Bytes read at once: headers and tags are read in small pieces that lie close together. */
 const WINDOW = 64 * 1024;
@@ -27,22 +22,34 @@ const WINDOW = 64 * 1024;
 const LONGEST_PIECE = 64 * 1024 * 1024;
 
 /**
- * Random access to an open file for music-metadata, through a window and with synchronous reads: in a worker that does
- * nothing else, waiting on a thread pool for every few bytes is what costs.
+ * Random access to a file for music-metadata, in memory or through a window, with synchronous reads: in a worker that does
+ * nothing else, waiting on a thread pool for every few bytes is what costs. What is read is not wrapped in promises either:
+ * the parsers await it, and chain only what `ignore` gives.
  *
  * The file descriptor stays the caller's.
  */
 export class FileTokenizer {
   readonly fileInfo: { readonly path?: string; readonly size: number; readonly mimeType?: string };
   position = 0;
-  readonly #file: OpenFile;
-  #window = new Uint8Array(0);
+  readonly #fd: number | undefined;
+  readonly #endOfStream: new () => Error;
+  #window: Uint8Array;
   #windowStart = 0;
 
-  /** @param fileInfo what tells the format: a path by its extension, or a MIME type */
-  constructor(file: OpenFile, fileInfo: { readonly path?: string; readonly mimeType?: string }) {
-    this.#file = file;
-    this.fileInfo = { ...fileInfo, size: file.size };
+  /**
+   * @param fileInfo what tells the format: a path by its extension, or a MIME type
+   * @param endOfStream the error that the parsers know as the end of the file
+   */
+  constructor(
+    content: Content,
+    fileInfo: { readonly path?: string; readonly mimeType?: string },
+    endOfStream: new () => Error,
+  ) {
+    const isWhole = 'bytes' in content;
+    this.#fd = isWhole ? undefined : content.fd;
+    this.#window = isWhole ? content.bytes : new Uint8Array(0);
+    this.#endOfStream = endOfStream;
+    this.fileInfo = { ...fileInfo, size: isWhole ? content.bytes.length : content.size };
   }
 
   supportsRandomAccess(): boolean {
@@ -54,32 +61,32 @@ export class FileTokenizer {
     this.position = position;
   }
 
-  async readBuffer(target: Uint8Array, options?: ReadOptions): Promise<number> {
+  readBuffer(target: Uint8Array, options?: ReadOptions): number {
     const start = options?.position ?? this.position;
     const bytes = this.#fill(target, start, options);
     this.position = start + bytes;
     return bytes;
   }
 
-  async peekBuffer(target: Uint8Array, options?: ReadOptions): Promise<number> {
+  peekBuffer(target: Uint8Array, options?: ReadOptions): number {
     return this.#fill(target, options?.position ?? this.position, options);
   }
 
-  async readToken<T>(token: Token<T>, position: number = this.position): Promise<T> {
+  readToken<T>(token: Token<T>, position: number = this.position): T {
     const value = token.get(this.#copy(position, token.len), 0);
     this.position = position + token.len;
     return value;
   }
 
-  async peekToken<T>(token: Token<T>, position?: number | null): Promise<T> {
+  peekToken<T>(token: Token<T>, position?: number | null): T {
     return token.get(this.#copy(position ?? this.position, token.len), 0);
   }
 
-  async readNumber(token: Token<number>): Promise<number> {
+  readNumber(token: Token<number>): number {
     return this.readToken(token);
   }
 
-  async peekNumber(token: Token<number>): Promise<number> {
+  peekNumber(token: Token<number>): number {
     return this.peekToken(token);
   }
 
@@ -104,14 +111,14 @@ export class FileTokenizer {
     checkPosition(position);
     checkPosition(length);
     if (length > this.fileInfo.size - position) {
-      throw this.#file.endOfStream();
+      throw new this.#endOfStream();
     }
     if (length > LONGEST_PIECE) {
       throw new Error(`A piece of ${length} bytes is too long for a tag`);
     }
     const bytes = new Uint8Array(length);
     if (this.#fill(bytes, position) < length) {
-      throw this.#file.endOfStream();
+      throw new this.#endOfStream();
     }
     return bytes;
   }
@@ -120,19 +127,19 @@ export class FileTokenizer {
     checkPosition(position);
     const length = Math.min(options?.length ?? target.length, target.length);
     const bytes =
-      length > WINDOW
-        ? this.#readAt(target.subarray(0, length), position)
+      length > WINDOW && this.#fd !== undefined
+        ? this.#readAt(this.#fd, target.subarray(0, length), position)
         : this.#fillFromWindow(target, position, length);
     if (bytes < length && options?.mayBeLess !== true) {
-      throw this.#file.endOfStream();
+      throw new this.#endOfStream();
     }
     return bytes;
   }
 
   #fillFromWindow(target: Uint8Array, position: number, length: number): number {
     const end = this.#windowStart + this.#window.length;
-    if (position < this.#windowStart || position + length > end) {
-      this.#moveWindow(position);
+    if (this.#fd !== undefined && (position < this.#windowStart || position + length > end)) {
+      this.#moveWindow(this.#fd, position);
     }
     const offset = position - this.#windowStart;
     const bytes = this.#window.subarray(offset, offset + length);
@@ -141,18 +148,18 @@ export class FileTokenizer {
   }
 
   /** Near the end the window is laid so that it holds the whole end: tags there are looked for backwards. */
-  #moveWindow(position: number): void {
+  #moveWindow(fd: number, position: number): void {
     const start = Math.max(0, Math.min(position, this.fileInfo.size - WINDOW / 4));
     const buffer = new Uint8Array(WINDOW);
-    this.#window = buffer.subarray(0, this.#readAt(buffer, start));
+    this.#window = buffer.subarray(0, this.#readAt(fd, buffer, start));
     this.#windowStart = start;
   }
 
   /** Reads until `target` is full or the file ends. */
-  #readAt(target: Uint8Array, position: number): number {
+  #readAt(fd: number, target: Uint8Array, position: number): number {
     let bytes = 0;
     while (bytes < target.length) {
-      const more = readSync(this.#file.fd, target, bytes, target.length - bytes, position + bytes);
+      const more = readSync(fd, target, bytes, target.length - bytes, position + bytes);
       if (more === 0) {
         break;
       }

@@ -17,9 +17,10 @@ export interface NativeTag {
 /**
  * The tags that naming uses, of music-metadata's common tags. Empty and meaningless values are absent.
  *
- * @param native for what has no common name: ensembles
+ * @param native by their formats, for what has no common name: ensembles
  */
-export function mapTags(common: Loose, native: readonly NativeTag[] = []): TrackTags {
+export function mapTags(tags: object, native: Readonly<Record<string, readonly NativeTag[]>> = {}): TrackTags {
+  const common = tags as Loose;
   return withoutAbsent({
     title: text(common['title']),
     artist: text(common['artist']),
@@ -68,20 +69,24 @@ const COMMON_NAMES: Partial<Record<TagField, string>> = {
   movementtotal: 'movementTotal',
 };
 
-const OTHER_FIELDS = TAG_FIELD_NAMES.filter((field) => !NAMED.has(field));
+/** Each with its common name. */
+const OTHER_FIELDS = TAG_FIELD_NAMES.filter((field) => !NAMED.has(field)).map(
+  (field) => [field, COMMON_NAMES[field] ?? field] as const,
+);
 
 function others(common: Loose): TrackTags['others'] {
-  const found: Partial<Record<TagField, string | number | readonly string[]>> = {};
-  for (const field of OTHER_FIELDS) {
-    const value = common[COMMON_NAMES[field] ?? field];
+  let found: Partial<Record<TagField, string | number | readonly string[]>> | undefined;
+  for (const [field, name] of OTHER_FIELDS) {
+    const value = common[name];
     if (value === undefined || value === null) continue;
     const values = texts(Array.isArray(value) ? value : typeof value === 'object' ? part(value, 'no') : value);
     if (values === undefined) continue;
-    const [only] = values;
+    found ??= {};
+    const [first] = values;
     if (Array.isArray(value)) found[field] = values;
-    else if (only !== undefined) found[field] = typeof value === 'number' ? value : only;
+    else if (first !== undefined) found[field] = typeof value === 'number' ? value : first;
   }
-  return Object.keys(found).length === 0 ? undefined : found;
+  return found;
 }
 
 /** `ENSEMBLE` and `ORCHESTRA`, in Vorbis comments, APEv2, `TXXX` and iTunes' free-form atoms. */
@@ -90,8 +95,14 @@ const ENSEMBLE_TAG = /(?:^|:)(?:ensemble|orchestra)$/iu;
 /** Picard's `performer:orchestra`, which Vorbis comments hold as `Berliner Philharmoniker (orchestra)`. */
 const ENSEMBLE_PERFORMER = /^(?<name>.+?)\s*\((?:orchestra|ensemble|choir|chorus|string quartet)\)$/iu;
 
-function ensembles(performers: unknown, native: readonly NativeTag[]): readonly string[] | undefined {
-  const named = native.filter(({ id }) => ENSEMBLE_TAG.test(id)).map(({ value }) => value);
+function ensembles(
+  performers: unknown,
+  native: Readonly<Record<string, readonly NativeTag[]>>,
+): readonly string[] | undefined {
+  const named: unknown[] = [];
+  for (const format in native) {
+    for (const { id, value } of native[format] ?? []) if (ENSEMBLE_TAG.test(id)) named.push(value);
+  }
   const playing = (texts(performers) ?? []).map(
     (performer) =>
       ENSEMBLE_PERFORMER.exec(performer)?.groups?.['name'] ?? (isEnsemble(performer) ? performer : undefined),
@@ -100,7 +111,8 @@ function ensembles(performers: unknown, native: readonly NativeTag[]): readonly 
 }
 
 /** The facts about the sound, of music-metadata's format. */
-export function mapFormat(format: Loose): AudioFormat {
+export function mapFormat(facts: object): AudioFormat {
+  const format = facts as Loose;
   return withoutAbsent({
     container: text(format['container']),
     codec: text(format['codec']),
@@ -113,17 +125,30 @@ export function mapFormat(format: Loose): AudioFormat {
 
 /** The first value that says something. */
 function text(value: unknown): string | undefined {
-  return texts(value)?.[0];
+  return only(value) ?? texts(value)?.[0];
 }
 
 /** All values, trimmed, each once. Some taggers keep several in one field, with NUL between them. */
 function texts(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  const single = only(value);
+  if (single !== undefined) return [single];
   const values = (Array.isArray(value) ? value : [value])
     .filter((item) => typeof item === 'string' || typeof item === 'number')
     .flatMap((item) => String(item).split('\0'))
-    .map((item) => item.trim().slice(0, LONGEST_VALUE))
+    .map(trimmed)
     .filter((item) => item !== '');
   return values.length === 0 ? undefined : [...new Set(values)];
+}
+
+/** What nearly every value is: one text. `undefined` for all others. */
+function only(value: unknown): string | undefined {
+  const item: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return typeof item === 'string' && !item.includes('\0') ? trimmed(item) || undefined : undefined;
+}
+
+function trimmed(item: string): string {
+  return item.trim().slice(0, LONGEST_VALUE);
 }
 
 function part(value: unknown, key: 'no' | 'of'): unknown {
@@ -144,7 +169,7 @@ function positive(value: unknown): number | undefined {
 }
 
 function withoutAbsent<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  const present: Partial<T> = {};
+  for (const key in values) if (values[key] !== undefined) present[key] = values[key];
+  return present as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,8 +1,11 @@
-import { parseBuffer, parseFromTokenizer, type IAudioMetadata } from 'music-metadata';
+import { readSync } from 'node:fs';
+import { parseBuffer, parseFromTokenizer } from 'music-metadata';
 import type { AudioFormat, TrackTags } from '../../domain/track.js';
-import { FileTokenizer } from './file-tokenizer.js';
+import { FileTokenizer, type Content } from './file-tokenizer.js';
 import { mapFormat, mapTags } from './map-tags.js';
 import { mimeTypeOf, SIGNATURE_LENGTH } from './signatures.js';
+
+type ITokenizer = Parameters<typeof parseFromTokenizer>[0];
 
 export interface ParsedTags {
   readonly tags: TrackTags;
@@ -18,52 +21,20 @@ export class TagError extends Error {
 const options = () => ({ skipCovers: true, duration: false });
 
 /**
- * The tags of a whole file in memory. The only place, with `parseOpenFile`, that knows music-metadata.
+ * The tags of a file. The only place that knows music-metadata.
  *
  * @param path tells the format by its extension where the bytes do not
  * @throws TagError
  */
-export async function parseBytes(bytes: Uint8Array, path: string): Promise<ParsedTags> {
-  return parse(mimeTypeOf(bytes), (fileInfo) => parseBuffer(bytes, fileInfo, options()), path);
-}
-
-/**
- * The tags of an open file, read in pieces.
- *
- * @param size bytes
- * @throws TagError
- */
-export async function parseOpenFile(fd: number, path: string, size: number): Promise<ParsedTags> {
-  const EndOfStream = await endOfStreamError();
-  const file = { fd, size, endOfStream: () => new EndOfStream() };
-  const head = new Uint8Array(SIGNATURE_LENGTH);
-  await new FileTokenizer(file, {}).peekBuffer(head, { mayBeLess: true });
-  return parse(mimeTypeOf(head), (fileInfo) => parseFromTokenizer(new FileTokenizer(file, fileInfo), options()), path);
-}
-
-/**
- * strtok3's error for the end of a file. Parsers recognize it by its class (a file that is cut off is then no error), and
- * music-metadata does not export it: so it is taken from a parse that must meet it.
- */
-async function endOfStreamError(): Promise<new () => Error> {
-  knownEndOfStream ??= await parseBuffer(new Uint8Array(0), { mimeType: 'audio/ape' }).then(
-    () => Error,
-    (error: unknown) => (error instanceof Error ? error.constructor : Error) as new () => Error,
-  );
-  return knownEndOfStream;
-}
-
-let knownEndOfStream: (new () => Error) | undefined;
-
-type Attempt = (fileInfo: { readonly path?: string; readonly mimeType?: string }) => Promise<IAudioMetadata>;
-
-/** By what the first bytes say, else by the extension; when that fails, by music-metadata's own look at the content. */
-async function parse(mimeType: string | undefined, attempt: Attempt, path: string): Promise<ParsedTags> {
+export async function parseTags(content: Content, path: string): Promise<ParsedTags> {
+  knownEndOfStream ??= await endOfStreamError();
+  const mimeType = mimeTypeOf(headOf(content));
   try {
-    return map(await attempt(mimeType === undefined ? { path } : { mimeType }));
+    // By what the first bytes say, else by the extension; when that fails, by music-metadata's own look at the content.
+    return await parse(content, mimeType === undefined ? { path } : { mimeType });
   } catch (error) {
     if (mimeType === undefined) {
-      const second = await attempt({}).then(map, () => undefined);
+      const second = await parse(content, {}).catch(() => undefined);
       if (second !== undefined) {
         return second;
       }
@@ -72,8 +43,33 @@ async function parse(mimeType: string | undefined, attempt: Attempt, path: strin
   }
 }
 
-function map({ common, format, native }: IAudioMetadata): ParsedTags {
-  return { tags: mapTags({ ...common }, Object.values(native).flat()), format: mapFormat({ ...format }) };
+/**
+ * strtok3's error for the end of a file. Parsers recognize it by its class (a file that is cut off is then no error), and
+ * music-metadata does not export it: so it is taken from a parse that must meet it.
+ */
+async function endOfStreamError(): Promise<new () => Error> {
+  return parseBuffer(new Uint8Array(0), { mimeType: 'audio/ape' }).then(
+    () => Error,
+    (error: unknown) => (error instanceof Error ? error.constructor : Error) as new () => Error,
+  );
+}
+
+let knownEndOfStream: (new () => Error) | undefined;
+
+function headOf(content: Content): Uint8Array {
+  if ('bytes' in content) return content.bytes;
+  const head = new Uint8Array(SIGNATURE_LENGTH);
+  return head.subarray(0, readSync(content.fd, head, 0, SIGNATURE_LENGTH, 0));
+}
+
+async function parse(
+  content: Content,
+  fileInfo: { readonly path?: string; readonly mimeType?: string },
+): Promise<ParsedTags> {
+  const tokenizer = new FileTokenizer(content, fileInfo, knownEndOfStream ?? Error);
+  // Its type asks for promises of what it reads, and its parsers await them, which is right for what is no promise too.
+  const { common, format, native } = await parseFromTokenizer(tokenizer as unknown as ITokenizer, options());
+  return { tags: mapTags(common, native), format: mapFormat(format) };
 }
 
 function inOneLine(error: unknown): string {

@@ -1,12 +1,12 @@
-import { closeSync, constants, lstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
 import { systemErrorCode } from '../../domain/errors.js';
 import type { FileIdentity } from '../../domain/operation.js';
 import { skipped, type Skip, type SkipReason } from '../../domain/skip.js';
-import { identify, identityOf, sameFile } from '../identity.js';
+import { identityOf } from '../identity.js';
 import { audioChecksumOf, audioLengthOf } from './audio-checksum.js';
 import { checksumOfBytes } from '../checksum.js';
 import { checksumOfFile } from './checksum.js';
-import { parseBytes, parseOpenFile, TagError } from './parse-tags.js';
+import { parseTags, TagError } from './parse-tags.js';
 import type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
 
 /** Files up to this size, in bytes, are read once, whole: one read serves tags and checksum. */
@@ -31,9 +31,7 @@ export async function readTrack(
       // Before parsing: parsers may change the bytes that they get.
       const checksum = wantChecksum && bytes !== undefined ? checksumOfBytes(bytes) : null;
       onParse(true);
-      const { tags, format } = await (bytes === undefined
-        ? parseOpenFile(fd, path, identity.size)
-        : parseBytes(bytes, path));
+      const { tags, format } = await parseTags(bytes === undefined ? { fd, size: identity.size } : { bytes }, path);
       onParse(false);
       return { path, identity, tags, format, checksum: wantChecksum ? (checksum ?? checksumOfFile(path)) : null };
     });
@@ -98,13 +96,24 @@ async function withFile<T>(
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const result = await read(fd, identity);
-    if (!sameFile(identity, identify(path))) {
+    if (!isUnchanged(stats, fstatSync(fd, { bigint: true }))) {
       throw new Unreadable('changed');
     }
     return result;
   } finally {
     closeSync(fd);
   }
+}
+
+/** Whether what was opened is what was looked at before, and was not written since. */
+function isUnchanged(before: BigIntStats, after: BigIntStats): boolean {
+  return (
+    before.ino === after.ino &&
+    before.dev === after.dev &&
+    before.size === after.size &&
+    before.mtimeNs === after.mtimeNs &&
+    after.isFile()
+  );
 }
 
 /** The whole file, valid until the next call. */

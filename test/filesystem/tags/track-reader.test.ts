@@ -8,7 +8,8 @@ import { identify } from '../../../src/filesystem/identity.js';
 import { TrackReader, type TrackReading } from '../../../src/filesystem/tags/track-reader.js';
 import { mp3 } from './mp3.js';
 
-const workerUrl = new URL('../../../dist/filesystem/tags/track-worker.js', import.meta.url);
+/** As the program has it; the test of the stand-ins compares it with the library's. */
+const workerUrl = new URL('../../../bin/track-worker.js', import.meta.url);
 let folder: string;
 let reader: TrackReader;
 
