@@ -5,10 +5,10 @@
 import { distance, goalText, inUnit } from './goals.mjs';
 import { partsOf } from './schedule.mjs';
 
-const WIDTH = 860;
+const WIDTH = 940;
 const MARGIN = 20;
-const LABELS = 400;
-const VALUES = 190;
+const LABELS = 450;
+const VALUES = 210;
 const BAR = { height: 16, step: 26 };
 const HEAD = { step: 34, gap: 14 };
 const PLOT = { left: MARGIN + LABELS, width: WIDTH - 2 * MARGIN - LABELS - VALUES };
@@ -111,9 +111,9 @@ function barSvg(top, { label, look, part, text }) {
   ];
 }
 
-/** About 6.6 a character; what is longer is pressed together. */
+/** About 7 a character; what is longer is pressed together. */
 function textSvg(x, y, text, look, room = WIDTH - 2 * MARGIN) {
-  const fit = text.length * 6.6 > room ? ` textLength="${room}" lengthAdjust="spacingAndGlyphs"` : '';
+  const fit = text.length * 7 > room ? ` textLength="${room}" lengthAdjust="spacingAndGlyphs"` : '';
   return `<text x="${x}" y="${y}"${look === '' ? '' : ` class="${look}"`}${fit}>${escapeXml(text)}</text>`;
 }
 

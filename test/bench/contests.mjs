@@ -40,7 +40,8 @@ export async function runContests({ rows, shop, options, samples, progress }) {
         const reason = await reasonAgainst(() => turn.run({ shop, real, size, options, wants, measure }));
         if (reason === null) continue;
         turns = turns.filter((other) => other !== turn);
-        for (const name of turn.gives) skipped.set(keyOf(corpus, size, name), reason.text);
+        for (const name of turn.gives)
+          skipped.set(keyOf(corpus, size, name), reason.isFailure ? 'failed, see below' : reason.text);
         if (reason.isFailure) failures.push(`${turn.name} on ${where}: ${reason.text}`);
         progress(`  skipped from here on: ${reason.text}`);
       }

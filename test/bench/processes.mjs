@@ -6,7 +6,8 @@ import { Interrupted, Problem } from './problem.mjs';
 
 /** How much of what a program complains about is shown. */
 const COMPLAINT = 500;
-const FULL = /\bENOSPC\b|No space left on device|database or disk is full|disk (?:is|was) full/i;
+const FULL =
+  /\bENOSPC\b|No space left on device|database or disk is full|disk (?:is|was) full|the disk of .* has .* free/i;
 
 /** Those that run, each the first of a group of its own, so that what they started goes with them. */
 const running = new Set();
@@ -75,11 +76,14 @@ function failure(command, status, said) {
       'The disk is full. Use a smaller corpus (--files, --large, --real), or another disk (--folder).',
     );
   }
-  return new Error(`${command.join(' ').slice(0, COMPLAINT)} ended with ${status}: ${said}`);
+  const own = command[0] === GNU_TIME ? command.slice(GNU_TIME_ARGUMENTS) : command;
+  return new Error(`${own.join(' ').slice(0, COMPLAINT)} ended with ${status}: ${said}`);
 }
 
 /** GNU time, which says what a program needed; others do not know `-f`. */
 const GNU_TIME = '/usr/bin/time';
+/** Before the command that it runs, itself included. */
+const GNU_TIME_ARGUMENTS = 5;
 export const hasGnuTime = spawnSync(GNU_TIME, ['-f', '%M', 'true']).status === 0;
 
 /**

@@ -7,7 +7,10 @@ import { partsOf } from './schedule.mjs';
 import { median, valueOf } from './statistics.mjs';
 import { chartSvg } from './chart.mjs';
 
-/** @param {ReadonlyMap<string, string>} skipped reasons, by key */
+/**
+ * @param {ReadonlyMap<string, string>} skipped reasons, by key
+ * @returns `value` by the clock, `least` and `most` of a round, `cpu` the same by the processors' time
+ */
 export function resultOf(row, samples, skipped) {
   const { family, what, goal, unit, needs } = row;
   const known = { family, what, goal, unit, needs };
@@ -17,7 +20,9 @@ export function resultOf(row, samples, skipped) {
   const { value, least, most } = valueOf(row.value, needs, samples);
   if (value === null) return { ...known, isSmall, skipped: 'this system does not tell', value, verdict: null };
   const rounds = new Set(samples.of(needs[0]).map(({ round }) => round)).size;
-  return { ...known, isSmall, skipped: null, value, least, most, rounds, verdict: verdict(value, goal) };
+  const byProcessor = row.isTimed === true ? row.value(samples.byProcessor()) : Number.NaN;
+  const cpu = Number.isFinite(byProcessor) ? byProcessor : null;
+  return { ...known, isSmall, skipped: null, value, least, most, cpu, rounds, verdict: verdict(value, goal) };
 }
 
 /** What each key took. @param {ReadonlyMap<string, number>} bytes of a corpus, by its name and size */

@@ -10,7 +10,7 @@ const MILLION = 1_000_000;
 const MB = 1e6;
 
 /**
- * A row has a `size` where its goal is one for a certain size.
+ * A row has a `size` where its goal is one for a certain size; one that is timed can be told in time of the processors, too.
  *
  * @param {ReturnType<import('./options.mjs').readOptions>} options
  * @returns rows; those of one `family` are wanted together
@@ -41,6 +41,15 @@ export function rowsOf(options) {
       tinyRatio('second-run', size, 'second run', 'find', 'second run, over find -printf', upTo(4, 2)),
       tinyRatio('third-run', size, 'third run', 'find', 'third run, over find -printf', upTo(4, 2)),
     ]),
+    withoutStartUp(large),
+    tinyRatio(
+      'second-run',
+      files,
+      'uncached run',
+      'second run',
+      'second run without the cache, over one with it',
+      null,
+    ),
     tinyRatio('dry-run', files, 'dry run', 'plan', 'dry run, over planning alone (plan)', upTo(1.05)),
     tinyRatio('dry-run', files, 'dry run', 'organize', 'dry run, over organize', null),
     ...['organize', 'rollback'].flatMap((what) => memoryRows(what, sizes)),
@@ -107,7 +116,19 @@ function realRatio(family, size, over, of, what, goal) {
 }
 
 function ratio(family, over, of, what, goal) {
-  return { family, what, goal, unit: 'x', needs: [over, of], value: (samples) => samples.ms(over) / samples.ms(of) };
+  const value = (samples) => samples.ms(over) / samples.ms(of);
+  return { family, what, goal, unit: 'x', isTimed: true, needs: [over, of], value };
+}
+
+/** What is left for so many files when the start of the program is taken away. */
+function withoutStartUp(size) {
+  const [run, find] = ['third run', 'find'].map((name) => keyOf('tiny', size, name));
+  const start = keyOf('start-up', 1, '--help');
+  return {
+    ...{ family: 'third-run', what: `the same, beyond the start-up of --help: ${number(size)} tiny files`, goal: null },
+    ...{ unit: 'x', isTimed: true, needs: [run, find, start] },
+    value: (samples) => (samples.ms(run) - samples.ms(start)) / samples.ms(find),
+  };
 }
 
 /** Ours waits until every copy is on the disk. */
@@ -115,7 +136,7 @@ function flushedCopy(size) {
   const [copy, peer, sync] = ['copy', 'cp and openssl', 'sync'].map((name) => keyOf('real', size, name));
   return {
     ...{ family: 'copy', what: `the same, over cp -a, openssl and sync: ${number(size)} large files`, goal: null },
-    ...{ unit: 'x', needs: [copy, peer, sync] },
+    ...{ unit: 'x', isTimed: true, needs: [copy, peer, sync] },
     value: (samples) => samples.ms(copy) / (samples.ms(peer) + samples.ms(sync)),
   };
 }
@@ -144,7 +165,7 @@ function costRow(sizes) {
   const keys = [large, small].map((size) => keyOf('tiny', size, 'organize'));
   return {
     ...{ family: 'cost', what: `cost a file of organize: ${number(large)} files, over ${number(small)}` },
-    ...{ goal: { ...upTo(1.15, 1.05), from: MILLION }, size: large, unit: 'x', needs: keys },
+    ...{ goal: { ...upTo(1.15, 1.05), from: MILLION }, size: large, unit: 'x', isTimed: true, needs: keys },
     value: (samples) => samples.ms(keys[0]) / large / (samples.ms(keys[1]) / small),
   };
 }
@@ -152,7 +173,7 @@ function costRow(sizes) {
 function beyond(family, corpus, name, start, what, goal = upTo(20)) {
   const needs = [name, start].map((key) => `${corpus}/${key}`);
   const value = (samples) => samples.ms(needs[0]) - samples.ms(needs[1]);
-  return { family, what: `${what}, beyond the same of a short history`, goal, unit: 'ms', needs, value };
+  return { family, what: `${what}, beyond the same of a short history`, goal, unit: 'ms', isTimed: true, needs, value };
 }
 
 function startUp(name) {
@@ -163,6 +184,7 @@ function startUp(name) {
     what: `start-up of ${name}, beyond node -e 0`,
     goal: upTo(120, 60),
     unit: 'ms',
+    isTimed: true,
     needs,
     value,
   };
@@ -172,7 +194,7 @@ function journalRow(size) {
   const needs = ['organize', 'legacy'].map((name) => keyOf('tiny', size, name));
   return {
     ...{ family: 'journal', what: `the journal: organize, beyond organize-legacy: ${number(size)} tiny files` },
-    ...{ goal: upTo(10, 5), unit: 'percent', needs },
+    ...{ goal: upTo(10, 5), unit: 'percent', isTimed: true, needs },
     value: (samples) => (samples.ms(needs[0]) / samples.ms(needs[1]) - 1) * 100,
   };
 }

@@ -36,6 +36,13 @@ export class Samples {
     return peaks.includes(null) ? null : Math.max(...peaks);
   }
 
+  /** As if the clock told the time of all processors together, which a busy machine changes little. */
+  byProcessor() {
+    const same = new Samples();
+    for (const sample of this.all()) same.add({ ...sample, ms: sample.cpu ?? Number.NaN });
+    return same;
+  }
+
   /** Only what one round measured, so that what ran side by side is compared. */
   ofRound(round) {
     const one = new Samples();

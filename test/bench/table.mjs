@@ -42,21 +42,16 @@ function duration(ms) {
 
 /** Each row with its goal, what would be better still, and whether it is met. */
 export function goalsTable(results) {
-  const heads = ['WHAT', '>MEASURED', '>ROUNDS', '>GOAL', '>STRETCH', ''];
+  const heads = ['WHAT', '>MEASURED', '>ROUNDS', '>BY CPU', '>GOAL', '>STRETCH', ''];
   return tableText(
     heads,
     results.map((result) => {
       const { what, skipped, goal, unit } = result;
-      if (skipped !== null) return [what, 'skipped', '', goalText(goal, unit), stretchText(goal, unit), skipped];
+      if (skipped !== null) return [what, 'skipped', '', '', goalText(goal, unit), stretchText(goal, unit), skipped];
       const range = result.rounds > 1 ? `${inUnit(result.least, unit)} to ${inUnit(result.most, unit)}` : '';
-      return [
-        what,
-        result.text ?? inUnit(result.value, unit),
-        range,
-        goalText(goal, unit),
-        stretchText(goal, unit),
-        verdictText(result),
-      ];
+      const cpu = result.cpu === null ? '' : inUnit(result.cpu, unit);
+      const measured = [what, result.text ?? inUnit(result.value, unit), range, cpu];
+      return [...measured, goalText(goal, unit), stretchText(goal, unit), verdictText(result)];
     }),
   );
 }

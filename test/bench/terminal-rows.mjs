@@ -13,7 +13,8 @@ export async function measureTerminal({ shop, rounds, progress }) {
   const command = [process.execPath, TERMINAL, '--json', '--rounds', String(rounds), '--folder', shop.parent];
   const rows = JSON.parse(await output(command, shop.env));
   return rows.map((row) => ({
-    ...{ family: 'terminal', needs: [], isSmall: false, skipped: null, rounds: 1, least: row.value, most: row.value },
+    ...{ family: 'terminal', needs: [], isSmall: false, skipped: null, rounds: 1, cpu: null },
+    ...{ least: row.value, most: row.value },
     ...row,
     verdict: verdict(row.value, row.goal),
   }));

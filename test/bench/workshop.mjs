@@ -81,6 +81,11 @@ export class Workshop {
     return [process.execPath, PROGRAM, ...args];
   }
 
+  /** What our program prints. */
+  print(...args) {
+    return output(this.ours(...args), this.env);
+  }
+
   /** The command line of a beets that moves, as `organize` does; without asking, without the network. */
   beets() {
     const config = path.join(this.env.HOME, 'beets.yaml');

@@ -12,6 +12,7 @@ export const TINY_TURNS = [
     gives: ['organize', 'find', 'second run', 'third run', 'rollback'],
     run: ourWay,
   },
+  { name: 'organize, again without the cache', gives: ['uncached run'], run: againWithoutCache },
   { name: 'looking only', gives: ['dry run', 'plan'], run: look },
   { name: 'organize --no-checksum', gives: ['no checksum'], run: move('no checksum', 'organize', '--no-checksum') },
   { name: 'organize-legacy', gives: ['legacy'], run: move('legacy', 'organize-legacy') },
@@ -38,6 +39,16 @@ async function ourWay({ shop, size, wants, measure }) {
   if (!wants('rollback')) return;
   await measure('rollback', shop.ours('rollback', 'bench', '--yes', '--quiet'));
   shop.requireArrived(0, { left: size });
+}
+
+async function againWithoutCache({ shop, size, measure }) {
+  if (!(await shop.print('organize', '--help')).includes('smart-cache')) {
+    throw new NotPossible('this version has no cache to do without');
+  }
+  await shop.fill(size);
+  await shop.run(shop.ours('organize', shop.source, shop.library, '--quiet'));
+  await measure('uncached run', shop.ours('organize', shop.library, '--no-smart-cache', '--quiet'));
+  shop.requireArrived(size, { left: 0 });
 }
 
 /** Neither knows what the other one learned. */
