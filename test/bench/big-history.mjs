@@ -9,28 +9,30 @@ const ALBUM_SIZE = 12;
 const ALBUMS_AN_ARTIST = 5;
 /** Operations that one transaction writes. */
 const BATCH = 5000;
-/** What else is in the history, a few operations each. */
-const SMALL_SESSIONS = 500;
+/** What else is in the history, a few operations each, unless it is said. */
+export const SESSIONS = 501;
 /** One in so many was not done, for filters to find. */
 const FAILS = 997;
 
 /**
- * A history with a session of so many operations, the newest of many, as organizing an untidy collection leaves it: folders made, files
+ *     node test/bench/big-history.mjs PARENT OPERATIONS SESSIONS UNFINISHED      prints the database file
+ *
+ * A history with a session of so many operations, the newest of so many, as organizing an untidy collection leaves it: folders made, files
  * moved, with checksums, identities and reasons. It stays in `parent` for the next time.
  *
+ * @param {string} unfinished what it is until it is whole; on the same disk
  * @returns {string} the database file
  */
-export function bigHistory(parent, operations) {
-  const folder = path.join(parent, `history-${operations}-${makerHash()}`);
+export function bigHistory(parent, operations, sessions = SESSIONS, unfinished = `${parent}/history-${process.pid}`) {
+  const folder = path.join(parent, `history-${operations}-${sessions}-${makerHash()}`);
   const file = path.join(folder, 'history.db');
   if (existsSync(file)) return file;
-  const unfinished = `${folder}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
   // The folders are there, and no file in them.
   const roots = { sourceRoot: path.join(folder, 'music to sort'), targetRoot: path.join(folder, 'music') };
   for (const root of Object.values(roots)) mkdirSync(path.join(unfinished, path.relative(folder, root)));
-  writeHistory(path.join(unfinished, 'history.db'), operations, roots);
+  writeHistory(path.join(unfinished, 'history.db'), operations, sessions, roots);
   renameSync(unfinished, folder);
   return file;
 }
@@ -46,11 +48,11 @@ function makerHash() {
     .slice(0, 8);
 }
 
-function writeHistory(file, operations, roots) {
+function writeHistory(file, operations, sessions, roots) {
   const history = OperationHistoryTracker.openSync({ path: file });
   try {
-    for (let session = 0; session < SMALL_SESSIONS; session += 1) {
-      writeSession(history, `small-${String(session).padStart(3, '0')}`, 1 + (session % ALBUM_SIZE), roots);
+    for (let session = 0; session < sessions - 1; session += 1) {
+      writeSession(history, `small-${String(session).padStart(5, '0')}`, 1 + (session % ALBUM_SIZE), roots);
     }
     writeSession(history, BIG_SESSION, operations, roots);
   } finally {
@@ -128,4 +130,9 @@ function identityOf(index) {
 
 function checksumOf(index) {
   return createHash('sha256').update(String(index)).digest('hex');
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const [parent, operations, sessions, unfinished] = process.argv.slice(2);
+  console.log(bigHistory(parent, Number(operations), Number(sessions), unfinished));
 }
