@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import BetterSqlite3 from 'better-sqlite3';
 import type * as KyselyPackage from 'kysely';
-import type { Compilable, InferResult, Kysely } from 'kysely';
+import type { Compilable, InferResult, Kysely, SqlBool } from 'kysely';
 import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import { migrate } from './migrate.js';
 import { openToRead } from './open-to-read.js';
@@ -14,6 +14,9 @@ const kysely = createRequire(import.meta.url)('kysely') as typeof KyselyPackage;
 
 /** How long a statement waits for another process's transaction, in ms. */
 const BUSY_TIMEOUT = 5000;
+
+/** What a large transaction made of the log is given back to the disk down to so many bytes. */
+const LOG_LIMIT = 64 * 1024 * 1024;
 
 /**
  * One connection to a history. kysely builds and checks the SQL; better-sqlite3 runs it, synchronously, so that a
@@ -54,6 +57,7 @@ export class HistoryConnection {
       try {
         sqlite.pragma(`busy_timeout = ${String(BUSY_TIMEOUT)}`);
         if (access === 'write') sqlite.pragma('journal_mode = WAL');
+        sqlite.pragma(`journal_size_limit = ${String(LOG_LIMIT)}`);
         // better-sqlite3 comes up with NORMAL in WAL mode, which loses commits in a power cut.
         sqlite.pragma('synchronous = FULL');
         sqlite.pragma('foreign_keys = ON');
@@ -114,6 +118,16 @@ export class HistoryConnection {
    * that it is run, as its plan may depend on the limit.
    */
   readonly one = kysely.sql.lit(1);
+
+  /** For what kysely has no words for. */
+  readonly sql = kysely.sql;
+
+  /** The session that a session undid; with a literal path, as the index `operation_sessions_by_undone` has it. */
+  readonly undoneSession = kysely.sql<string | null>`json_extract(metadata, '$.undoes_session')`;
+
+  /** Of a session that is being removed. @see SessionSweep */
+  readonly isForgotten = kysely.sql<SqlBool>`json_extract(metadata, '$.forgotten') is 1`;
+  readonly isKnown = kysely.sql<SqlBool>`json_extract(metadata, '$.forgotten') is not 1`;
 
   /** Runs `work` in one IMMEDIATE transaction: all of it is durable when this returns, or none of it. */
   transaction<T>(work: () => T): T {

@@ -23,8 +23,10 @@ import type { DirectoryTime, Extent, ImportOrigin, NewRecord, NewSession, Sessio
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';
+import { keepsContentLookup, removalFactsLookup } from './removal-facts.js';
 import { removalRisk, requireRemovable, type RemovalRisk } from './session-removal.js';
 import { SessionStore } from './session-store.js';
+import { SessionSweep } from './session-sweep.js';
 
 export interface OpenOptions {
   /** The database file; default: `MUSIC_ORGANIZE_HISTORY_DB`, else the XDG state folder. */
@@ -64,6 +66,9 @@ export class OperationHistoryTracker {
   readonly #lock: HistoryLock | null;
   readonly #sessions: SessionStore;
   readonly #records: RecordStore;
+  readonly #removalFacts;
+  readonly #keepsContent;
+  readonly #sweep: SessionSweep;
 
   private constructor(path: string, connection: HistoryConnection, lock: HistoryLock | null) {
     this.path = path;
@@ -71,6 +76,9 @@ export class OperationHistoryTracker {
     this.#lock = lock;
     this.#sessions = new SessionStore(connection);
     this.#records = new RecordStore(connection);
+    this.#removalFacts = removalFactsLookup(connection);
+    this.#keepsContent = keepsContentLookup(connection);
+    this.#sweep = new SessionSweep(connection);
   }
 
   /** @see openSync */
@@ -97,7 +105,9 @@ export class OperationHistoryTracker {
       prepareFile(location);
       const connection = HistoryConnection.open(location.path, 'write');
       restrictAccess(location.path);
-      return new OperationHistoryTracker(location.path, connection, lock);
+      const history = new OperationHistoryTracker(location.path, connection, lock);
+      history.#removeForgotten();
+      return history;
     } catch (error) {
       lock.release();
       throw error;
@@ -184,7 +194,7 @@ export class OperationHistoryTracker {
   }
 
   listSessionsSync(filter: SessionFilter = {}): OperationSession[] {
-    return this.#connection.all(sessionPage(this.#connection.build, filter)).map(toSession);
+    return this.#connection.all(sessionPage(this.#connection, filter)).map(toSession);
   }
 
   /** @throws SessionNotFoundError */
@@ -203,10 +213,12 @@ export class OperationHistoryTracker {
 
   /** What removing a session would cost. @throws SessionNotFoundError */
   removalRisk(sessionId: string): RemovalRisk {
-    const session = this.requireSession(sessionId);
-    const undoIsOpen = this.undosOf(sessionId).some((undo) => this.removalRisk(undo.session_id) === 'unfinished');
-    const keepsContent = this.#records.keepsContent(sessionId);
-    return removalRisk(session, this.countByStatus(sessionId), { keepsContent, undoIsOpen });
+    return removalRisk(this.requireSession(sessionId), this.#removalFacts(sessionId));
+  }
+
+  /** Whether completed deletions or rewrites of a session rely on the backup store. */
+  keepsContent(sessionId: string): boolean {
+    return this.#keepsContent(sessionId);
   }
 
   /**
@@ -222,13 +234,26 @@ export class OperationHistoryTracker {
   }
 
   /** The same for several: all of them, or none. */
-  deleteSessionsSync(sessionIds: readonly string[], { force = false }: { readonly force?: boolean } = {}): void {
+  deleteSessionsSync(sessionIds: readonly string[], options: { readonly force?: boolean } = {}): void {
+    this.forgetSessions(sessionIds, options);
+    this.#removeForgotten();
+  }
+
+  /** The same, but their records are still to be removed, by `removeForgotten` or whoever opens the history to write. */
+  forgetSessions(sessionIds: readonly string[], { force = false }: { readonly force?: boolean } = {}): void {
     this.#connection.transaction(() => {
-      for (const id of sessionIds) {
-        requireRemovable(id, this.removalRisk(id), force);
-        this.#sessions.remove(id);
-      }
+      for (const id of sessionIds) requireRemovable(id, this.removalRisk(id), force);
+      this.#sweep.mark(sessionIds);
     });
+  }
+
+  /** Removes the records of forgotten sessions in slices of some ten ms. @returns how many went, after each */
+  removeForgotten(): Generator<number> {
+    return this.#sweep.sweep();
+  }
+
+  #removeForgotten(): void {
+    for (const _ of this.removeForgotten());
   }
 
   /** The sessions that undid this one, oldest first. */

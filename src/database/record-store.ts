@@ -98,21 +98,6 @@ export class RecordStore {
     return row !== undefined;
   }
 
-  /** Whether a session put files into the backup store that are still there. */
-  keepsContent(sessionId: string): boolean {
-    const row = this.#connection.first(
-      this.#connection.build
-        .selectFrom('operation_records')
-        .select('id')
-        .where('session_id', '=', sessionId)
-        .where('operation_type', '=', 'delete')
-        .where('status', '=', 'completed')
-        .where('backup_path', 'is not', null)
-        .limit(1),
-    );
-    return row !== undefined;
-  }
-
   // What imported sessions did, the next three leave out, unless `id` is a record of that session itself.
 
   /** The first completed record after `id` that took away what was at a path, or gave it another content. */

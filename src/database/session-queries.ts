@@ -1,13 +1,13 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { nothingToUndo, SessionNotFoundError, usageError } from '../domain/errors.js';
 import type { SessionFilter } from './filters.js';
 import type { HistoryConnection } from './connection.js';
-import type { HistoryTables, SessionTable } from './tables.js';
+import type { SessionTable } from './tables.js';
 
 /** Newest first. */
-export function sessionPage(build: Kysely<HistoryTables>, filter: SessionFilter) {
+export function sessionPage({ build, isKnown }: HistoryConnection, filter: SessionFilter) {
   const { limit = 50, status, since, before, after } = filter;
-  let query = build.selectFrom('operation_sessions').selectAll();
+  let query = build.selectFrom('operation_sessions').selectAll().where(isKnown);
   if (status !== undefined) query = query.where('status', 'in', status);
   if (since !== undefined) query = query.where('start_time', '>=', since.toISOString());
   if (before !== undefined) query = query.where('start_time', '<', before.toISOString());
@@ -25,7 +25,11 @@ const SHOWN = 5;
 export function resolveSession(connection: HistoryConnection, reference: string): Selectable<SessionTable> {
   if (reference === 'last' || reference === '@') return newestUndoable(connection);
   const exact = connection.first(
-    connection.build.selectFrom('operation_sessions').selectAll().where('session_id', '=', reference),
+    connection.build
+      .selectFrom('operation_sessions')
+      .selectAll()
+      .where('session_id', '=', reference)
+      .where(connection.isKnown),
   );
   if (exact !== undefined) return exact;
   // A range on the primary key: every id that begins with the reference, and no wildcard characters to escape.
@@ -35,6 +39,7 @@ export function resolveSession(connection: HistoryConnection, reference: string)
       .selectAll()
       .where('session_id', '>=', reference)
       .where('session_id', '<', `${reference}\u{10FFFF}`)
+      .where(connection.isKnown)
       .orderBy('session_id', 'desc')
       .limit(SHOWN + 1),
   );
@@ -55,6 +60,7 @@ function newestUndoable(connection: HistoryConnection): Selectable<SessionTable>
       .selectFrom('operation_sessions as session')
       .selectAll()
       .where('status', 'in', ['completed', 'failed', 'interrupted', 'partially_rolled_back', 'running'])
+      .where(connection.isKnown)
       .where((expression) =>
         expression(expression.fn('json_extract', ['metadata', expression.val('$.kind')]), '!=', 'rollback'),
       )

@@ -1,6 +1,5 @@
-import type { OperationStatus } from '../domain/operation.js';
-import type { OperationSession } from '../domain/session.js';
 import { UserError } from '../domain/errors.js';
+import type { OperationSession } from '../domain/session.js';
 
 /**
  * What removing a session from the history would cost: nothing; its undo; the way back to files whose content is in the
@@ -8,29 +7,26 @@ import { UserError } from '../domain/errors.js';
  */
 export type RemovalRisk = 'none' | 'undo_lost' | 'content_lost' | 'unfinished';
 
+/** What the history knows of the records of a session, and of its undos. */
 export interface RemovalFacts {
+  readonly hasPending: boolean;
+  readonly hasUnderWay: boolean;
+  readonly hasCompleted: boolean;
   /** Completed deletions of it rely on the backup store. */
-  readonly keepsContent: boolean;
+  readonly keepsDeleted: boolean;
   /** An undo of it is running or was interrupted, and has something left to do: it needs the records that it undoes. */
   readonly undoIsOpen: boolean;
 }
 
-/**
- * @param counts its records by status
- */
-export function removalRisk(
-  { status, metadata }: OperationSession,
-  counts: Partial<Record<OperationStatus, number>>,
-  { keepsContent, undoIsOpen }: RemovalFacts,
-): RemovalRisk {
+export function removalRisk({ status, metadata }: OperationSession, facts: RemovalFacts): RemovalRisk {
   // What an imported session left to do, and its backup store, are another machine's.
   if (metadata.imported !== true) {
-    const isWaiting = status === 'interrupted' && (counts.pending ?? 0) > 0;
-    if (status === 'running' || isWaiting || undoIsOpen || (counts.in_progress ?? 0) > 0) return 'unfinished';
-    if (keepsContent) return 'content_lost';
+    const isWaiting = status === 'interrupted' && facts.hasPending;
+    if (status === 'running' || isWaiting || facts.undoIsOpen || facts.hasUnderWay) return 'unfinished';
+    if (facts.keepsDeleted) return 'content_lost';
   }
   // Rollbacks count as undone: what they did is the normal state of the library again.
-  return metadata.kind !== 'rollback' && (counts.completed ?? 0) > 0 ? 'undo_lost' : 'none';
+  return metadata.kind !== 'rollback' && facts.hasCompleted ? 'undo_lost' : 'none';
 }
 
 /** @throws UserError when it must stay; `force` gives up the way back to deleted files, and no more than that */

@@ -17,9 +17,17 @@ const CLOSE_STARTS_MS = 1_000;
 /** The table `operation_sessions`. What belongs together is put in a transaction by the caller. */
 export class SessionStore {
   readonly #connection: HistoryConnection;
+  readonly #find;
 
   constructor(connection: HistoryConnection) {
     this.#connection = connection;
+    this.#find = connection.lookup((sessionId: string) =>
+      connection.build
+        .selectFrom('operation_sessions')
+        .selectAll()
+        .where('session_id', '=', sessionId)
+        .where(connection.isKnown),
+    );
   }
 
   /** @throws UserError when the id is malformed or taken */
@@ -114,9 +122,7 @@ export class SessionStore {
   }
 
   find(sessionId: string): OperationSession | undefined {
-    const row = this.#connection.first(
-      this.#connection.build.selectFrom('operation_sessions').selectAll().where('session_id', '=', sessionId),
-    );
+    const row = this.#find(sessionId);
     return row === undefined ? undefined : toSession(row);
   }
 
@@ -133,14 +139,11 @@ export class SessionStore {
         this.#connection.build
           .selectFrom('operation_sessions')
           .selectAll()
-          .where((row) => row(row.fn('json_extract', ['metadata', row.val('$.undoes_session')]), '=', sessionId))
+          .where(this.#connection.undoneSession, '=', sessionId)
+          .where(this.#connection.isKnown)
           .orderBy('start_time'),
       )
       .map(toSession);
-  }
-
-  remove(sessionId: string): void {
-    this.#connection.run(this.#connection.build.deleteFrom('operation_sessions').where('session_id', '=', sessionId));
   }
 
   /** A session of another history, or of this one before it was lost. */

@@ -49,6 +49,7 @@ export const PHASE_TITLES: Readonly<Record<Phase, string>> = {
   verifying: 'Verifying',
   comparing: 'Comparing',
   restoring: 'Restoring',
+  forgetting: 'Forgetting',
 };
 
 /** How a file that was (or would be) treated so is called in a sentence: `Moved`, `Would move`. */

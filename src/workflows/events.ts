@@ -54,7 +54,8 @@ export interface UndoReport {
   readonly interrupted?: true;
 }
 
-export type Phase = 'scanning' | 'planning' | 'working' | 'undoing' | 'verifying' | 'comparing' | 'restoring';
+export type Phase =
+  'scanning' | 'planning' | 'working' | 'undoing' | 'verifying' | 'comparing' | 'restoring' | 'forgetting';
 
 /**
  * Everything that front ends show, as it happens; NDJSON prints these as they are. All front ends render the same

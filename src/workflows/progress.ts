@@ -37,6 +37,12 @@ export class ProgressMeter {
     this.addBytes(bytes);
   }
 
+  /** Several that are too small to be told of one by one. */
+  steps(count: number): void {
+    this.#done += count;
+    this.addBytes(0);
+  }
+
   addBytes(bytes: number): void {
     this.#bytes += bytes;
     if (Date.now() - this.#last >= INTERVAL) this.#tell();

@@ -37,6 +37,9 @@ it('no query reads all records of the history', async () => {
   Array.from(history.laterArrivals('/lib/a', 0));
   history.removalOf('/in', id);
   history.directoryTimes(session_id);
+  history.undosOf(session_id);
+  history.removalRisk(session_id);
+  history.keepsContent(session_id);
   for (const reference of ['last', session_id, session_id.slice(0, 5)]) history.resolveSession(reference);
   history.listSessionsSync({ after: { session_id, start_time: 'x' } });
   history.listSessionsSync({ status: ['completed'], since: new Date(0), before: new Date() });
@@ -90,6 +93,10 @@ it('no query reads all records of the history', async () => {
   database.close();
   expect(plans.length).toBeGreaterThan(15);
   expect(plans.filter(({ plan }) => /SCAN (operation_records|record\b)/.test(plan))).toEqual([]);
+  // An expression is found in its index only as it is written there.
+  expect(
+    plans.filter(({ sql, plan }) => sql.includes('undoes_session') && /SCAN (operation_sessions|undo\b)/.test(plan)),
+  ).toEqual([]);
   // Sorting a big session would hold it in memory; sorting a few sessions does not.
   expect(
     plans.filter(

@@ -167,7 +167,7 @@ describe('a manifest', () => {
     write(place.source, album('b', 1, { ...TAGS, album: 'Second' }));
     await place.organize({ sessionId: 'plain' });
     expect(readdirSync(sessionsIn(place))).toEqual(['keeps', 'plain']);
-    expect(deleteSessions(place.historyDb, ['keeps', 'plain'], true)).toEqual([]);
+    expect(await deleteSessions(place.historyDb, ['keeps', 'plain'], true)).toEqual([]);
     expect(readdirSync(sessionsIn(place))).toEqual(['keeps']);
   });
 

@@ -22,11 +22,12 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption, requireText } = await import('../invocation.js');
   const { confirm, declined, isAnswered } = await import('../question.js');
   const { printable } = await import('../../text/printable.js');
+  const { forget } = await import('../output/forget.js');
   const { writeResult } = await import('../output/write-result.js');
   const { count } = await import('../../text/words.js');
   const { deletionFacts, deletionQuestion } = await import('../../text/deletion-words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
-  const { deleteSessions, planRemoval } = await import('../../workflows/history/prune-sessions.js');
+  const { planRemoval } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
   const history = openHistoryForReading(historyDb);
@@ -42,9 +43,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
     const question = [deletionQuestion(ids), ...deletionFacts(undoable)].join(' ');
     if (!(await confirm(question, terminal))) throw declined();
   }
-  for (const trouble of deleteSessions(historyDb, ids, settings.force)) {
-    terminal.err.write(`warning: ${printable(trouble)}\n`);
-  }
+  await forget(settings, terminal, ids);
   const document = { deleted: ids, operations_no_longer_undoable: undoable };
   await writeResult(settings, terminal, document, () => [
     ...ids.map((id) => `Forgot ${printable(id)}.`),

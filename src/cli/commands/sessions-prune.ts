@@ -25,11 +25,11 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { integerArgument } = await import('../list-arguments.js');
   const { timeAgo } = await import('../durations.js');
   const { usageError } = await import('../../domain/errors.js');
-  const { printable } = await import('../../text/printable.js');
+  const { forget } = await import('../output/forget.js');
   const { writeResult } = await import('../output/write-result.js');
   const { count } = await import('../../text/words.js');
   const { openHistoryForReading } = await import('../../workflows/history/history-reader.js');
-  const { deleteSessions, planPrune } = await import('../../workflows/history/prune-sessions.js');
+  const { planPrune } = await import('../../workflows/history/prune-sessions.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
   const age = textArgument(argv, 'older-than');
@@ -46,10 +46,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
     history.closeSync();
   }
   const ids = plan.remove.map((session) => session.session_id);
-  const doIt = !settings.dry_run && ids.length > 0;
-  for (const trouble of doIt ? deleteSessions(historyDb, ids, settings.force) : []) {
-    terminal.err.write(`warning: ${printable(trouble)}\n`);
-  }
+  if (!settings.dry_run && ids.length > 0) await forget(settings, terminal, ids);
   const document = {
     dry_run: settings.dry_run,
     deleted: ids,

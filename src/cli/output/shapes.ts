@@ -177,7 +177,9 @@ const EVENT_SHAPE = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('progress'),
-    phase: z.enum(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing', 'restoring']),
+    phase: z.enum([
+      ...(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing', 'restoring', 'forgetting'] as const),
+    ]),
     done: count,
     total: count.nullable(),
     bytes: count,

@@ -9,7 +9,8 @@ export function hasManifest(history: OperationHistoryTracker, session: Operation
   const isUndo = metadata.undoes_session !== undefined;
   return leavesManifest(session, {
     hasCompleted: hasCompleted(history, session_id),
-    keepsContent: keepsContent(history, session_id),
+    // Its names are in the manifest alone, once the session is forgotten.
+    keepsContent: history.keepsContent(session_id),
     undone: isUndo
       ? {
           leavesManifest: undone !== undefined && hasManifest(history, undone),
@@ -17,17 +18,6 @@ export function hasManifest(history: OperationHistoryTracker, session: Operation
         }
       : null,
   });
-}
-
-/** What a session keeps in the backup store has its names in the manifest alone, once the session is forgotten. */
-export function keepsContent(history: Pick<OperationHistoryTracker, 'operations'>, sessionId: string): boolean {
-  // By one type each and no status, an index finds them at once.
-  for (const type of ['delete', 'rewrite'] as const) {
-    for (const { status, backup_path } of history.operations(sessionId, { type: [type] })) {
-      if (status === 'completed' && backup_path !== null) return true;
-    }
-  }
-  return false;
 }
 
 /** Counting them takes time in a large session. */

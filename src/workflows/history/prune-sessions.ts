@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { requireRemovable, type RemovalRisk } from '../../database/session-removal.js';
 import type { OperationSession } from '../../domain/session.js';
-import { keepsContent } from './manifest-facts.js';
+import type { OnEvent } from '../events.js';
+import { ProgressMeter } from '../progress.js';
 import { removeForgotten } from './session-manifest.js';
 import type { HistoryReader } from './history-reader.js';
 
@@ -82,15 +84,28 @@ function undoableOperations(history: HistoryReader, sessionId: string, risk: Rem
  * @returns what could not be tidied, in words
  * @throws HistoryLockedError when a run holds the history; SessionNotFoundError; UserError for one that must stay
  */
-export function deleteSessions(path: string | undefined, ids: readonly string[], force: boolean): string[] {
+export async function deleteSessions(
+  path: string | undefined,
+  ids: readonly string[],
+  force: boolean,
+  onEvent?: OnEvent,
+): Promise<string[]> {
   const history = OperationHistoryTracker.openSync({
     command: 'sessions delete',
     ...(path === undefined ? {} : { path }),
   });
   try {
     const sessions = ids.map((id) => history.requireSession(id));
-    const forgotten = sessions.filter(({ session_id }) => !keepsContent(history, session_id));
-    history.deleteSessionsSync(ids, { force });
+    const forgotten = sessions.filter(({ session_id }) => !history.keepsContent(session_id));
+    history.forgetSessions(ids, { force });
+    // From here on they are gone: who dies now leaves it to the next run to clear up after them.
+    const total = sessions.reduce((sum, session) => sum + session.total_operations, 0);
+    const meter = new ProgressMeter('forgetting', onEvent, total);
+    for (const removed of history.removeForgotten()) {
+      meter.steps(removed);
+      await nextTurn();
+    }
+    meter.end();
     return forgotten.map(removeForgotten).filter((trouble) => trouble !== null);
   } finally {
     history.closeSync();

@@ -112,7 +112,7 @@ function OpenSessions({ active, size, browser }: ScreenProps & { readonly browse
       // It takes all of a turn: what is said comes before that.
       await pause(FRAME);
       const { deleteSessions } = await removal();
-      return deleteSessions(historyDb, [question.session], false);
+      return await deleteSessions(historyDb, [question.session], false);
     });
     rows.refresh();
     const text = [`Forgot ${question.session}.`, ...troubles].join(' ');

@@ -1,0 +1,71 @@
+import type { HistoryConnection } from './connection.js';
+
+/** Records that one transaction removes: some 50 ms of work, and a log of some MB. */
+const SLICE = 2000;
+
+/**
+ * Removes sessions with their records. A session may have a million of them, so they go in slices, each a transaction: the
+ * log stays small, and readers and signals get a turn. What makes it one thing is the mark `forgotten` in the metadata of
+ * the sessions, which all get at once: from then on no query gives them, and whoever opens the history to write next
+ * removes what a crash left of them.
+ */
+export class SessionSweep {
+  readonly #connection: HistoryConnection;
+
+  constructor(connection: HistoryConnection) {
+    this.#connection = connection;
+  }
+
+  /** From the end of the caller's transaction on they are gone for everybody. */
+  mark(ids: Iterable<string>): void {
+    const { build, sql } = this.#connection;
+    for (const id of ids) {
+      const metadata = sql<string>`json_set(metadata, '$.forgotten', json('true'))`;
+      this.#connection.run(build.updateTable('operation_sessions').set({ metadata }).where('session_id', '=', id));
+    }
+  }
+
+  /** Removes what is marked. @returns, after each slice, how many records it removed */
+  *sweep(): Generator<number> {
+    const sessions = this.#marked();
+    while (sessions.length > 0) yield this.#connection.transaction(() => this.#slice(sessions));
+  }
+
+  /** @param sessions loses those that are gone */
+  #slice(sessions: string[]): number {
+    let removed = 0;
+    for (let id = sessions[0]; id !== undefined && removed < SLICE; id = sessions[0]) {
+      const room = SLICE - removed;
+      const records = this.#removeRecords(id, room);
+      removed += records;
+      if (records === room) break;
+      this.#removeSession(id);
+      sessions.shift();
+    }
+    return removed;
+  }
+
+  #removeRecords(sessionId: string, limit: number): number {
+    const { build } = this.#connection;
+    const some = build
+      .selectFrom('operation_records')
+      .select('id')
+      .where('session_id', '=', sessionId)
+      .orderBy('id')
+      .limit(limit);
+    return this.#connection.run(build.deleteFrom('operation_records').where('id', 'in', some)).changes;
+  }
+
+  /** Its times of folders go with it. */
+  #removeSession(sessionId: string): void {
+    const { build } = this.#connection;
+    this.#connection.run(build.deleteFrom('operation_sessions').where('session_id', '=', sessionId));
+  }
+
+  #marked(): string[] {
+    const { build, isForgotten } = this.#connection;
+    return this.#connection
+      .all(build.selectFrom('operation_sessions').select('session_id').where(isForgotten).orderBy('start_time'))
+      .map((row) => row.session_id);
+  }
+}
