@@ -98,18 +98,52 @@ export class HistoryConnection {
   lookup<Values extends readonly unknown[], Q extends Compilable<unknown>>(
     build: (...values: Values) => Q,
   ): (...values: Values) => InferResult<Q>[number] | undefined {
-    const slots = Array.from({ length: build.length }, () => Symbol('value'));
-    let prepared: { statement: BetterSqlite3.Statement<unknown[]>; bound: (values: Values) => unknown[] } | undefined;
-    const prepare = (): NonNullable<typeof prepared> => {
-      const { statement, parameters } = this.#prepare(build(...(slots as readonly unknown[] as Values)));
-      const places = parameters.map((parameter) => slots.indexOf(parameter as symbol));
-      const bound = (values: Values): unknown[] =>
-        places.map((place, index) => (place < 0 ? parameters[index] : values[place]));
-      return { statement, bound };
-    };
+    const bind = this.#once(build);
     return (...values) => {
-      const { statement, bound } = (prepared ??= prepare());
-      return this.#guard(() => statement.get(...bound(values))) as InferResult<Q>[number] | undefined;
+      const { statement, bound } = bind(values);
+      return this.#guard(() => statement.get(...bound)) as InferResult<Q>[number] | undefined;
+    };
+  }
+
+  /** All rows of such a query. @see lookup */
+  lookupAll<Values extends readonly unknown[], Q extends Compilable<unknown>>(
+    build: (...values: Values) => Q,
+  ): (...values: Values) => InferResult<Q> {
+    const bind = this.#once(build);
+    return (...values) => {
+      const { statement, bound } = bind(values);
+      return this.#guard(() => statement.all(...bound)) as InferResult<Q>;
+    };
+  }
+
+  /** A statement that writes record after record. @see lookup */
+  write<Values extends readonly unknown[]>(
+    build: (...values: Values) => Compilable,
+  ): (...values: Values) => BetterSqlite3.RunResult {
+    const bind = this.#once(build);
+    return (...values) => {
+      const { statement, bound } = bind(values);
+      return this.#guard(() => statement.run(...bound));
+    };
+  }
+
+  /** Prepares a statement at its first use; then it only takes the values to their places. */
+  #once<Values extends readonly unknown[]>(
+    build: (...values: Values) => Compilable,
+  ): (values: Values) => { statement: BetterSqlite3.Statement<unknown[]>; bound: unknown[] } {
+    let prepared: Prepared | undefined;
+    const prepare = (): Prepared => {
+      const slots = Array.from({ length: build.length }, () => Symbol('value'));
+      const { statement, parameters } = this.#prepare(build(...(slots as readonly unknown[] as Values)));
+      return {
+        statement,
+        places: parameters.map((parameter) => slots.indexOf(parameter as symbol)),
+        fixed: parameters,
+      };
+    };
+    return (values) => {
+      const { statement, places, fixed } = (prepared ??= prepare());
+      return { statement, bound: places.map((place, index) => (place < 0 ? fixed[index] : values[place])) };
     };
   }
 
@@ -170,6 +204,13 @@ export class HistoryConnection {
   #guard<T>(work: () => T): T {
     return guarded(this.#path, work);
   }
+}
+
+interface Prepared {
+  readonly statement: BetterSqlite3.Statement<unknown[]>;
+  /** For each parameter the value that goes there; -1 for what is the same each time. */
+  readonly places: readonly number[];
+  readonly fixed: readonly unknown[];
 }
 
 /** A pipe would be waited for. What cannot be looked at is told by opening it. */

@@ -1,4 +1,10 @@
-import type { OperationDetails, OperationStatus, OperationType } from '../domain/operation.js';
+import type {
+  OperationDetails,
+  OperationOutcome,
+  OperationStatus,
+  OperationType,
+  PlannedOperation,
+} from '../domain/operation.js';
 import type { OperationSession, SessionDetails } from '../domain/session.js';
 
 /** What callers hand to the history. */
@@ -24,6 +30,12 @@ export interface NewRecord {
   readonly file_size?: number | null;
   readonly metadata?: OperationDetails;
   readonly undoes?: number | null;
+}
+
+/** What became of an operation, for its record. */
+export interface OutcomeEntry extends OperationOutcome {
+  /** The operation as the record has it, from whoever knows: what did not change is not written again. */
+  readonly journaled?: PlannedOperation;
 }
 
 /** Where a session that is added to a history comes from. */

@@ -1,10 +1,4 @@
-import type {
-  OperationOutcome,
-  OperationOutline,
-  OperationRecord,
-  OperationStatus,
-  PlannedOperation,
-} from '../domain/operation.js';
+import type { OperationOutline, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
 import type { OperationSession, SessionDetails, SessionStatus } from '../domain/session.js';
 import { HistoryConnection } from './connection.js';
 import {
@@ -19,7 +13,15 @@ import { HistoryLock } from './lock.js';
 import { extentOfPage, idsOfStatus, outlinePage, type PageExtent } from './operation-outlines.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
 import { extentBelow, newestArrival, recordPages, recordsBelow, recordsNaming } from './record-queries.js';
-import type { DirectoryTime, Extent, ImportOrigin, NewRecord, NewSession, SessionSummary } from './entries.js';
+import type {
+  DirectoryTime,
+  Extent,
+  ImportOrigin,
+  NewRecord,
+  NewSession,
+  OutcomeEntry,
+  SessionSummary,
+} from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage } from './session-queries.js';
@@ -41,7 +43,7 @@ export interface OpenOptions {
 export interface JournalBatch {
   readonly sessionId: string;
   /** Results of operations that were tried since the last batch. */
-  readonly outcomes: readonly OperationOutcome[];
+  readonly outcomes: readonly OutcomeEntry[];
   /** Operations that are about to be tried: durable before the first of them touches the disk. */
   readonly intents: readonly PlannedOperation[];
   /** Times of folders that this batch is the first to change. */

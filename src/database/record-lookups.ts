@@ -73,3 +73,35 @@ export function doneAgainLookup(connection: HistoryConnection) {
       .limit(connection.one),
   );
 }
+
+/** What a record undid. */
+export function undoneLookup(connection: HistoryConnection) {
+  return connection.lookup((id: number) =>
+    connection.build.selectFrom('operation_records').select('undoes').where('id', '=', id),
+  );
+}
+
+/** The records that did a record again, by undoing an undo of it. */
+export function redosLookup(connection: HistoryConnection) {
+  return connection.lookupAll((id: number) =>
+    connection.build
+      .selectFrom('operation_records as undo')
+      .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
+      .select(['redo.id', 'redo.status'])
+      .where('undo.undoes', '=', id),
+  );
+}
+
+/** How many completed deletions and rewrites rely on an object; one that was done again by a redo counts once. */
+export function referencesLookup(connection: HistoryConnection) {
+  return connection.lookup((backupPath: string) =>
+    connection.build
+      .selectFrom('operation_records as record')
+      .leftJoin('operation_records as undo', 'undo.id', 'record.undoes')
+      .leftJoin('operation_records as original', 'original.id', 'undo.undoes')
+      .select((expression) => expression.fn.countAll<number>().as('count'))
+      .where('record.backup_path', '=', backupPath)
+      .where('record.status', '=', 'completed')
+      .where((row) => row.or([row('original.id', 'is', null), row('original.status', '!=', 'completed')])),
+  );
+}

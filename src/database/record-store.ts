@@ -1,13 +1,24 @@
-import type {
-  OperationOutcome,
-  OperationRecord,
-  OperationStatus,
-  OperationType,
-  PlannedOperation,
-} from '../domain/operation.js';
+import type { OperationRecord, OperationStatus, OperationType, PlannedOperation } from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
-import type { DirectoryTime, NewRecord } from './entries.js';
-import { arrivalLookup, departureLookup, doneAgainLookup, recordLookup, removalLookup } from './record-lookups.js';
+import type { DirectoryTime, NewRecord, OutcomeEntry } from './entries.js';
+import {
+  arrivalLookup,
+  departureLookup,
+  doneAgainLookup,
+  recordLookup,
+  redosLookup,
+  referencesLookup,
+  removalLookup,
+  undoneLookup,
+} from './record-lookups.js';
+import {
+  beginWrite,
+  directoryTimeWrite,
+  outcomeWrite,
+  plainOutcomeWrite,
+  recordInsert,
+  statusWrite,
+} from './record-writes.js';
 import { toRecord } from './rows.js';
 
 interface TypeTotal {
@@ -24,6 +35,15 @@ export class RecordStore {
   readonly #laterArrival;
   readonly #removalOf;
   readonly #doneAgainBy;
+  readonly #references;
+  readonly #undone;
+  readonly #redos;
+  readonly #insert;
+  readonly #writeBegin;
+  readonly #writeOutcome;
+  readonly #writePlainOutcome;
+  readonly #writeStatus;
+  readonly #writeDirectoryTime;
 
   constructor(connection: HistoryConnection) {
     this.#connection = connection;
@@ -32,6 +52,15 @@ export class RecordStore {
     this.#laterArrival = arrivalLookup(connection);
     this.#removalOf = removalLookup(connection);
     this.#doneAgainBy = doneAgainLookup(connection);
+    this.#references = referencesLookup(connection);
+    this.#undone = undoneLookup(connection);
+    this.#redos = redosLookup(connection);
+    this.#insert = recordInsert(connection);
+    this.#writeBegin = beginWrite(connection);
+    this.#writeOutcome = outcomeWrite(connection);
+    this.#writePlainOutcome = plainOutcomeWrite(connection);
+    this.#writeStatus = statusWrite(connection);
+    this.#writeDirectoryTime = directoryTimeWrite(connection);
   }
 
   find(id: number): OperationRecord | undefined {
@@ -71,17 +100,7 @@ export class RecordStore {
    * has two records, and counts once.
    */
   countBackupReferences(backupPath: string): number {
-    const row = this.#connection.first(
-      this.#connection.build
-        .selectFrom('operation_records as record')
-        .leftJoin('operation_records as undo', 'undo.id', 'record.undoes')
-        .leftJoin('operation_records as original', 'original.id', 'undo.undoes')
-        .select((expression) => expression.fn.countAll<number>().as('count'))
-        .where('record.backup_path', '=', backupPath)
-        .where('record.status', '=', 'completed')
-        .where((row) => row.or([row('original.id', 'is', null), row('original.status', '!=', 'completed')])),
-    );
-    return row?.count ?? 0;
+    return this.#references(backupPath)?.count ?? 0;
   }
 
   /** Whether a completed record relies on an object of the backup store that was another history's before. */
@@ -180,22 +199,8 @@ export class RecordStore {
   /** Journals what is about to be done. @returns the record's id */
   begin(sessionId: string, intent: PlannedOperation, timestamp: string): number {
     if (intent.recordId !== undefined) {
-      this.#connection.run(
-        this.#connection.build
-          .updateTable('operation_records')
-          .set({
-            status: 'in_progress',
-            timestamp,
-            error_message: null,
-            metadata: JSON.stringify(intent.details),
-            target_path: intent.targetPath,
-            backup_path: intent.backupPath ?? null,
-            // What was learned meanwhile; what was known and is not known now stays.
-            ...(intent.checksum === null ? {} : { checksum_before: intent.checksum }),
-            ...(intent.size === null ? {} : { file_size: intent.size }),
-          })
-          .where('id', '=', intent.recordId),
-      );
+      const { targetPath, backupPath = null, checksum, size, details } = intent;
+      this.#writeBegin(timestamp, JSON.stringify(details), targetPath, backupPath, checksum, size, intent.recordId);
       return intent.recordId;
     }
     return this.insert(
@@ -236,14 +241,14 @@ export class RecordStore {
     this.#end(id, 'rolled_back', message);
     const timestamp = new Date().toISOString();
     this.#settleRedosOf(id, timestamp);
-    this.#settleChain(this.find(id)?.undoes ?? null, 'completed', timestamp);
+    this.#settleChain(this.#undoneBy(id), 'completed', timestamp);
   }
 
   /** A completed record that the disk took back: it waits again, and what it had undone is not undone. */
   reopen(id: number): void {
     const timestamp = new Date().toISOString();
     this.#setStatus(id, 'pending', timestamp);
-    this.#settleChain(this.find(id)?.undoes ?? null, 'completed', timestamp);
+    this.#settleChain(this.#undoneBy(id), 'completed', timestamp);
   }
 
   #end(id: number, status: 'rolled_back' | 'skipped', message: string): void {
@@ -256,24 +261,18 @@ export class RecordStore {
   }
 
   /** Journals what became of it. */
-  finish(outcome: OperationOutcome, timestamp: string): void {
-    this.#connection.run(
-      this.#connection.build
-        .updateTable('operation_records')
-        .set({
-          status: outcome.status,
-          timestamp,
-          error_message: outcome.message,
-          checksum_before: outcome.checksumBefore,
-          checksum_after: outcome.checksumAfter,
-          target_path: outcome.targetPath,
-          backup_path: outcome.backupPath,
-          metadata: JSON.stringify(outcome.details),
-        })
-        .where('id', '=', outcome.id),
-    );
-    if (outcome.status !== 'completed') return;
-    this.#settleChain(this.find(outcome.id)?.undoes ?? null, 'rolled_back', timestamp);
+  finish(outcome: OutcomeEntry, timestamp: string): void {
+    const { id, status, message, checksumBefore, checksumAfter, targetPath, backupPath, details } = outcome;
+    if (isAsJournaled(outcome)) {
+      this.#writePlainOutcome(status, timestamp, message, checksumAfter, id);
+    } else {
+      const metadata = JSON.stringify(details);
+      this.#writeOutcome(
+        ...([status, timestamp, message, checksumBefore, checksumAfter] as const),
+        ...([targetPath, backupPath, metadata, id] as const),
+      );
+    }
+    if (status === 'completed') this.#settleChain(this.#undoneBy(id), 'rolled_back', timestamp);
   }
 
   /** What an undo undid is rolled back; what that had undone is done again; what that had undone is rolled back... */
@@ -281,61 +280,51 @@ export class RecordStore {
     for (let id = first, state = status; id !== null; state = state === 'completed' ? 'rolled_back' : 'completed') {
       this.#setStatus(id, state, timestamp);
       if (state === 'rolled_back') this.#settleRedosOf(id, timestamp);
-      id = this.find(id)?.undoes ?? null;
+      id = this.#undoneBy(id);
     }
+  }
+
+  #undoneBy(id: number): number | null {
+    return this.#undone(id)?.undoes ?? null;
   }
 
   /** What had done a record again before is rolled back with it. */
   #settleRedosOf(id: number, timestamp: string): void {
-    for (const undo of this.#undosOf(id)) {
-      for (const redo of this.#undosOf(undo.id)) {
-        if (redo.status === 'completed') this.#setStatus(redo.id, 'rolled_back', timestamp);
-        this.#settleRedosOf(redo.id, timestamp);
-      }
+    for (const redo of this.#redos(id)) {
+      if (redo.status === 'completed') this.#setStatus(redo.id, 'rolled_back', timestamp);
+      this.#settleRedosOf(redo.id, timestamp);
     }
   }
 
-  #undosOf(id: number): { readonly id: number; readonly status: OperationStatus }[] {
-    return this.#connection.all(
-      this.#connection.build.selectFrom('operation_records').select(['id', 'status']).where('undoes', '=', id),
-    );
-  }
-
   #setStatus(id: number, status: OperationStatus, timestamp: string): void {
-    this.#connection.run(
-      this.#connection.build.updateTable('operation_records').set({ status, timestamp }).where('id', '=', id),
-    );
+    this.#writeStatus(status, timestamp, id);
   }
 
   /** @returns the record's id */
   insert(record: NewRecord, timestamp = new Date().toISOString()): number {
-    const { lastInsertRowid } = this.#connection.run(
-      this.#connection.build.insertInto('operation_records').values({
-        session_id: record.session_id,
-        timestamp,
-        operation_type: record.operation_type,
-        source_path: record.source_path ?? null,
-        target_path: record.target_path ?? null,
-        backup_path: record.backup_path ?? null,
-        status: record.status ?? 'pending',
-        error_message: record.error_message ?? null,
-        checksum_before: record.checksum_before ?? null,
-        checksum_after: record.checksum_after ?? null,
-        file_size: record.file_size ?? null,
-        metadata: JSON.stringify(record.metadata ?? {}),
-        undoes: record.undoes ?? null,
-      }),
+    const { source_path = null, target_path = null, backup_path = null, error_message = null, status } = record;
+    const { checksum_before = null, checksum_after = null, file_size = null, metadata = {}, undoes = null } = record;
+    const { lastInsertRowid } = this.#insert(
+      ...([record.session_id, timestamp, record.operation_type, source_path, target_path, backup_path] as const),
+      ...([status ?? 'pending', error_message, checksum_before, checksum_after, file_size] as const),
+      ...([JSON.stringify(metadata), undoes] as const),
     );
     return Number(lastInsertRowid);
   }
 
   /** Only the first time of a folder in a session counts. */
   addDirectoryTime(sessionId: string, { path, mtime_ns }: DirectoryTime): void {
-    this.#connection.run(
-      this.#connection.build
-        .insertInto('directory_times')
-        .values({ session_id: sessionId, path, mtime_ns })
-        .onConflict((conflict) => conflict.doNothing()),
-    );
+    this.#writeDirectoryTime(sessionId, path, mtime_ns);
   }
+}
+
+/** Nothing but its status, its message and its checksum afterwards is new. */
+function isAsJournaled({ journaled, checksumBefore, targetPath, backupPath, details }: OutcomeEntry): boolean {
+  return (
+    journaled !== undefined &&
+    journaled.details === details &&
+    journaled.checksum === checksumBefore &&
+    journaled.targetPath === targetPath &&
+    (journaled.backupPath ?? null) === backupPath
+  );
 }

@@ -65,6 +65,35 @@ export async function act(operation: PlannedOperation, context: ActContext): Pro
   return ACTS[operation.type](operation, context);
 }
 
+/**
+ * Does an operation that is one short piece of work at once, without a promise: most are such renames and folders.
+ *
+ * @returns `null` when it is not such a one, or turned out not to be: nothing was done, and `act` does it
+ * @throws as `act`
+ */
+export function actAtOnce(operation: PlannedOperation, { temporary, backup, verify }: ActContext): Acted | null {
+  const { type, sourcePath, targetPath, checksum, details } = operation;
+  if (type === 'create_directory') return createDirectory(operation);
+  if (type === 'remove_directory') return removeDirectory(operation, { backup });
+  if ((type !== 'move' && type !== 'move_cover') || sourcePath === null || targetPath === null) return null;
+  const { identity, from_backup, placeholder = false } = details;
+  const isRead = checksum !== null && (verify || (details.check_content ?? identity === undefined));
+  if (isRead || from_backup === true) return null;
+  try {
+    moveWithinFileSystem({
+      source: sourcePath,
+      target: targetPath,
+      identity: identity ?? null,
+      temporary,
+      placeholder,
+    });
+  } catch (error) {
+    if (systemErrorCode(error) === 'EXDEV') return null;
+    throw error;
+  }
+  return acted(operation);
+}
+
 /** Where nobody knew which file would be there, or whoever knew it is not to be trusted, what it must hold is known. */
 async function requireContent({ sourcePath, checksum, details }: PlannedOperation): Promise<void> {
   const { identity, from_backup, check_content = identity === undefined } = details;
@@ -80,7 +109,7 @@ function createDirectory(operation: PlannedOperation): Acted {
   return acted(operation);
 }
 
-function removeDirectory(operation: PlannedOperation, { backup }: ActContext): Acted {
+function removeDirectory(operation: PlannedOperation, { backup }: Pick<ActContext, 'backup'>): Acted {
   const folder = sourceOf(operation);
   // An empty backup store is ours and does not keep the library from going.
   if (backup !== null && dirname(backup.root) === folder) backup.prune();
@@ -245,7 +274,8 @@ async function requireCopy(
 }
 
 function acted(operation: PlannedOperation, copied?: Partial<CopyResult>): Acted {
-  const details = { ...operation.details, ...(copied?.result === undefined ? {} : { result: copied.result }) };
+  // The same object, where nothing is new, tells the journal so.
+  const details = copied?.result === undefined ? operation.details : { ...operation.details, result: copied.result };
   return {
     checksumBefore: operation.checksum ?? copied?.checksum ?? null,
     checksumAfter: operation.type === 'delete' ? null : (copied?.checksumAfter ?? operation.checksum),

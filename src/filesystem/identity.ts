@@ -19,7 +19,7 @@ export function identify(path: string): FileIdentity {
  */
 export function identityOf(stats: BigIntStats): FileIdentity {
   return {
-    kind: stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'file',
+    kind: kindOf(stats),
     size: Number(stats.size),
     mtime_ns: String(stats.mtimeNs),
     inode: String(stats.ino),
@@ -31,6 +31,10 @@ export function identityOf(stats: BigIntStats): FileIdentity {
   };
 }
 
+function kindOf(stats: BigIntStats): FileIdentity['kind'] {
+  return stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'file';
+}
+
 /** Whether both are the same file with, as far as the system tells, the same content. Ownership and mode may differ. */
 export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
   return (
@@ -38,9 +42,25 @@ export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
   );
 }
 
+/** The same, asked of what `lstat` gave with `{ bigint: true }`. */
+export function isStill(identity: FileIdentity, stats: BigIntStats): boolean {
+  return (
+    identity.size === Number(stats.size) &&
+    identity.inode === String(stats.ino) &&
+    identity.mtime_ns === String(stats.mtimeNs) &&
+    identity.device === String(stats.dev) &&
+    identity.kind === kindOf(stats)
+  );
+}
+
 /** Whether anything, a dangling symbolic link included, has this name. */
 export function exists(path: string): boolean {
-  return statsOf(path) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
 }
 
 /** `lstat`; `undefined` when there is nothing at the path, also when a part of it is a file. @throws the system's error */

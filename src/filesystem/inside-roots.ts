@@ -4,6 +4,9 @@ import type { PlannedOperation } from '../domain/operation.js';
 import { isInside } from '../domain/paths.js';
 import { NotAsPlannedError } from './act-errors.js';
 
+/** A check holds for what follows at once, in ms: not longer than a call of a busy disk may take. */
+const FRESH = 5;
+
 export interface Bounds {
   /** Absolute, real paths. */
   readonly roots: readonly string[];
@@ -33,6 +36,43 @@ export function requireInside({ type, sourcePath, targetPath, details }: Planned
   }
   if (!strangers && isFolder && roots.some((root) => isInside(root, targetPath))) return;
   requireBelow(targetPath, bounds, isFolder);
+}
+
+/**
+ * The same for operation after operation. Each is checked before its act and after it; where the next one goes into the
+ * same folder at once, the check after the one is the check before the other.
+ */
+export class InsideRoots {
+  readonly #bounds: Bounds;
+  /** What was found inside last, and when. */
+  #folder = '';
+  #at = Number.NEGATIVE_INFINITY;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+  }
+
+  /** @throws as `requireInside` */
+  before(operation: PlannedOperation): void {
+    if (this.#isFresh(operation)) return;
+    requireInside(operation, this.#bounds);
+  }
+
+  /** @throws as `requireInside` */
+  after(operation: PlannedOperation): void {
+    this.#folder = '';
+    requireInside(operation, this.#bounds);
+    const { type, targetPath } = operation;
+    // Of a folder less may have been asked.
+    if (targetPath === null || type === 'rewrite' || type === 'create_directory') return;
+    this.#folder = dirname(targetPath);
+    this.#at = performance.now();
+  }
+
+  #isFresh({ type, targetPath }: PlannedOperation): boolean {
+    if (this.#bounds.strangers === true || targetPath === null || type === 'rewrite') return false;
+    return this.#folder === dirname(targetPath) && performance.now() - this.#at < FRESH;
+  }
 }
 
 function requireBelow(path: string, { roots, throughLinks = false }: Bounds, mayBeRoot: boolean): void {

@@ -1,9 +1,8 @@
-import { lstatSync, readdirSync, renameSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, type BigIntStats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
 import { NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
-import { identify, identityOf, isSameInode, sameFile } from './identity.js';
+import { identify, identityOf, isSameInode, isStill, sameFile, statsOf } from './identity.js';
 import {
   asideOf,
   removeName,
@@ -28,15 +27,18 @@ export interface MoveRequest extends PublishOptions {
  * the system's error, `EXDEV` among them. When it throws, the source is where it was, unless the disk itself failed.
  */
 export function moveWithinFileSystem({ source, target, identity, temporary, placeholder }: MoveRequest): void {
-  const before = requireUnchanged(source, identity);
+  const before = lookAgain(source, identity);
   try {
-    renameWithoutOverwriting(source, target, { placeholder, aside: asideOf(source, temporary) });
+    renameWithoutOverwriting(source, target, { placeholder, aside: asideOf(source, temporary), before });
+    // By way of two names, what had the old one was looked at when it went.
+    if (!placeholder) return;
   } catch (error) {
     if (!(error instanceof TargetOccupiedError) || !isOtherSpelling(source, target)) throw error;
     renameThroughTemporary(source, target, temporary, placeholder);
   }
-  // Somebody may have put another file at the source between the look and the link: that one goes back.
-  if (before.kind === 'file' && !sameFile(before, identify(target))) {
+  // Somebody may have put another file at the source between the look and the rename: that one goes back.
+  const planned = identityOf(before);
+  if (planned.kind === 'file' && !sameFile(planned, identify(target))) {
     renameWithoutOverwriting(target, source, { placeholder, aside: asideOf(target, temporary) });
     throw new NotAsPlannedError('changed', `${source} was replaced while it was moved`);
   }
@@ -48,17 +50,13 @@ export function moveWithinFileSystem({ source, target, identity, temporary, plac
  * @throws NotAsPlannedError `vanished` or `changed`
  */
 export function requireUnchanged(path: string, planned: FileIdentity | null): FileIdentity {
-  let now: FileIdentity;
-  try {
-    now = identify(path);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new NotAsPlannedError('vanished', `${path} is gone`);
-    }
-    throw error;
-  }
-  if (planned !== null && !sameFile(planned, now)) {
+  return identityOf(lookAgain(path, planned));
+}
+
+function lookAgain(path: string, planned: FileIdentity | null): BigIntStats {
+  const now = statsOf(path);
+  if (now === undefined) throw new NotAsPlannedError('vanished', `${path} is gone`);
+  if (planned !== null && !isStill(planned, now)) {
     throw new NotAsPlannedError('changed', `${path} changed after it was planned`);
   }
   return now;

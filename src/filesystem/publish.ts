@@ -26,6 +26,8 @@ export interface PublishOptions {
 export interface RenameOptions extends PublishOptions {
   /** See `removeName`. `null` where `from` is a name of ours, which nobody else works on. */
   readonly aside: string | null;
+  /** What `from` was a moment ago: it is not looked at again. */
+  readonly before?: BigIntStats;
 }
 
 /**
@@ -38,8 +40,8 @@ export interface RenameOptions extends PublishOptions {
  * @throws TargetOccupiedError, HardLinksUnsupportedError (try again with a journaled placeholder), NotAsPlannedError when
  * another program replaced the file meanwhile, the system's error
  */
-export function renameWithoutOverwriting(from: string, target: string, { placeholder, aside }: RenameOptions): void {
-  const before = lstatSync(from, { bigint: true });
+export function renameWithoutOverwriting(from: string, target: string, options: RenameOptions): void {
+  const { placeholder, aside, before = lstatSync(from, { bigint: true }) } = options;
   if (before.isSymbolicLink()) {
     addLinkName(from, target);
   } else if (placeholder) {
@@ -97,20 +99,16 @@ interface Renamed {
  * since network file systems report errors for what they did.
  */
 function removeOldName({ from, target, aside, before }: Renamed): void {
-  // Another program took the old name away: the new one is the file's only name.
-  if (!exists(from) && statsOf(target)?.ino === before.ino) return;
-  const isMoved = (found: BigIntStats): boolean => isFile(found, before.isSymbolicLink() ? before : statsOf(target));
+  const isMoved = (found: BigIntStats): boolean => hasBothNames(found, before, target);
   try {
-    const now = statsOf(from);
-    if (now !== undefined && !isMoved(now)) {
-      throw new NotAsPlannedError('changed', `${from} was replaced while it was moved`);
-    }
-    if (aside === null) unlinkSync(from);
-    else removeName(from, aside, isMoved);
+    if (aside !== null) removeName(from, aside, isMoved);
+    else removeOwnName(from, isMoved);
   } catch (error) {
     if (!exists(from)) {
+      // Another program took the old name away, or the disk did: the new one is the file's only name.
+      const isDone = aside === null || !exists(aside);
+      if (isDone && (before.isSymbolicLink() || isFile(statsOf(target), before))) return;
       // What is left under our name is for a second look.
-      if (aside === null || !exists(aside)) return;
       throw error;
     }
     // Another program saved a new file over the old name, which it keeps, or the folder is not ours to remove from.
@@ -118,6 +116,27 @@ function removeOldName({ from, target, aside, before }: Renamed): void {
     if (isOurs || before.isSymbolicLink()) unlinkSync(target);
     throw error;
   }
+}
+
+/** Nobody else works on it. */
+function removeOwnName(path: string, isExpected: (found: BigIntStats) => boolean): void {
+  const found = statsOf(path);
+  if (found !== undefined && !isExpected(found)) {
+    throw new NotAsPlannedError('changed', `${path} was replaced while it was moved`);
+  }
+  unlinkSync(path);
+}
+
+/**
+ * Whether what still has its old name, or the one it passes through, is the file that was to be moved, unchanged, and has
+ * another name besides: then nothing is lost when this one goes. One more link than before says so in the same look; where
+ * a file system does not count them, or somebody took another name of the file away, the new name is looked at.
+ */
+function hasBothNames(found: BigIntStats, before: BigIntStats, target: string): boolean {
+  if (!isFile(found, before)) return false;
+  if (before.isSymbolicLink()) return true;
+  const isUnchanged = found.size === before.size && found.mtimeNs === before.mtimeNs;
+  return isUnchanged && (found.nlink > before.nlink || isFile(statsOf(target), before));
 }
 
 function isFile(found: BigIntStats | undefined, other: BigIntStats | undefined): boolean {

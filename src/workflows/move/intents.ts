@@ -37,6 +37,10 @@ export class Intents {
   async complete(operations: readonly PlannedOperation[], isNext = false): Promise<PlannedOperation[]> {
     const completed: PlannedOperation[] = [];
     for (const operation of operations) {
+      if (this.#isComplete(operation)) {
+        completed.push(operation);
+        continue;
+      }
       try {
         completed.push(await this.#complete(operation, isNext));
       } catch (error) {
@@ -45,6 +49,13 @@ export class Intents {
       }
     }
     return completed;
+  }
+
+  /** As most are: whoever planned them knows all that the journal must know. */
+  #isComplete({ type, checksum }: PlannedOperation): boolean {
+    if (type === 'create_directory') return true;
+    const isKnown = checksum !== null || !this.#checksum;
+    return isKnown && this.#withoutHardLinks.size === 0 && (type === 'move' || type === 'move_cover');
   }
 
   async #complete(operation: PlannedOperation, isNext: boolean): Promise<PlannedOperation> {

@@ -10,11 +10,11 @@ import {
   TargetOccupiedError,
   UnsupportedModeError,
 } from '../../filesystem/act-errors.js';
-import { act, type Acted } from '../../filesystem/acts.js';
+import { act, actAtOnce, type ActContext, type Acted } from '../../filesystem/acts.js';
 import type { BackupStore } from '../../filesystem/backup-store.js';
 import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify, isSameInode } from '../../filesystem/identity.js';
-import { requireInside, type Bounds } from '../../filesystem/inside-roots.js';
+import { InsideRoots, type Bounds } from '../../filesystem/inside-roots.js';
 import { failureReason } from './failure-reason.js';
 import { dropNeedlessObject } from './needless-object.js';
 import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
@@ -50,21 +50,61 @@ export interface Attempt {
 /** Does one journaled operation at a time and says what became of it: every way an act can end has its outcome here. */
 export class OperationExecutor {
   readonly #options: ExecutorOptions;
+  readonly #inside: InsideRoots;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    this.#inside = new InsideRoots(options);
   }
 
-  /** @throws HistoryError, and bugs: everything that the disk can do wrong is an outcome */
-  async attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
+  /**
+   * What goes well in one short piece of work, as most do, needs no promise.
+   *
+   * @throws HistoryError, and bugs: everything that the disk can do wrong is an outcome
+   */
+  attempt(id: number, operation: PlannedOperation): Attempt | Promise<Attempt> {
+    let done: Acted | null;
     try {
-      const attempt = await this.#tryOut(id, await this.#completed(id, operation));
+      this.#inside.before(operation);
+      done = actAtOnce(operation, this.#context(id));
+    } catch (error) {
+      return this.#guarded(id, operation, () => this.#handle(id, operation, error));
+    }
+    if (done === null) {
+      return this.#guarded(id, operation, async () => this.#tryOut(id, await this.#completed(id, operation)));
+    }
+    const attempt = doneAs(id, operation, done);
+    try {
+      this.#inside.after(operation);
+      return attempt;
+    } catch (error) {
+      return this.#guarded(id, operation, () => this.#notInside(attempt, error));
+    }
+  }
+
+  async #guarded(id: number, operation: PlannedOperation, work: () => Promise<Attempt>): Promise<Attempt> {
+    try {
+      const attempt = await work();
       await this.#tidyStore(attempt);
       return attempt;
     } catch (error) {
       return ended(id, operation, 'failed', failureReason(error, operation));
     }
   }
+
+  #context(id: number): ActContext {
+    const { sessionId, backup, verify = false, onBytes } = this.#options;
+    return {
+      temporary: temporaryName(sessionId, id),
+      backup,
+      verify,
+      isShared: this.#isShared,
+      ...(onBytes === undefined ? {} : { onBytes }),
+    };
+  }
+
+  /** A restore undoes one of the deletions that are counted. */
+  readonly #isShared = (path: string): boolean => this.#options.references(path) > 1;
 
   #tidyStore({ operation, outcome }: Attempt): Promise<void> {
     const { type, sourcePath } = operation;
@@ -96,40 +136,33 @@ export class OperationExecutor {
   async #tryOut(id: number, operation: PlannedOperation): Promise<Attempt> {
     let done: Acted;
     try {
-      requireInside(operation, this.#options);
-      done = await act(operation, {
-        temporary: temporaryName(this.#options.sessionId, id),
-        backup: this.#options.backup,
-        verify: this.#options.verify ?? false,
-        // A restore undoes one of the deletions that are counted.
-        isShared: (path) => this.#options.references(path) > 1,
-        ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
-      });
+      this.#inside.before(operation);
+      done = await act(operation, this.#context(id));
     } catch (error) {
       return this.#handle(id, operation, error);
     }
-    const attempt = ended(id, operation, 'completed', null);
-    return this.#stillInside({ ...attempt, outcome: { ...attempt.outcome, ...done } });
+    const attempt = doneAs(id, operation, done);
+    try {
+      this.#inside.after(operation);
+      return attempt;
+    } catch (error) {
+      return this.#notInside(attempt, error);
+    }
   }
 
   /**
    * Somebody may have put a symbolic link in the place of a folder between the look and the act, which then happened
    * behind it: that is taken back. (Node has no `openat`, with which it could not happen.)
    */
-  async #stillInside(attempt: Attempt): Promise<Attempt> {
-    const { id, operation, outcome } = attempt;
-    try {
-      requireInside(operation, this.#options);
-      return attempt;
-    } catch (error) {
-      if (!(error instanceof NotAsPlannedError)) {
-        codeOf(error);
-        return attempt; // It was inside a moment ago, and the disk cannot say otherwise.
-      }
-      const message = await takeBack(recordOf(this.#options.sessionId, operation, outcome), this.#options.references);
-      if (message === null) return ended(id, operation, 'skipped', error.message, error.reason);
-      return { ...attempt, outcome: { ...outcome, message: `${error.message}; it stays there: ${message}` } };
+  async #notInside(attempt: Attempt, error: unknown): Promise<Attempt> {
+    if (!(error instanceof NotAsPlannedError)) {
+      codeOf(error);
+      return attempt; // It was inside a moment ago, and the disk cannot say otherwise.
     }
+    const { id, operation, outcome } = attempt;
+    const message = await takeBack(recordOf(this.#options.sessionId, operation, outcome), this.#options.references);
+    if (message === null) return ended(id, operation, 'skipped', error.message, error.reason);
+    return { ...attempt, outcome: { ...outcome, message: `${error.message}; it stays there: ${message}` } };
   }
 
   /** Every way an act can end badly, one line each; anything else is a bug and stops the run. */
@@ -247,6 +280,11 @@ function freeName(target: string): string {
     const path = join(dirname(target), numbered(basename(target), number, 'portable'));
     if (!exists(path)) return path;
   }
+}
+
+function doneAs(id: number, operation: PlannedOperation, done: Acted): Attempt {
+  const { targetPath } = operation;
+  return { id, operation, outcome: { id, status: 'completed', message: null, targetPath, ...done }, reason: null };
 }
 
 /** An attempt of which there is nothing more to say than its status. */

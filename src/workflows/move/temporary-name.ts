@@ -7,6 +7,13 @@ import { createHash } from 'node:crypto';
  * @example temporaryName('20261120-153012-k3f9', 17) // '.mo-17-5d0c7a.part'
  */
 export function temporaryName(sessionId: string, recordId: number): string {
-  const tag = createHash('sha256').update(sessionId).digest('hex').slice(0, 6);
-  return `.mo-${String(recordId)}-${tag}.part`;
+  if (last.sessionId !== sessionId) last = { sessionId, tag: tagOf(sessionId) };
+  return `.mo-${String(recordId)}-${last.tag}.part`;
+}
+
+/** A run asks for the same session's, operation after operation. */
+let last = { sessionId: '', tag: tagOf('') };
+
+function tagOf(sessionId: string): string {
+  return createHash('sha256').update(sessionId).digest('hex').slice(0, 6);
 }

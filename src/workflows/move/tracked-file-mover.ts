@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { OperationDetails, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
 import type { SkipReason } from '../../domain/skip.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
+import type { OutcomeEntry } from '../../database/entries.js';
 import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
 import { statsOf } from '../../filesystem/identity.js';
 import type { Bounds } from '../../filesystem/inside-roots.js';
@@ -51,7 +52,7 @@ export class TrackedFileMover {
   #last: OperationOutcome | null = null;
   /** The group in hand: its outcomes wait until all of it happened, or what did is taken back. */
   #group: Attempt[] = [];
-  #outcomes: OperationOutcome[] = [];
+  #outcomes: OutcomeEntry[] = [];
   #lastCommit = Date.now();
   #lastTurn = Date.now();
   readonly #folders: FolderWatch;
@@ -108,8 +109,11 @@ export class TrackedFileMover {
       for (const [index, operation] of batch.entries()) {
         const id = ids[index];
         if (id === undefined) throw new Error('the journal gave too few ids');
-        await this.#carryOut(id, operation);
-        if (!isSameGroup(operation, batch[index + 1])) await this.#endGroup();
+        if (Date.now() - this.#lastTurn > TURN) await this.#giveTurn();
+        // No promise where none is needed: there are as many as files.
+        const attempt = this.#attempt(id, operation);
+        this.#note(attempt instanceof Promise ? await attempt : attempt);
+        if (this.#group.length > 0 && !isSameGroup(operation, batch[index + 1])) await this.#endGroup();
       }
     } finally {
       await this.#correctTimes();
@@ -203,19 +207,19 @@ export class TrackedFileMover {
     return ids;
   }
 
-  async #carryOut(id: number, operation: PlannedOperation): Promise<void> {
-    if (Date.now() - this.#lastTurn > TURN) {
-      await nextTurn();
-      this.#lastTurn = Date.now();
-    }
-    const attempt = await this.#attempt(id, operation);
+  async #giveTurn(): Promise<void> {
+    await nextTurn();
+    this.#lastTurn = Date.now();
+  }
+
+  #note(attempt: Attempt): void {
     if (attempt.outcome.status === 'completed') this.#noteChange(attempt.operation, attempt.outcome.details);
-    if (operation.details.group === undefined) this.#report(attempt);
+    if (attempt.operation.details.group === undefined) this.#report(attempt);
     else this.#group.push(attempt);
     if (Date.now() - this.#lastCommit > COMMIT_INTERVAL) this.#commit([]);
   }
 
-  async #attempt(id: number, operation: PlannedOperation): Promise<Attempt> {
+  #attempt(id: number, operation: PlannedOperation): Attempt | Promise<Attempt> {
     // A group that began is ended: interrupted in its middle, it would have made room for nobody.
     if (this.#options.signal?.aborted === true && this.#group.every(isWaiting)) {
       return ended(id, operation, 'pending', null, 'interrupted');
@@ -248,7 +252,7 @@ export class TrackedFileMover {
   }
 
   #report({ id, operation, outcome, reason }: Attempt): void {
-    this.#outcomes.push(outcome);
+    this.#outcomes.push({ ...outcome, journaled: operation });
     this.#last = outcome;
     this.#options.onOutcome?.({ ...operation, recordId: id, targetPath: outcome.targetPath }, outcome, reason);
   }
@@ -315,7 +319,7 @@ function isSameGroup({ details: { group } }: PlannedOperation, next: PlannedOper
 }
 
 /** The journal knows what stands there now, so that an undo need not read it. */
-function withTimeAsIs(outcome: OperationOutcome): OperationOutcome {
+function withTimeAsIs(outcome: OutcomeEntry): OutcomeEntry {
   const stats = outcome.targetPath === null ? undefined : statsOf(outcome.targetPath);
   const { result } = outcome.details;
   if (stats === undefined || result === undefined) return outcome;
