@@ -150,6 +150,7 @@ export const OPTIONS = {
   auto_rollback: flag(ORGANIZE_DEFAULTS.autoRollback, 'undo a run that dies of an error'),
   max_rollback_attempts: integer(1, 10, ORGANIZE_DEFAULTS.maxRollbackAttempts, 'how often that is tried'),
   concurrency: integer<number | undefined>(1, 64, undefined, 'worker threads that read tags and checksums'),
+  smart_cache: flag(ORGANIZE_DEFAULTS.smartCache, 'read only files that changed since they were read'),
   follow_symlinks: flag(
     ORGANIZE_DEFAULTS.followSymlinks,
     'enter symbolic links to folders; links to files are never followed',
@@ -217,6 +218,7 @@ export const PLANNING_OPTIONS = [
 export const ORGANIZE_OPTIONS = [
   'dry_run',
   ...PLANNING_OPTIONS,
+  'smart_cache',
   'session_id',
   'verify',
   'backup',

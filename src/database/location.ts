@@ -47,12 +47,16 @@ export function historyLocation(flag: string | undefined, environment: Environme
   const named = environment['MUSIC_ORGANIZE_HISTORY_DB'];
   if (named !== undefined && named !== '') return { path: resolve(named), from: 'environment', cacheLink: null };
   const state = xdg(environment, 'XDG_STATE_HOME', '.local/state');
-  const cache = xdg(environment, 'XDG_CACHE_HOME', '.cache');
   return {
     path: join(state, 'music-organizer', FILE_NAME),
     from: 'default',
-    cacheLink: join(cache, 'music-organizer', FILE_NAME),
+    cacheLink: join(cacheFolder(environment), FILE_NAME),
   };
+}
+
+/** Where what can be made again lies: the link to the history, and the catalog. */
+export function cacheFolder(environment: Environment = process.env): string {
+  return join(xdg(environment, 'XDG_CACHE_HOME', '.cache'), 'music-organizer');
 }
 
 /** The specification asks to ignore relative paths in these variables. */

@@ -28,6 +28,7 @@ interface Defaults {
   readonly autoRollback: boolean;
   readonly maxRollbackAttempts: number;
   readonly force: boolean;
+  readonly smartCache: boolean;
 }
 
 /** How music is organized when nobody says anything else; the library, the command line and the screens all go by it. */
@@ -49,4 +50,5 @@ export const ORGANIZE_DEFAULTS: Defaults = {
   autoRollback: true,
   maxRollbackAttempts: 3,
   force: false,
+  smartCache: true,
 };

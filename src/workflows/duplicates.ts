@@ -6,6 +6,9 @@ import { isProblem, type Skip } from '../domain/skip.js';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
 import { realPathOf } from '../filesystem/identity.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
+import { CachedReader } from './cache/cached-reader.js';
+import { distrusted } from './cache/distrusted.js';
+import { SmartCache } from './cache/smart-cache.js';
 import type { OnEvent } from './events.js';
 import { readUnits } from './plan/library-units.js';
 import { ProgressMeter } from './progress.js';
@@ -62,6 +65,10 @@ export interface DuplicatesOptions {
   readonly exclude?: readonly string[];
   /** Worker threads. */
   readonly concurrency?: number;
+  /** Take what earlier runs read of files that did not change since. Default true. */
+  readonly smartCache?: boolean;
+  /** The history whose cache that is; default: the user's. */
+  readonly historyDb?: string;
   readonly onEvent?: OnEvent;
   /** Waited for: groups come as fast as they are written. */
   readonly onGroup: (group: DuplicateGroup) => void | Promise<void>;
@@ -76,14 +83,20 @@ export interface DuplicatesOptions {
  * @throws UserError (exit code 2) when a folder cannot be read
  */
 export async function findDuplicates(options: DuplicatesOptions): Promise<DuplicatesSummary> {
-  const { concurrency, signal } = options;
-  const reader = new TrackReader({ signal, ...(concurrency === undefined ? {} : { concurrency }) });
+  const { concurrency, signal, smartCache = true, historyDb, onEvent } = options;
+  const reading = { signal, ...(concurrency === undefined ? {} : { concurrency }) };
+  const cache = smartCache ? SmartCache.open(historyDb) : null;
+  const reader =
+    cache === null ? new TrackReader(reading) : new CachedReader(reading, cache, (path) => onEvent?.(distrusted(path)));
   const index = new DuplicateIndex();
   try {
-    return await new DuplicateSearch(options, reader, index).run();
+    const summary = await new DuplicateSearch(options, reader, index).run();
+    if (cache !== null) onEvent?.(cache.used());
+    return summary;
   } finally {
     index.close();
     await reader.close();
+    await cache?.close();
   }
 }
 

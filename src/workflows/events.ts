@@ -97,6 +97,14 @@ export type WorkflowEvent =
   | { readonly type: 'skipped'; readonly skip: Skip; readonly problem: boolean }
   | { readonly type: 'conflict'; readonly conflict: Conflict }
   | { readonly type: 'warning'; readonly message: string; readonly path?: string; readonly hint?: string }
+  | {
+      /** How many of the files that were asked for the cache knew; not told by runs without it. */
+      readonly type: 'cache_used';
+      readonly known: number;
+      readonly read: number;
+      /** What is wrong with the cache; the run does not need it. */
+      readonly note: string | null;
+    }
   | { readonly type: 'session_finished'; readonly session_id: string | null; readonly status: SessionStatus };
 
 export type OnEvent = (event: WorkflowEvent) => void;

@@ -49,8 +49,8 @@ export class MusicOrganizer {
   async organize(options: OrganizeOptions): Promise<OrganizeResult> {
     const settings = settingsFrom(options);
     const { dryRun = false, signal, sessionId } = options;
-    const { onEvent } = this.#options;
-    const run = { settings, dryRun, signal, sessionId, onEvent };
+    const { onEvent, historyDb } = this.#options;
+    const run = { settings, dryRun, signal, sessionId, onEvent, historyDb };
     if (dryRun || !settings.history) return organizeRun({ ...run, history: null });
     return withHistory('organize', this.#options, (history) =>
       this.#withAutoRollback(history, { ...settings, signal }, (onSession) =>
@@ -114,6 +114,7 @@ export class MusicOrganizer {
         settings: settingsKept(options),
         dryRun: false,
         history,
+        historyDb: this.#options.historyDb,
         resume: session_id,
         signal,
         onEvent,

@@ -2,12 +2,17 @@ import type { OperationHistoryTracker } from '../database/operation-history-trac
 import { UserError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
 import type { SessionDetails, SessionKind } from '../domain/session.js';
-import type { SkipReason } from '../domain/skip.js';
+import type { Skip, SkipReason } from '../domain/skip.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
+import { CachedReader } from './cache/cached-reader.js';
+import { distrusted } from './cache/distrusted.js';
+import { SmartCache } from './cache/smart-cache.js';
+import { UnchangedLibrary } from './cache/unchanged-library.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult } from './events.js';
 import { endWithManifest } from './history/session-manifest.js';
 import { FolderLedger } from './plan/folder-ledger.js';
+import type { Warning } from './move/folder-watch.js';
 import { NoJournal } from './move/journal.js';
 import { LibraryPlanner } from './plan/library-planner.js';
 import { readUnits } from './plan/library-units.js';
@@ -25,6 +30,8 @@ export interface RunOptions {
   readonly dryRun: boolean;
   /** `null`: nothing is recorded. */
   readonly history: OperationHistoryTracker | null;
+  /** As the user named it; the cache belongs to it also where nothing is recorded. */
+  readonly historyDb?: string | undefined;
   readonly sessionId?: string | undefined;
   /** The interrupted session that this carries on. */
   readonly resume?: string | undefined;
@@ -39,25 +46,62 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
   const { settings, dryRun, onEvent } = options;
   const disks = preflight(settings, onEvent, dryRun);
   await checkSpace(options, disks);
-  const reader = new TrackReader({
-    signal: options.signal,
-    ...(settings.concurrency === null ? {} : { concurrency: settings.concurrency }),
-  });
+  const cache = settings.smartCache ? SmartCache.open(options.historyDb) : null;
   try {
-    return await readAndMove(new OrganizeRun(options, disks, reader));
+    return await organizeWith(cache, options, disks);
+  } finally {
+    await cache?.close();
+  }
+}
+
+async function organizeWith(cache: SmartCache | null, options: RunOptions, disks: Preflight): Promise<OrganizeResult> {
+  const { settings, signal, onEvent } = options;
+  const unchanged = await lookAtLibrary(cache, options);
+  const reading = { signal, ...(settings.concurrency === null ? {} : { concurrency: settings.concurrency }) };
+  const reader =
+    cache === null
+      ? new TrackReader(reading)
+      : new CachedReader(reading, cache, (path) => {
+          unchanged?.spoil();
+          onEvent?.(distrusted(path));
+        });
+  try {
+    return await readAndMove(new OrganizeRun(options, disks, reader, { cache, unchanged }));
   } finally {
     await reader.close();
   }
+}
+
+/** Only a run that ends by itself is like the one before. */
+async function lookAtLibrary(
+  cache: SmartCache | null,
+  { settings, dryRun, resume, signal }: RunOptions,
+): Promise<UnchangedLibrary | null> {
+  if (cache === null || dryRun || resume !== undefined) return null;
+  try {
+    return await UnchangedLibrary.look(cache, settings, signal);
+  } catch (error) {
+    if (isAborted(signal) && error === signal?.reason) return null;
+    throw error;
+  }
+}
+
+/** What a run knows of files without reading them; `null` without the cache, or where it says nothing. */
+interface Memory {
+  readonly cache: SmartCache | null;
+  readonly unchanged: UnchangedLibrary | null;
 }
 
 async function readAndMove(run: OrganizeRun): Promise<OrganizeResult> {
   let result: OrganizeResult;
   try {
     run.start();
-    await run.carryOnPending();
-    await run.moveUnits();
-    await run.rewritePlaylists();
-    await run.tidyFolders();
+    if (!run.repeat()) {
+      await run.carryOnPending();
+      await run.moveUnits();
+      await run.rewritePlaylists();
+      await run.tidyFolders();
+    }
     result = await run.finish();
   } catch (error) {
     await run.abandon(error);
@@ -95,12 +139,14 @@ class OrganizeRun {
   readonly #ledger: FolderLedger;
   readonly #playlists: PlaylistRewrites;
   readonly #checksumWhileReading: boolean;
+  readonly #memory: Memory;
   #sessionId: string | null = null;
   #mover: TrackedFileMover | null = null;
 
-  constructor(options: RunOptions, { sameDevice }: Preflight, reader: TrackReader) {
+  constructor(options: RunOptions, { sameDevice }: Preflight, reader: TrackReader, memory: Memory) {
     const { settings, dryRun, onEvent, signal } = options;
     this.#options = options;
+    this.#memory = memory;
     this.#tally = new RunTally(onEvent, dryRun);
     this.#reader = reader;
     this.#ledger = new FolderLedger(settings.sourceRoot);
@@ -109,10 +155,10 @@ class OrganizeRun {
       dryRun,
       signal,
       onSkip: (skip) => {
-        this.#tally.skip(skip);
+        this.#skip(skip);
       },
       onWarning: (warning) => {
-        this.#tally.warn(warning);
+        this.#warn(warning);
       },
     });
     // What is copied is hashed while it is copied; what moves in place mostly stays where it is.
@@ -126,12 +172,31 @@ class OrganizeRun {
       checksum: needsChecksums,
       signal,
       onSkip: (skip) => {
-        this.#tally.skip(skip);
+        this.#skip(skip);
       },
       onConflict: (conflict) => {
+        this.#memory.unchanged?.conflict(conflict);
         this.#tally.conflict(conflict);
       },
     });
+  }
+
+  #skip(skip: Skip): void {
+    this.#memory.unchanged?.skip(skip);
+    this.#tally.skip(skip);
+  }
+
+  #warn(warning: Warning): void {
+    this.#memory.unchanged?.spoil();
+    this.#tally.warn(warning);
+  }
+
+  /** @returns whether nothing changed since a run that had nothing to do, which is told again */
+  repeat(): boolean {
+    const { unchanged } = this.#memory;
+    if (unchanged?.told == null) return false;
+    unchanged.repeat(unchanged.told, this.#tally);
+    return true;
   }
 
   start(): void {
@@ -180,7 +245,7 @@ class OrganizeRun {
         this.#note(operation, outcome, reason);
       },
       onWarning: (warning) => {
-        this.#tally.warn(warning);
+        this.#warn(warning);
       },
       ...(signal === undefined ? {} : { signal }),
     });
@@ -188,6 +253,7 @@ class OrganizeRun {
 
   #note(operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null): void {
     this.#tally.outcome(operation, outcome, reason);
+    this.#memory.cache?.note(operation, outcome);
     if (outcome.status === 'completed') this.#playlists.note(operation);
     if (outcome.status !== 'completed' && operation.sourcePath !== null && takesAway(operation)) {
       this.#ledger.stayed(operation.sourcePath);
@@ -221,17 +287,20 @@ class OrganizeRun {
         checksum: this.#checksumWhileReading,
         signal,
         onSkip: (skip) => {
-          this.#tally.skip(skip);
+          this.#skip(skip);
         },
         onFolder: (folder) => {
           this.#ledger.add(folder);
           this.#playlists.see(folder);
-          this.#tally.found(folder.audio.length + folder.others.length);
+          const files = folder.audio.length + folder.others.length;
+          this.#memory.unchanged?.found(files);
+          this.#tally.found(files);
         },
       }),
     );
     try {
       for await (const unit of units) {
+        this.#memory.unchanged?.read(unit.tracks.length);
         this.#tally.read(unit.tracks.length);
         await this.#take(await this.#planner.plan(unit));
         if (isAborted(signal)) return;
@@ -257,7 +326,15 @@ class OrganizeRun {
 
   /** What is found to be in the way only at the last instant is treated as what was there before. */
   #withPolicy(operation: PlannedOperation): PlannedOperation {
-    return this.#options.settings.conflict === 'skip' ? { whenOccupied: 'skip', ...operation } : operation;
+    const checked = this.#isProven(operation)
+      ? operation
+      : { ...operation, details: { ...operation.details, check_content: true } };
+    return this.#options.settings.conflict === 'skip' ? { whenOccupied: 'skip', ...checked } : checked;
+  }
+
+  /** What an earlier run read proves too little to delete a file by. */
+  #isProven({ type, sourcePath }: PlannedOperation): boolean {
+    return type !== 'delete' || sourcePath === null || this.#memory.cache?.isRecalled(sourcePath) !== true;
   }
 
   /** Playlists and cue sheets name files by where they are now. */
@@ -289,6 +366,8 @@ class OrganizeRun {
     if (this.#sessionId !== null && history !== null) {
       await endWithManifest(history, this.#sessionId, { status }, this.#options.onEvent);
     }
+    if (this.#memory.cache !== null) this.#options.onEvent?.(this.#memory.cache.used());
+    if (status === 'completed' && this.#memory.unchanged?.told === null) this.#memory.unchanged.keep(summary);
     return {
       session_id: this.#sessionId,
       status,

@@ -21,13 +21,13 @@ export const duplicates: Command = {
           requiresArg: true,
           describe: `what counts as the same: ${DUPLICATE_KINDS.join(', ')} [default: all]`,
         }),
-      ['include', 'exclude', 'concurrency'],
+      ['include', 'exclude', 'concurrency', 'smart_cache'],
     ),
   run,
 };
 
 async function run(argv: Arguments): Promise<ExitCode> {
-  const { begin, doneCode, requireText } = await import('../invocation.js');
+  const { begin, doneCode, historyOption, requireText } = await import('../invocation.js');
   const { choicesArgument } = await import('../list-arguments.js');
   const { interruptible } = await import('../interruption.js');
   const { Report } = await import('../output/report.js');
@@ -36,13 +36,14 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const folders = textArguments(argv, 'folders').map((folder) => requireText(folder, 'folder'));
   const by = choicesArgument(argv, 'by', DUPLICATE_KINDS);
   const { settings, terminal } = await begin(argv);
-  const { include, exclude, concurrency } = settings;
+  const { include, exclude, concurrency, smart_cache: smartCache } = settings;
   const renderer = new DuplicatesRenderer(settings, terminal);
   const report = await Report.open(settings, terminal, renderer);
   return interruptible(terminal.err, async (signal) => {
     try {
       const summary = await findDuplicates({
-        ...{ folders, include, exclude, signal },
+        ...{ folders, include, exclude, smartCache, signal },
+        ...historyOption(settings),
         ...(by === undefined ? {} : { by }),
         ...(concurrency === undefined ? {} : { concurrency }),
         onEvent: report.onEvent,

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { apply } from './apply.js';
+import { cache } from './cache.js';
 import { completion } from './completion.js';
 import { config } from './config.js';
 import { doctor } from './doctor.js';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   exportSession,
   importSession,
   config,
+  cache,
   template,
   doctor,
   completion,

@@ -12,7 +12,7 @@ export const plan: Command = {
     ['plan ~/Music | less', 'the plan on stdout'],
   ],
   options: (yargs) =>
-    withOptions(sourceAndTarget(yargs), PLANNING_OPTIONS).option('output', {
+    withOptions(sourceAndTarget(yargs), [...PLANNING_OPTIONS, 'smart_cache']).option('output', {
       alias: 'o',
       type: 'string',
       requiresArg: true,

@@ -27,5 +27,6 @@ export function organizeSettings(settings: SettingValues): Omit<OrganizeOptions,
     maxRollbackAttempts: settings.max_rollback_attempts,
     ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
     force: settings.force,
+    smartCache: settings.smart_cache,
   };
 }

@@ -1,6 +1,7 @@
 import type { OrganizeResult, RollbackResult, WorkflowEvent } from '../../workflows/events.js';
 import type { Output } from './output.js';
 import { PlanTree } from './plan-tree.js';
+import { cacheLines } from '../../text/cache-words.js';
 import { printable } from '../../text/printable.js';
 import { problemLines } from './problem-lines.js';
 import { ProblemList } from '../../text/problems.js';
@@ -86,6 +87,9 @@ export class TextRenderer implements Renderer {
         else if (this.#style.verbose) {
           this.#style.err.write(`skipped ${printable(event.skip.path)}: ${printable(event.skip.message)}\n`);
         }
+        return;
+      case 'cache_used':
+        if (this.#style.verbose) this.#style.err.write(cacheLines(event));
         return;
       case 'recovered':
         if (!this.#style.quiet) this.#style.err.write(`${settledLine(event)}\n`);

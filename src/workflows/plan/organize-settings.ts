@@ -76,6 +76,8 @@ export interface OrganizeOptions {
   readonly concurrency?: number;
   /** Go on where something would be lost or does not seem to fit. Default false. */
   readonly force?: boolean;
+  /** Take what earlier runs read of files that did not change since. Default true. */
+  readonly smartCache?: boolean;
   /** Plan only. */
   readonly dryRun?: boolean;
   /** When aborted: the operation in flight is finished, the session ends as `interrupted`. */
@@ -112,6 +114,7 @@ export interface OrganizeSettings {
   readonly maxRollbackAttempts: number;
   readonly concurrency: number | null;
   readonly force: boolean;
+  readonly smartCache: boolean;
 }
 
 /**
@@ -150,15 +153,17 @@ export function settingsFrom(options: OrganizeOptions): OrganizeSettings {
     maxRollbackAttempts: attempts,
     concurrency: options.concurrency ?? null,
     force: options.force ?? ORGANIZE_DEFAULTS.force,
+    smartCache: options.smartCache ?? ORGANIZE_DEFAULTS.smartCache,
   };
 }
 
 /** What versions did that did not know these settings yet. */
-const BEFORE: Pick<OrganizeSettings, 'templates' | 'duplicateBy' | 'audiobooks' | 'coverName'> = {
+const BEFORE: Pick<OrganizeSettings, 'templates' | 'duplicateBy' | 'audiobooks' | 'coverName' | 'smartCache'> = {
   templates: {},
   duplicateBy: 'content',
   audiobooks: 'move',
   coverName: 'keep',
+  smartCache: true,
 };
 
 /** The settings that a session began with, to carry it on: it may have begun under an older version. */

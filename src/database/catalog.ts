@@ -1,0 +1,291 @@
+import { basename, dirname } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { isBusy, isWrong, openCatalogFile, setAside } from './catalog-file.js';
+
+/** What is known of a file, under the stamps that it had when it was read. */
+export interface CatalogEntry {
+  /** `stampOf` its identity. */
+  readonly stamp: string;
+  readonly ctime_ns: string;
+  /** Tags and format as JSON; `null` when nobody asked for them, or another version read them. */
+  readonly reading: string | null;
+  /** SHA-256, lower-case hex; `null` when nobody asked for it. */
+  readonly checksum: string | null;
+  /** When it was read last, in ms since the epoch. */
+  readonly verifiedAt: number;
+}
+
+/** What came of the last run over a tree; only ever one that had nothing to do. */
+export interface KnownTree {
+  /** Fingerprint of the settings and the program. */
+  readonly asked: string;
+  readonly digest: string;
+  /** JSON. */
+  readonly told: string;
+}
+
+interface Row {
+  readonly stamp: string;
+  readonly ctime_ns: string;
+  readonly reader: number | null;
+  readonly reading: string | null;
+  readonly checksum: Buffer | null;
+  readonly verified_at: number;
+}
+
+/** Folders whose numbers are remembered. */
+const FOLDERS = 4096;
+/** How exactly it is known when a folder was used last, in ms: more exactly would be a write a folder and run. */
+const USED_EXACTLY = 86_400_000;
+
+/**
+ * What was read of files, to spare reading them again: rows by path, in a database that may be lost at any time. Nothing here
+ * throws for what SQLite or another process does: then nothing is known, and nothing remembered.
+ *
+ * Whether an entry still holds is for the caller to say, who compares its stamps with the file's.
+ */
+export class Catalog {
+  /** What was wrong with it when it was opened or used, in a sentence. */
+  note: string | null;
+  readonly #path: string;
+  readonly #reader: number;
+  readonly #folderIds = new Map<string, number | null>();
+  #sqlite: BetterSqlite3.Database | null;
+  #statements: ReturnType<typeof prepare> | null = null;
+
+  /** @param reader a number for the program that reads tags: what another one read is as good as unread */
+  constructor(path: string, reader: number) {
+    const { sqlite, note } = openCatalogFile(path);
+    this.#path = path;
+    this.#reader = reader;
+    this.#sqlite = sqlite;
+    this.note = note;
+  }
+
+  get isUsable(): boolean {
+    return this.#sqlite !== null;
+  }
+
+  find(path: string): CatalogEntry | undefined {
+    return this.#try(undefined, ({ find }) => {
+      const folder = this.#folderOf(dirname(path));
+      const row = folder === null ? undefined : find.get(folder, basename(path));
+      return row === undefined ? undefined : this.#entryOf(row);
+    });
+  }
+
+  /** In one transaction; each `null` entry is forgotten. */
+  write(entries: Iterable<readonly [path: string, entry: CatalogEntry | null]>): void {
+    this.#transaction(({ put, drop }) => {
+      for (const [path, entry] of entries) {
+        const folder = entry === null ? this.#folderOf(dirname(path)) : this.#makeFolder(dirname(path));
+        if (folder === null) continue;
+        if (entry === null) drop.run(folder, basename(path));
+        else put.run(folder, basename(path), ...this.#values(entry));
+      }
+    });
+  }
+
+  /** What is known of files of that device is not to be trusted. */
+  forgetDevice(device: string): void {
+    this.#transaction((_, sqlite) => {
+      sqlite.prepare('DELETE FROM files WHERE stamp GLOB ?').run(`${device}:*`);
+      sqlite.prepare('DELETE FROM trees').run();
+    });
+  }
+
+  tree(root: string): KnownTree | undefined {
+    return this.#try(undefined, (_, sqlite) =>
+      sqlite.prepare<[string], KnownTree>('SELECT asked, digest, told FROM trees WHERE root = ?').get(root),
+    );
+  }
+
+  /** @param tree `null`: nothing is known of it any more */
+  setTree(root: string, tree: KnownTree | null, now: number): void {
+    this.#transaction((_, sqlite) => {
+      if (tree === null) sqlite.prepare('DELETE FROM trees WHERE root = ?').run(root);
+      else
+        sqlite
+          .prepare('INSERT OR REPLACE INTO trees (root, asked, digest, told, used_at) VALUES (?, ?, ?, ?, ?)')
+          .run(root, tree.asked, tree.digest, tree.told, now);
+    });
+  }
+
+  /** The run needed none of these entries, since nothing changed: they are in use all the same. */
+  useBelow(root: string, now: number): void {
+    const below = root.endsWith('/') ? root : `${root}/`;
+    const after = `${below.slice(0, -1)}0`; // The character after the slash.
+    this.#transaction((_, sqlite) =>
+      sqlite
+        .prepare('UPDATE folders SET used_at = ? WHERE (path = ? OR (path >= ? AND path < ?)) AND used_at < ?')
+        .run(now, root, below, after, now - USED_EXACTLY),
+    );
+  }
+
+  remark(name: string): string | undefined {
+    return this.#try(
+      undefined,
+      (_, sqlite) =>
+        sqlite.prepare<[string], { readonly value: string }>('SELECT value FROM notes WHERE name = ?').get(name)?.value,
+    );
+  }
+
+  setRemark(name: string, value: string): void {
+    this.#transaction((_, sqlite) =>
+      sqlite.prepare('INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)').run(name, value),
+    );
+  }
+
+  /**
+   * Forgets what nobody used for long and, when the file is larger than it may be, folders that were not used for the longest
+   * time.
+   *
+   * @param unusedSince ms since the epoch
+   * @returns files that are forgotten
+   */
+  bound(unusedSince: number, mostBytes: number): number {
+    let forgotten = 0;
+    this.#transaction((_, sqlite) => {
+      const drop = (folders: string, value: number): number => {
+        const { changes } = sqlite.prepare(`DELETE FROM files WHERE folder IN (${folders})`).run(value);
+        sqlite.prepare(`DELETE FROM folders WHERE id IN (${folders})`).run(value);
+        return changes;
+      };
+      forgotten += drop('SELECT id FROM folders WHERE used_at < ?', unusedSince);
+      sqlite.prepare('DELETE FROM trees WHERE used_at < ?').run(unusedSince);
+      const pages = ['page_count', 'freelist_count'].map((name) => Number(sqlite.pragma(name, { simple: true })));
+      const bytes = ((pages[0] ?? 0) - (pages[1] ?? 0)) * Number(sqlite.pragma('page_size', { simple: true }));
+      if (bytes <= mostBytes) return;
+      const folders = sqlite.prepare<[], { readonly number: number }>('SELECT count(*) AS number FROM folders').get();
+      forgotten += drop('SELECT id FROM folders ORDER BY used_at LIMIT ?', Math.ceil((folders?.number ?? 0) / 4));
+    });
+    this.#folderIds.clear();
+    return forgotten;
+  }
+
+  /** Every path with what is known of it, a folder after the other. */
+  *all(): Generator<{ readonly path: string; readonly entry: CatalogEntry; readonly usedAt: number }> {
+    const folders = this.#try([], (_, sqlite) =>
+      sqlite
+        .prepare<[], { id: number; path: string; used_at: number }>('SELECT id, path, used_at FROM folders ORDER BY id')
+        .all(),
+    );
+    for (const { id, path, used_at } of folders) {
+      const rows = this.#try([], (_, sqlite) =>
+        sqlite.prepare<[number], Row & { name: string }>('SELECT * FROM files WHERE folder = ?').all(id),
+      );
+      for (const row of rows)
+        yield {
+          path: path === '/' ? `/${row.name}` : `${path}/${row.name}`,
+          entry: this.#entryOf(row),
+          usedAt: used_at,
+        };
+    }
+  }
+
+  /** Gives room back to the disk. */
+  shrink(): void {
+    this.#try(undefined, (_, sqlite) => {
+      sqlite.exec('DELETE FROM files WHERE folder NOT IN (SELECT id FROM folders)');
+      sqlite.exec('DELETE FROM folders WHERE id NOT IN (SELECT folder FROM files)');
+      sqlite.exec('VACUUM');
+    });
+    this.#folderIds.clear();
+  }
+
+  close(): void {
+    this.#statements = null;
+    this.#sqlite?.close();
+    this.#sqlite = null;
+  }
+
+  #entryOf({ stamp, ctime_ns, reader, reading, checksum, verified_at }: Row): CatalogEntry {
+    return {
+      ...{ stamp, ctime_ns, verifiedAt: verified_at },
+      reading: reader === this.#reader ? reading : null,
+      checksum: checksum === null ? null : checksum.toString('hex'),
+    };
+  }
+
+  #values({ stamp, ctime_ns, reading, checksum, verifiedAt }: CatalogEntry): (string | number | Buffer | null)[] {
+    const bytes = checksum === null ? null : Buffer.from(checksum, 'hex');
+    return [stamp, ctime_ns, reading === null ? null : this.#reader, reading, bytes, verifiedAt];
+  }
+
+  #folderOf(path: string): number | null {
+    const known = this.#folderIds.get(path);
+    if (known !== undefined) return known;
+    return this.#try(null, ({ folder, use }, sqlite) => {
+      const row = folder.get(path);
+      this.#remember(path, row?.id ?? null);
+      const now = Date.now();
+      if (row !== undefined && row.used_at < now - USED_EXACTLY && !sqlite.inTransaction) use.run(now, row.id);
+      return row?.id ?? null;
+    });
+  }
+
+  #makeFolder(path: string): number | null {
+    const known = this.#folderOf(path);
+    if (known !== null || this.#statements === null) return known;
+    const id = Number(this.#statements.makeFolder.run(path, Date.now()).lastInsertRowid);
+    this.#remember(path, id);
+    return id;
+  }
+
+  #remember(path: string, id: number | null): void {
+    if (this.#folderIds.size >= FOLDERS) this.#folderIds.clear();
+    this.#folderIds.set(path, id);
+  }
+
+  #transaction(work: (statements: ReturnType<typeof prepare>, sqlite: BetterSqlite3.Database) => void): void {
+    this.#try(undefined, (statements, sqlite) => {
+      try {
+        sqlite
+          .transaction(() => {
+            work(statements, sqlite);
+          })
+          .immediate();
+      } catch (error) {
+        this.#folderIds.clear(); // Folders that it made are gone.
+        throw error;
+      }
+    });
+  }
+
+  /** What another process keeps from us is done without, once; after anything else the catalog is not asked any more. */
+  #try<T>(otherwise: T, work: (statements: ReturnType<typeof prepare>, sqlite: BetterSqlite3.Database) => T): T {
+    if (this.#sqlite === null) return otherwise;
+    try {
+      return work((this.#statements ??= prepare(this.#sqlite)), this.#sqlite);
+    } catch (error) {
+      if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
+      if (this.#sqlite.inTransaction) throw error; // The transaction ends first.
+      if (!isBusy(error)) this.#giveUp(error);
+      return otherwise;
+    }
+  }
+
+  #giveUp(error: InstanceType<typeof BetterSqlite3.SqliteError>): void {
+    this.note = `The cache ${this.#path} cannot be used: ${error.message}.`;
+    this.close();
+    if (isWrong(error)) setAside(this.#path);
+  }
+}
+
+function prepare(sqlite: BetterSqlite3.Database) {
+  return {
+    folder: sqlite.prepare<[string], { readonly id: number; readonly used_at: number }>(
+      'SELECT id, used_at FROM folders WHERE path = ?',
+    ),
+    makeFolder: sqlite.prepare<[string, number]>('INSERT INTO folders (path, used_at) VALUES (?, ?)'),
+    use: sqlite.prepare<[number, number]>('UPDATE folders SET used_at = ? WHERE id = ?'),
+    find: sqlite.prepare<[number, string], Row>(
+      'SELECT stamp, ctime_ns, reader, reading, checksum, verified_at FROM files WHERE folder = ? AND name = ?',
+    ),
+    put: sqlite.prepare<unknown[]>(
+      `INSERT OR REPLACE INTO files (folder, name, stamp, ctime_ns, reader, reading, checksum, verified_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    drop: sqlite.prepare<[number, string]>('DELETE FROM files WHERE folder = ? AND name = ?'),
+  };
+}

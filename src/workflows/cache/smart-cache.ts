@@ -1,0 +1,200 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Catalog, type CatalogEntry } from '../../database/catalog.js';
+import { catalogPath } from '../../database/catalog-file.js';
+import { isSettled, stampOf, type FileLook } from '../../domain/file-look.js';
+import type { FileIdentity, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
+import type { WorkflowEvent } from '../events.js';
+import { Arrivals } from './arrivals.js';
+import { readerFingerprint } from './fingerprint.js';
+
+/** What was found out about a file, under the look that was taken before it was read. */
+interface Learned {
+  readonly look: FileLook;
+  readonly known: Omit<CatalogEntry, 'stamp' | 'ctime_ns'>;
+}
+
+/** Findings that wait to be written: a file that is read is mostly moved soon, and is then written once. */
+const MOST_PENDING = 4096;
+/** So many of them are written at a time, and so many arrivals. */
+const PAGE = 256;
+
+const DAY = 86_400_000;
+/** What nobody used for so long is forgotten, in ms. */
+const KEPT_FOR = 180 * DAY;
+/** Larger than any library's of 4 million files; in bytes. */
+const MOST_BYTES = 2 * 1024 ** 3;
+/** How often that is looked at, in ms. */
+const BOUND_EVERY = DAY;
+
+const MOVES: ReadonlySet<OperationType> = new Set(['move', 'move_cover']);
+const COPIES: ReadonlySet<OperationType> = new Set(['copy', 'reflink', 'hardlink']);
+
+/**
+ * What a run knows of files from earlier ones, and learns for later ones. An entry holds while size, times of modification and
+ * change, inode and device are what they were when the file was read, and were not young then; it goes where its file goes.
+ *
+ * Never trusted with what cannot be taken back: `isRecalled` tells of which checksums a file has to be read before it is deleted.
+ */
+export class SmartCache {
+  readonly catalog: Catalog;
+  readonly #started = Date.now();
+  readonly #pending = new Map<string, Learned>();
+  readonly #arrivals = new Arrivals();
+  #hits = 0;
+  #misses = 0;
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog;
+  }
+
+  /** @param historyDb as the user named the history */
+  static open(historyDb: string | undefined): SmartCache {
+    return new SmartCache(new Catalog(catalogPath(historyDb), readerFingerprint()));
+  }
+
+  /** What is known of the file as it is now. */
+  find(path: string, look: FileLook): CatalogEntry | undefined {
+    const pending = this.#pending.get(path);
+    const entry = pending === undefined ? this.catalog.find(path) : entryOf(pending);
+    return entry?.stamp === stampOf(look.identity) && entry.ctime_ns === look.ctime_ns ? entry : undefined;
+  }
+
+  count(hits: number, misses: number): void {
+    this.#hits += hits;
+    this.#misses += misses;
+  }
+
+  /** @param look taken before the file was read: what is found out of one that is too young holds for nobody */
+  learn(path: string, look: FileLook, found: { readonly reading?: string; readonly checksum?: string }): void {
+    if (!this.catalog.isUsable || !isSettled(look)) return;
+    const before = this.find(path, look);
+    const { reading = before?.reading ?? null, checksum = before?.checksum ?? null } = found;
+    this.#pending.delete(path);
+    this.#pending.set(path, { look, known: { reading, checksum, verifiedAt: look.at } });
+    if (this.#pending.size > MOST_PENDING) this.#writePending(MOST_PENDING / 2);
+  }
+
+  /** Its checksum comes from an earlier run. */
+  isRecalled(path: string): boolean {
+    if (this.#pending.has(path)) return false;
+    const entry = this.catalog.find(path);
+    return entry !== undefined && entry.checksum !== null && entry.verifiedAt < this.#started;
+  }
+
+  forget(path: string): void {
+    this.#pending.delete(path);
+    this.catalog.write([[path, null]]);
+  }
+
+  /** Something is known of a file of that device that is not so. */
+  distrust(device: string): void {
+    this.#pending.clear();
+    this.catalog.forgetDevice(device);
+    this.catalog.close();
+  }
+
+  /** Entries go where their files went. */
+  note({ type, sourcePath: from, details }: PlannedOperation, outcome: OperationOutcome): void {
+    if (!this.catalog.isUsable || from === null || outcome.status === 'pending') return;
+    const { targetPath: to } = outcome;
+    // What did not work may be as it is because of what was known.
+    if (outcome.status !== 'completed' || type === 'delete' || type === 'rewrite') {
+      if (type !== 'remove_directory') this.forget(from);
+    } else if (to !== null && MOVES.has(type)) this.#carry(from, to, details.identity, outcome, true);
+    else if (to !== null && COPIES.has(type)) this.#carry(from, to, details.identity, outcome, false);
+    this.#writeArrivals();
+  }
+
+  #carry(
+    from: string,
+    to: string,
+    identity: FileIdentity | undefined,
+    outcome: OperationOutcome,
+    moved: boolean,
+  ): void {
+    const learned = this.#take(from, moved);
+    const { checksumAfter, details } = outcome;
+    if (learned === undefined || identity === undefined || stampOf(identity) !== learned.stamp) return;
+    const { known } = learned;
+    if (known.checksum !== null && checksumAfter !== null && known.checksum !== checksumAfter) {
+      this.forget(from);
+      return;
+    }
+    const checksum = known.checksum ?? checksumAfter;
+    // A move between disks is a copy, and so has another inode.
+    const made = details.result?.inode;
+    const copiedAs = made === undefined || made === identity.inode ? null : made;
+    const arrival = { identity, at: Date.now(), copiedAs, known: { ...known, checksum } };
+    this.#arrivals.add({ ...arrival, path: to });
+    // A hard link more changes the time of the file under its old name, too.
+    if (!moved && copiedAs === null) this.#arrivals.add({ ...arrival, path: from });
+  }
+
+  #take(from: string, moved: boolean): { readonly stamp: string; readonly known: Learned['known'] } | undefined {
+    const arrival = moved ? this.#arrivals.take(from) : undefined;
+    if (arrival !== undefined) return { stamp: stampOf(arrival.identity), known: arrival.known };
+    const pending = this.#pending.get(from);
+    if (pending !== undefined) {
+      if (moved) this.#pending.delete(from);
+      return { stamp: stampOf(pending.look.identity), known: pending.known };
+    }
+    const entry = this.catalog.find(from);
+    if (entry === undefined) return undefined;
+    if (moved) this.#left.push(from);
+    return { stamp: entry.stamp, known: entry };
+  }
+
+  /** Places of the catalog whose file went. */
+  readonly #left: string[] = [];
+
+  #writeArrivals(atTheEnd = false): void {
+    if (!atTheEnd && this.#arrivals.size + this.#left.length < PAGE) return;
+    const left = this.#left.splice(0).map((path) => [path, null] as const);
+    this.catalog.write([...left, ...this.#arrivals.due(Date.now(), atTheEnd)]);
+  }
+
+  #writePending(number: number): void {
+    const entries: [string, CatalogEntry][] = [];
+    for (const [path, learned] of this.#pending) {
+      if (entries.length >= number) break;
+      this.#pending.delete(path);
+      entries.push([path, entryOf(learned)]);
+    }
+    for (let start = 0; start < entries.length; start += PAGE) this.catalog.write(entries.slice(start, start + PAGE));
+  }
+
+  /** How it served this run. */
+  used(): Extract<WorkflowEvent, { type: 'cache_used' }> {
+    return { type: 'cache_used', known: this.#hits, read: this.#misses, note: this.catalog.note };
+  }
+
+  /** Writes what is left to be written; waits, if anything moved just now, until its time stamps count. */
+  async close(): Promise<void> {
+    if (this.catalog.isUsable) {
+      this.#writePending(Infinity);
+      const remaining = this.#arrivals.remaining(Date.now());
+      if (remaining > 0) await wait(remaining);
+      this.#writeArrivals(true);
+      if (this.#hits + this.#misses > 0) this.#remark();
+      this.#bound();
+    }
+    this.catalog.close();
+  }
+
+  #remark(): void {
+    const run = { at: new Date().toISOString(), known: this.#hits, read: this.#misses };
+    this.catalog.setRemark('last_run', JSON.stringify(run));
+  }
+
+  #bound(): void {
+    const now = Date.now();
+    const last = Number(this.catalog.remark('bounded_at') ?? 0);
+    if (last <= now && now - last < BOUND_EVERY) return;
+    this.catalog.bound(now - KEPT_FOR, MOST_BYTES);
+    this.catalog.setRemark('bounded_at', String(now));
+  }
+}
+
+function entryOf({ look, known }: Learned): CatalogEntry {
+  return { ...known, stamp: stampOf(look.identity), ctime_ns: look.ctime_ns };
+}
