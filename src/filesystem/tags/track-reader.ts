@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { UserError } from '../../domain/errors.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import {
   newProgress,
@@ -10,12 +13,14 @@ import {
   type ReadTask,
   type TrackReading,
 } from './reading.js';
+import { firstThreadCount, MOST_THREADS } from './thread-count.js';
+import { ThreadGovernor } from './thread-governor.js';
 import { Turnstile } from './turnstile.js';
 
 export type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
 
 export interface TrackReaderOptions {
-  /** Worker threads; default the number of processors, at least 2 and at most 4. */
+  /** Worker threads, exactly; default by the processors, and more where they wait for the disk (`nextThreadCount`). */
   readonly concurrency?: number;
   /** Milliseconds that parsing the tags of one file may take; default 20,000. Reading large files is not counted. */
   readonly timeoutMs?: number;
@@ -45,21 +50,24 @@ type Attempt<R> =
  * await reader.close();
  */
 export class TrackReader {
-  readonly #concurrency: number;
+  readonly #mostThreads: number;
   readonly #timeoutMs: number;
   readonly #workerUrl: URL;
   readonly #signal: AbortSignal | undefined;
   /** Lets in as many batches as there are threads, so that a batch's time starts when its work does. */
   readonly #turnstile: Turnstile;
+  readonly #governor: ThreadGovernor | undefined;
   readonly #running = new Set<AbortController>();
   #pool: Piscina<ReadTask, unknown> | undefined;
   #closed = false;
 
   constructor(options: TrackReaderOptions = {}) {
-    this.#concurrency = options.concurrency ?? Math.min(4, Math.max(2, availableParallelism()));
+    const { concurrency } = options;
+    this.#mostThreads = concurrency ?? MOST_THREADS;
+    this.#turnstile = new Turnstile(concurrency ?? firstThreadCount(availableParallelism()));
+    this.#governor = concurrency === undefined ? new ThreadGovernor(this.#turnstile) : undefined;
     this.#timeoutMs = options.timeoutMs ?? 20_000;
     this.#workerUrl = options.workerUrl ?? new URL('./track-worker.js', import.meta.url);
-    this.#turnstile = new Turnstile(this.#concurrency);
     this.#signal = options.signal;
     this.#signal?.addEventListener('abort', this.#abort);
   }
@@ -106,6 +114,7 @@ export class TrackReader {
     }
     const attempt = await this.#turnstile.pass(() => this.#attempt<R>(want, paths));
     if (attempt.kind === 'done') {
+      this.#governor?.batchEnded(workOf(want, attempt.readings));
       return attempt.readings;
     }
     const { index, why, message } = attempt;
@@ -167,10 +176,15 @@ export class TrackReader {
     if (this.#closed) {
       throw new Error('This TrackReader is closed');
     }
+    if (this.#pool === undefined && !existsSync(this.#workerUrl)) {
+      const path = fileURLToPath(this.#workerUrl);
+      const hint = 'The installation is not complete, or it was changed while it ran: install music-organize again.';
+      throw new UserError('worker_missing', `The file that reads tags is missing: ${path}`, { path, hint });
+    }
     this.#pool ??= new Piscina<ReadTask, unknown>({
       filename: this.#workerUrl.href,
       minThreads: 1,
-      maxThreads: this.#concurrency,
+      maxThreads: this.#mostThreads,
       // Milliseconds; threads wait through the pauses between batches.
       idleTimeout: 10_000,
       recordTiming: false,
@@ -181,6 +195,21 @@ export class TrackReader {
     });
     return this.#pool;
   }
+}
+
+/** Bytes that a file to open counts for: about what a disk reads in the time that it takes to find one. */
+const OPENING = 64 * 1024;
+
+function workOf(want: ReadTask['want'], readings: readonly unknown[]): number {
+  const readsAll = want === 'tags_and_checksum' || want === 'checksum' || want === 'audio_checksum';
+  return (readings as AnyReading[]).reduce((sum, reading) => sum + OPENING + (readsAll ? sizeOf(reading) : 0), 0);
+}
+
+type AnyReading = TrackReading | ChecksumReading | AudioReading;
+
+function sizeOf(reading: AnyReading): number {
+  if ('track' in reading) return reading.track.identity.size;
+  return 'identity' in reading ? reading.identity.size : 0;
 }
 
 const HUNG = new Error('Parsing took too long');

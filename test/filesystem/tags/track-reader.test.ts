@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identify } from '../../../src/filesystem/identity.js';
 import { TrackReader, type TrackReading } from '../../../src/filesystem/tags/track-reader.js';
@@ -109,9 +110,17 @@ describe('TrackReader', () => {
     ]);
   });
 
-  it('throws when the worker itself cannot be loaded, and after close', async () => {
-    const broken = new TrackReader({ workerUrl: new URL('file:///nowhere/worker.js'), concurrency: 1 });
-    await expect(broken.read(['a'], { checksum: false })).rejects.toThrow();
+  it('throws when the worker itself is missing or cannot be loaded, and after close', async () => {
+    const none = new TrackReader({ workerUrl: new URL('file:///nowhere/worker.js') });
+    const reads = ['a', 'b', 'c'].map((path) => none.read([path], { checksum: false }));
+    for (const result of await Promise.allSettled(reads)) {
+      expect(result).toMatchObject({ reason: { code: 'worker_missing', path: '/nowhere/worker.js' } });
+    }
+    const broken = new TrackReader({
+      workerUrl: pathToFileURL(file('broken.mjs', "import './missing.mjs';")),
+      concurrency: 1,
+    });
+    await expect(broken.read(['a'], { checksum: false })).rejects.toThrow('missing.mjs');
     await broken.close();
     await expect(broken.read(['a'], { checksum: false })).rejects.toThrow('closed');
   });
