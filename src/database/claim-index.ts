@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { PathKey } from '../domain/naming/path-key.js';
 import { foldPath } from '../domain/naming/sanitize.js';
+import { BloomFilter } from './bloom-filter.js';
 import { openTemporaryDatabase } from './temporary-database.js';
 
 /** A name that a plan has given away. */
@@ -40,6 +41,15 @@ export class ClaimIndex {
   /** Under which paths are compared. */
   readonly keyOf: PathKey;
   readonly #sqlite: BetterSqlite3.Database;
+  /** Which rows there may be: most of what is asked for is nobody's. */
+  readonly #mayBe = {
+    claimed: new BloomFilter(),
+    departed: new BloomFilter(),
+    arrived: new BloomFilter(),
+    /** Keys of names that are held, and of names that are wanted. */
+    held: new BloomFilter(),
+    wanted: new BloomFilter(),
+  };
   readonly #get: BetterSqlite3.Statement<[string], Claim>;
   readonly #set: BetterSqlite3.Statement<unknown[]>;
   readonly #leave: BetterSqlite3.Statement<[string]>;
@@ -109,41 +119,52 @@ export class ClaimIndex {
 
   /** @param key of the path */
   get(key: string): Claim | undefined {
-    return this.#get.get(key);
+    return this.#mayBe.claimed.mayHave(key) ? this.#get.get(key) : undefined;
   }
 
   set(key: string, { path, kind, source, size, checksum }: Claim): void {
+    this.#mayBe.claimed.add(key);
     this.#set.run(key, path, kind, source, size, checksum);
-    this.#heldAnew.run(path, kind === 'file' ? size : null, checksum, key);
+    if (this.#mayBe.held.mayHave(key)) this.#heldAnew.run(path, kind === 'file' ? size : null, checksum, key);
   }
 
   /** The plan takes a file away; its name may become free. */
   leave(path: string): void {
+    this.#mayBe.departed.add(path);
     this.#leave.run(path);
-    this.#heldAnew.run(path, UNKNOWN_SIZE, null, this.keyOf(path));
+    const key = this.keyOf(path);
+    if (this.#mayBe.held.mayHave(key)) this.#heldAnew.run(path, UNKNOWN_SIZE, null, key);
   }
 
   hasLeft(path: string): boolean {
-    return this.#hasLeft.get(path) !== undefined;
+    return this.#mayBe.departed.mayHave(path) && this.#hasLeft.get(path) !== undefined;
   }
 
   /** A file that an interrupted run brought, whose plan is carried on. */
   arrive(path: string): void {
+    this.#mayBe.arrived.add(path);
     this.#arrive.run(path);
   }
 
   hasArrived(path: string): boolean {
-    return this.#hasArrived.get(path) !== undefined;
+    return this.#mayBe.arrived.mayHave(path) && this.#hasArrived.get(path) !== undefined;
   }
 
   /** Remembers who had a name when somebody else wanted it. @param key its key */
   hold(key: string, { wanted, number, path, size, checksum }: NumberedHolder): void {
+    this.#noteHeld(key, wanted);
     this.#hold.run(wanted, number, key, path, size, checksum);
   }
 
   /** Remembers that nobody had a numbered form of a name. @param key its key @param wanted the key of the name */
   holdFree(key: string, wanted: string, number: number, path: string): void {
+    this.#noteHeld(key, wanted);
     this.#hold.run(wanted, number, key, path, UNKNOWN_SIZE, null);
+  }
+
+  #noteHeld(key: string, wanted: string): void {
+    this.#mayBe.held.add(key);
+    this.#mayBe.wanted.add(wanted);
   }
 
   /** @param path of the very file that was read: two may share a key */
@@ -152,7 +173,7 @@ export class ClaimIndex {
   }
 
   knownChecksum(key: string, path: string): string | null {
-    return this.#known.get(key, path)?.checksum ?? null;
+    return this.#mayBe.held.mayHave(key) ? (this.#known.get(key, path)?.checksum ?? null) : null;
   }
 
   /** @param sound the checksum of what it plays; empty when it cannot be compared */
@@ -167,11 +188,11 @@ export class ClaimIndex {
 
   /** The first number that no holder is remembered for; 1 is the wanted name itself. */
   nextNumber(wanted: string): number {
-    return this.#next.get(wanted)?.number ?? 1;
+    return this.#mayBe.wanted.mayHave(wanted) ? (this.#next.get(wanted)?.number ?? 1) : 1;
   }
 
   hasHolderOfSize(wanted: string, size: number): boolean {
-    return this.#isSize.get(wanted, size) !== undefined;
+    return this.#mayBe.wanted.mayHave(wanted) && this.#isSize.get(wanted, size) !== undefined;
   }
 
   /**

@@ -21,19 +21,28 @@ export interface Departures {
 
 /** Listings kept; a library's top folders are asked for again and again. */
 const LISTINGS = 500;
+/** Names in all of them; one that has more alone is the only one. */
+const NAMES = 50_000;
 
 interface Listing {
   readonly byKey: Map<string, Occupant[]>;
   /** Numbers that names have, by the key of the name without its number. */
   readonly numbers: Map<string, number[]>;
+  readonly names: number;
 }
+
+const NOTHING: Listing = { byKey: new Map(), numbers: new Map(), names: 0 };
 
 /**
  * What stands in the library, by the key of its name (Unicode form, and case where that does not count), as it will be once the planned departures
  * happened. Listings are kept for a while: one that is read again has what came meanwhile, which by then is claimed.
  */
 export class TargetView {
-  readonly #listings = new LRUCache<string, Listing>({ max: LISTINGS });
+  readonly #listings = new LRUCache<string, Listing>({
+    max: LISTINGS,
+    maxSize: NAMES,
+    sizeCalculation: ({ names }) => Math.min(names + 1, NAMES),
+  });
   readonly #departures: Departures;
   readonly #root: string;
   readonly #keyOf: PathKey;
@@ -67,15 +76,27 @@ export class TargetView {
   #listing(folder: string): Listing {
     const known = this.#listings.get(folder);
     if (known !== undefined) return known;
-    const listing: Listing = { byKey: new Map(), numbers: new Map() };
-    for (const occupant of read(folder)) {
+    const listing = this.#isMissing(folder) ? NOTHING : this.#list(folder);
+    this.#listings.set(folder, listing);
+    return listing;
+  }
+
+  /** By the listing of the folder that it would be in. */
+  #isMissing(folder: string): boolean {
+    if (folder === this.#root || !isInside(folder, this.#root)) return false;
+    return !this.#listing(dirname(folder)).byKey.has(this.#keyOf(basename(folder)));
+  }
+
+  #list(folder: string): Listing {
+    const occupants = read(folder);
+    const listing: Listing = { byKey: new Map(), numbers: new Map(), names: occupants.length };
+    for (const occupant of occupants) {
       const name = basename(occupant.path);
       add(listing.byKey, this.#keyOf(name), occupant);
       const { stem, extension } = splitExtension(name);
       const [, plain, number] = NUMBERED.exec(stem) ?? [];
       if (plain !== undefined) add(listing.numbers, this.#keyOf(plain + extension), Number(number));
     }
-    this.#listings.set(folder, listing);
     return listing;
   }
 }

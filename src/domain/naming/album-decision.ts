@@ -59,7 +59,7 @@ export function decideAlbum(members: readonly Member[]): AlbumGroup {
     multidisc: isMultidisc(members, discs),
     discs,
     trackCount: countTracks(tracks),
-    discCount: Math.max(1, ...discs.values(), ...present(tags.map((one) => one.discs))),
+    discCount: tags.reduce((most, one) => Math.max(most, one.discs ?? 0), highest(discs.values())),
     composer: shared(tags.map(({ composers }) => composers?.[0])),
     work: shared(tags.map(({ work }) => work)),
     conductor: shared(tags.map(({ conductors }) => conductors?.join(', '))),
@@ -68,6 +68,13 @@ export function decideAlbum(members: readonly Member[]): AlbumGroup {
     concert: readConcert(album, tags),
     identity: albumIdentity(tags),
   };
+}
+
+/** At least 1. Folders may hold more tracks than a call can have arguments. */
+function highest(numbers: Iterable<number>): number {
+  let most = 1;
+  for (const number of numbers) most = Math.max(most, number);
+  return most;
 }
 
 /** By the highest number or total; what has no number counts by itself, and copies of a track do not count. */

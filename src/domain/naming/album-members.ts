@@ -47,7 +47,9 @@ export function splitNamesakes(album: readonly Member[]): (readonly Member[])[] 
   for (const member of album) {
     const key = artistKeys(member.track)[0];
     if (key === undefined) return [album];
-    sets.set(key, [...(sets.get(key) ?? []), member]);
+    const set = sets.get(key);
+    if (set === undefined) sets.set(key, [member]);
+    else set.push(member);
   }
   const takers = new Map<string, number>();
   const numbers = [...sets.values()].map((set) => new Set(present(set.map(placeOnAlbum))));

@@ -29,11 +29,15 @@ const IN_BRACKETS =
 /** `Anthology - Disc 2`, `Anthology, CD 2`, `Anthology CD2`: only where the disc tag does not say otherwise. */
 const AT_END = /^(?<album>.*?[^\s,:–—-])(?<!\bcompact)\s*[\s,:–—-]\s*(?:dis[ck]|cd)[ ._#-]*0*(?<disc>[1-9]\d?)$/iu;
 
+/** What all of these have. */
+const NAMES_DISC = /dis[ck]|cd/iu;
+
 /**
  * @param discTag the number that the disc tag has
  * @example albumTitle('The Wall (Disc 1)', undefined) // { album: 'The Wall', disc: 1 }
  */
 export function albumTitle(tag: string, discTag: number | undefined): AlbumTitle {
+  if (!NAMES_DISC.test(tag)) return { album: tag, disc: undefined };
   const inBrackets = read(IN_BRACKETS.exec(tag));
   if (inBrackets !== undefined) return inBrackets;
   const atEnd = read(AT_END.exec(tag));

@@ -67,10 +67,11 @@ export function albumKeys({ album, albumArtist, year, identity }: AlbumGroup): s
 
 function byFolder(tracks: readonly Track[]): Map<string, Member[]> {
   const folders = new Map<string, Member[]>();
-  const discFolders = discFoldersOf(tracks);
+  const paths = foldersOf(tracks);
+  const discFolders = discFoldersAt(new Set(paths.values()));
   for (const track of tracks) {
-    const path = partsOf(track.path).slice(0, -1);
-    const disc = discFolders.get(path.join('/'));
+    const path = paths.get(track) ?? NOWHERE;
+    const disc = discFolders.get(path);
     const named = disc === undefined || namesItself(track, disc) ? undefined : disc.disc;
     add(folders, disc === undefined ? path.join('/') : albumKey(path.slice(0, -1), disc), {
       track,
@@ -80,28 +81,54 @@ function byFolder(tracks: readonly Track[]): Map<string, Member[]> {
   return folders;
 }
 
+type FolderPath = readonly string[];
+
+const NOWHERE: FolderPath = [];
+
+/** The parts of each track's folder; one list for all tracks of a folder. */
+function foldersOf(tracks: readonly Track[]): ReadonlyMap<Track, FolderPath> {
+  const known = new Map<string, FolderPath>();
+  const folders = new Map<Track, FolderPath>();
+  for (const track of tracks) {
+    const name = fileNameOf(track.path);
+    const text = track.path.slice(0, track.path.length - name.length);
+    const path = known.get(text) ?? partsOf(track.path).slice(0, -1);
+    known.set(text, path);
+    folders.set(track, path);
+  }
+  return folders;
+}
+
 /** `1-07 - Bar`, where the number is the track's, or the title is from there too: what a folder without disc folders has. */
 function discInFileName({ path, tags }: Track): number | undefined {
-  const name = tagsFromFileName(fileNameOf(path));
+  const fileName = fileNameOf(path);
+  if (!MAY_NAME_DISC.test(fileName)) return undefined;
+  const name = tagsFromFileName(fileName);
   return textOf(tags.title) === undefined || name.track === tags.track ? name.disc : undefined;
 }
+
+/** What a file name begins with that names a disc; the underscores may stand for blanks. */
+const MAY_NAME_DISC = /^[\s_]*\d{1,2}[-.]\d/u;
 
 /** Disc folders of one name are one folder; those named after nothing but the disc are the folder that they are in. */
 function albumKey(parent: readonly string[], { base }: DiscFolder): string {
   return [...parent, ...(base === '' ? [] : [`\0${base}`])].join('/');
 }
 
-/** The disc folders that hold tracks, by path. */
-function discFoldersOf(tracks: readonly Track[]): ReadonlyMap<string, DiscFolder> {
-  const beside = new Map<string, Set<string>>();
-  for (const track of tracks) {
-    const path = partsOf(track.path).slice(0, -1);
+/** Which of the folders that hold tracks are disc folders. */
+function discFoldersAt(folders: Iterable<FolderPath>): ReadonlyMap<FolderPath, DiscFolder> {
+  const beside = new Map<string, Map<string, FolderPath[]>>();
+  for (const path of folders) {
     const parent = path.slice(0, -1).join('/');
-    beside.set(parent, (beside.get(parent) ?? new Set()).add(path.at(-1) ?? ''));
+    const names = beside.get(parent) ?? new Map<string, FolderPath[]>();
+    beside.set(parent, names);
+    add(names, path.at(-1) ?? '', path);
   }
   return new Map(
-    [...beside].flatMap(([parent, names]) =>
-      [...discFoldersAmong(names)].map(([name, disc]) => [parent === '' ? name : `${parent}/${name}`, disc] as const),
+    [...beside.values()].flatMap((names) =>
+      [...discFoldersAmong(names.keys())].flatMap(([name, disc]) =>
+        (names.get(name) ?? []).map((path) => [path, disc] as const),
+      ),
     ),
   );
 }

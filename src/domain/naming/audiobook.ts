@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Track } from '../track.js';
 import { groupAlbums } from './album.js';
 import { extensionOf } from './file-kinds.js';
@@ -51,9 +52,21 @@ function saysAudiobook({ path, tags }: Track): boolean {
   return (
     AUDIOBOOK_EXTENSIONS.has(extensionOf(fileNameOf(path))) ||
     mediaKind === AUDIOBOOK_KIND ||
-    genres.flatMap(valuesOf).some((value) => GENRES.has(foldPath(value))) ||
+    genres.some(isSpoken) ||
     releaseType.flatMap(valuesOf).some((value) => RELEASE_TYPES.has(foldPath(value.replaceAll(/[\s_-]+/gu, ''))))
   );
+}
+
+/** Genres are few, and every track has one. */
+const spoken = new LRUCache<string, boolean>({ max: 500 });
+const LONGEST_REMEMBERED = 100;
+
+function isSpoken(genre: string): boolean {
+  const known = spoken.get(genre);
+  if (known !== undefined) return known;
+  const found = valuesOf(genre).some((value) => GENRES.has(foldPath(value)));
+  if (genre.length <= LONGEST_REMEMBERED) spoken.set(genre, found);
+  return found;
 }
 
 /** Taggers join values of one field. */

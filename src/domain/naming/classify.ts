@@ -95,7 +95,11 @@ function typesOf(tags: readonly TrackTags[]): ReadonlySet<string> {
 
 /** A type counts that most of the tracks have which have any. */
 function byType({ tags }: AlbumFacts): Classification | undefined {
-  const typed = tags.map((one) => typesOf([one])).filter((types) => types.size > 0);
+  const typed = tags
+    .filter(({ releaseType }) => releaseType !== undefined)
+    .map((one) => typesOf([one]))
+    .filter((types) => types.size > 0);
+  if (typed.length === 0) return undefined;
   const found = RELEASE_TYPES.find(([type]) => typed.filter((types) => types.has(type)).length * 2 > typed.length);
   return found && { kind: found[1], reason: `its release type is ${found[0]}` };
 }

@@ -45,8 +45,10 @@ function dateIn(title: string): DateInTitle | undefined {
   return { date: `${year}-${month}-${day}`, start: start - edge, end: end + edge };
 }
 
+const SHORTEST_DAY = '19860712'.length;
+
 function dayOf(date: string | undefined): string | undefined {
-  return date === undefined ? undefined : dateIn(date.slice(0, 10))?.date;
+  return date === undefined || date.length < SHORTEST_DAY ? undefined : dateIn(date.slice(0, 10))?.date;
 }
 
 function venueIn(title: string, date: DateInTitle | undefined): string | undefined {

@@ -59,10 +59,14 @@ const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
   ...['.zfs', '.snapshot', '.snapshots', '.stversions', '.stfolder', '.git', '.music-organize'],
 ]);
 
+const EXTENSION = /^\.[\p{L}\p{N}_+-]{1,12}$/u;
+
 /** A name without and with its last extension. An extension has its dot, no spaces, and never begins the name. */
 export function splitExtension(name: string): { readonly stem: string; readonly extension: string } {
-  const extension = /(?<=.)\.[\p{L}\p{N}_+-]{1,12}$/su.exec(name)?.[0] ?? '';
-  return { stem: name.slice(0, name.length - extension.length), extension };
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 ? name.slice(dot) : '';
+  if (!EXTENSION.test(extension)) return { stem: name, extension: '' };
+  return { stem: name.slice(0, dot), extension };
 }
 
 /** The extension of a name, lower case, without its dot; empty when it has none. */

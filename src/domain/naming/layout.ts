@@ -90,10 +90,10 @@ export class Layout {
     const naming = namingOf(track, group, options);
     const classification = group.classification ?? classifyAlone(track.tags, naming.says);
     const template = this.#templateFor(classification.kind);
-    const fields = new Set<TemplateField>([...template.fields, 'filename', ...also]);
     const values = (stem: string): FieldValues => {
-      const facts = { ...naming.read(stem, { showsArtist }), classification, aunique };
-      return templateValues(track, group, facts, fields);
+      const { albumArtist, artist, title, number, stem: read } = naming.read(stem, { showsArtist });
+      const facts = { albumArtist, artist, title, number, stem: read, classification, aunique };
+      return templateValues(track, group, facts, template.fields, also);
     };
     const render = (stem: string): readonly string[] => template.render(values(stem), options.profile);
     let showsArtist = false;
@@ -101,7 +101,7 @@ export class Layout {
     // With the whole old name in the new one, it would hold itself again and again.
     const settles = naming.readsFileName && !template.fields.has('filename');
     const settled = settles ? renamed(naming.stem, (old) => render(old).at(-1) ?? old) : undefined;
-    const stem = settled ?? stemBefore(template, naming, values(naming.stem), options.profile);
+    const stem = settled ?? stemBefore(template, naming, () => values(naming.stem), options.profile);
     const final = values(stem);
     const components = template.render(final, options.profile);
     const above = (group.multidisc ? template.render(withoutDisc(final), options.profile) : components).slice(0, -1);
@@ -161,9 +161,12 @@ function albumFolderOf(
   relativePath: string,
 ): Pick<PlacedTrack, 'albumFolder' | 'disc'> {
   if (group.album === undefined) return { albumFolder: null, disc: null };
+  // Without discs, what is above is what it is in.
+  if (!group.multidisc)
+    return { albumFolder: relativePath.slice(0, Math.max(relativePath.lastIndexOf('/'), 0)), disc: null };
   const folders = relativePath.split('/').slice(0, -1);
   const isAbove = above.every((folder, at) => components[at] === folder) && above.length < components.length;
-  const disc = group.multidisc && isAbove ? (group.discs.get(track) ?? null) : null;
+  const disc = isAbove ? (group.discs.get(track) ?? null) : null;
   return { albumFolder: folders.slice(0, isAbove ? above.length : folders.length).join('/'), disc };
 }
 
@@ -174,11 +177,11 @@ const PROBE = 'Xyzzy Plugh';
 function stemBefore(
   template: NameTemplate,
   { stem, readsFileName }: TrackNaming,
-  values: FieldValues,
+  values: () => FieldValues,
   profile: SanitizeProfile,
 ): string {
   if (!readsFileName && !template.fields.has('filename')) return stem;
-  const probed = { ...values, filename: PROBE, ...(readsFileName ? { title: PROBE } : {}) };
+  const probed = { ...values(), filename: PROBE, ...(readsFileName ? { title: PROBE } : {}) };
   return withoutFrame(stem, template.render(probed, profile).at(-1) ?? '', PROBE);
 }
 

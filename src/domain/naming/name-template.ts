@@ -1,4 +1,3 @@
-import type { Template } from 'liquidjs';
 import { AUDIO_EXTENSIONS } from './file-kinds.js';
 import { sanitizeComponent, sanitizeValue, type SanitizeStep, type SanitizeTrace } from './sanitize.js';
 import { COMPONENT_LIMITS, INVISIBLE, SUBSTITUTE, type SanitizeProfile } from './sanitize-rules.js';
@@ -7,6 +6,7 @@ import { checkNames } from './template-check.js';
 import { parseLiquid, renderParts, TEMPLATE_MAX, VALUE_MAX, type Part } from './template-engine.js';
 import { templateError } from './template-errors.js';
 import { TEMPLATE_FIELDS, type FieldValues, type TemplateField, type TemplateValue } from './template-fields.js';
+import { TemplateMemory } from './template-memory.js';
 import { checkShape } from './template-shape.js';
 
 /** What a sanitizing rule did to a value, or to a whole component. */
@@ -35,20 +35,21 @@ export class NameTemplate {
   readonly source: string;
   /** Fields that it uses, in branches that are not taken too. */
   readonly fields: ReadonlySet<TemplateField>;
-  readonly #template: Template[];
-  readonly #where: string;
+  readonly #memory: TemplateMemory;
+  /** The folders of the last path, by their place: most tracks come after another one of their album. */
+  readonly #lastFolders: Folder[] = [];
 
   private constructor(source: string, where: string) {
     if (source.length > TEMPLATE_MAX) throw templateError(where, `it is longer than ${TEMPLATE_MAX} characters.`);
     if (source.trim() === '') throw templateError(where, 'it is empty.', EXAMPLE);
     this.source = source;
-    this.#where = where;
-    this.#template = parseLiquid(withoutExtension(simpleToLiquid(source.trim(), where)), where);
-    this.fields = checkNames(this.#template, where);
+    const template = parseLiquid(withoutExtension(simpleToLiquid(source.trim(), where)), where);
+    this.fields = checkNames(template, where);
     if (this.fields.size === 0) throw templateError(where, 'it holds no field.', EXAMPLE);
-    checkShape(this.#template, where);
+    checkShape(template, where);
     // What asks for too much, asks for it here: numbers in filters are the same for every track.
-    for (const value of ['12', null, 'x'.repeat(VALUE_MAX)]) renderParts(this.#template, allFields(value), where);
+    for (const value of ['12', null, 'x'.repeat(VALUE_MAX)]) renderParts(template, allFields(value), where);
+    this.#memory = new TemplateMemory(template, this.fields, where);
   }
 
   /**
@@ -70,10 +71,39 @@ export class NameTemplate {
    * @throws UserError when the template wants more memory than there is for a name
    */
   render(values: FieldValues, profile: SanitizeProfile, trace?: NamingTrace): readonly string[] {
-    const components = renderParts(this.#template, values, this.#where);
-    const folders = components.slice(0, -1).flatMap((parts) => finished(parts, profile, trace) ?? []);
-    return [...folders, finished(components.at(-1) ?? [], profile, trace) ?? oldName(values, profile)];
+    const components = this.#memory.render(values);
+    const path: string[] = [];
+    for (let at = 0; at < components.length - 1; at += 1) {
+      const folder = this.#folder(at, components[at] ?? [], profile, trace);
+      if (folder !== null) path.push(folder);
+    }
+    path.push(finished(components.at(-1) ?? [], profile, trace) ?? oldName(values, profile));
+    return path;
   }
+
+  #folder(at: number, parts: readonly Part[], profile: SanitizeProfile, trace?: NamingTrace): string | null {
+    const last = this.#lastFolders[at];
+    // Who traces is told again.
+    if (trace === undefined && last?.profile === profile && areEqual(last.parts, parts)) return last.name;
+    const name = finished(parts, profile, trace);
+    this.#lastFolders[at] = { parts, profile, name };
+    return name;
+  }
+}
+
+/** What a folder was made of, and became. */
+interface Folder {
+  readonly parts: readonly Part[];
+  readonly profile: SanitizeProfile;
+  readonly name: string | null;
+}
+
+function areEqual(some: readonly Part[], others: readonly Part[]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every((part, at) => {
+    const other = others[at];
+    return part === other || (part.text === other?.text && part.own === other.own && part.field === other.field);
+  });
 }
 
 /** `null` when there is nothing to see in it, and no field to say what is missing. */
@@ -99,6 +129,8 @@ function fitting(
 ): string {
   const { max, size } = COMPONENT_LIMITS[profile];
   const text = texts.join('');
+  // No character takes more than 3 bytes for each of its UTF-16 units.
+  if (text.length * 3 <= max) return text;
   const excess = size(text) - max;
   const longest = texts.reduce((most, one, at) => (one.length > (texts[most] ?? '').length ? at : most), 0);
   const long = texts[longest] ?? '';

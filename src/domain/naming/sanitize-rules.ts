@@ -36,6 +36,16 @@ export const CHARACTER_RULES: readonly CharacterRule[] = [
   { rule: 3, pattern: /[<>:"|?*]/gu, replacement: SUBSTITUTE, profiles: ['windows', 'portable'] },
 ];
 
+/** Every character that a rule of {@link CHARACTER_RULES} looks for: a text without any needs none of them. */
+export const TOUCHED =
+  /[\p{Surrogate}\p{Control}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u200B\uFEFF\u2028\u2029/\\<>:"|?*]/u;
+
+/** ASCII that can be seen, and blanks, in any number. */
+export const PRINTABLE_ASCII = /^[ -~]*$/;
+
+/** ASCII that no rule for characters changes, without blanks around it; most names are so. */
+export const PLAIN = /^[!#-)+-.0-9;=@A-Z[\]-{}~](?:[ !#-)+-.0-9;=@A-Z[\]-{}~]*[!#-)+-.0-9;=@A-Z[\]-{}~])?$/;
+
 /** The rules in words for people. */
 export const RULE_TEXTS: Readonly<Record<number, string>> = {
   1: 'Unicode in its composed form',
@@ -63,6 +73,7 @@ export const INVISIBLE = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u
 
 /** Bytes of a well-formed text in UTF-8: what ext4, XFS, Btrfs and ZFS count. */
 function utf8Length(text: string): number {
+  if (PRINTABLE_ASCII.test(text)) return text.length;
   let bytes = 0;
   for (const character of text) {
     const codePoint = character.codePointAt(0) ?? 0;

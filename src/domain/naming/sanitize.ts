@@ -3,8 +3,11 @@ import {
   COMPONENT_LIMITS,
   INVISIBLE,
   LEADING,
+  PLAIN,
+  PRINTABLE_ASCII,
   RESERVED,
   SUBSTITUTE,
+  TOUCHED,
   TRAILING,
   type SanitizeProfile,
 } from './sanitize-rules.js';
@@ -36,6 +39,7 @@ export function sanitizeValue(
   profile: SanitizeProfile,
   trace?: SanitizeTrace,
 ): string {
+  if (isPlain(value)) return value;
   const clean = replaceCharacters(value, profile, trace).trim();
   if (!isNothing(clean)) return clean;
   const safe = replaceCharacters(fallback, profile).trim();
@@ -55,8 +59,9 @@ export function sanitizeComponent(
   options: { readonly maxBytes?: number; readonly trace?: SanitizeTrace } = {},
 ): string {
   const { max, size } = COMPONENT_LIMITS[profile];
-  const safe = finish(replaceCharacters(fallback, profile)) ?? SUBSTITUTE;
   const { maxBytes = max, trace } = options;
+  if (component.length <= maxBytes && component.length <= max && isFinished(component)) return component;
+  const safe = finish(replaceCharacters(fallback, profile)) ?? SUBSTITUTE;
   return shorten(replaceCharacters(component, profile, trace), safe, Math.min(maxBytes, max), size, trace);
 }
 
@@ -105,12 +110,14 @@ export function numbered(fileName: string, n: number, profile: SanitizeProfile):
  * a lost file.
  */
 export function foldPath(path: string): string {
+  if (PRINTABLE_ASCII.test(path)) return path.toUpperCase();
   return path.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC');
 }
 
 /** Rules 1 to 3. NFC is done again after each, as dropping a character can bring an accent to its letter. */
 function replaceCharacters(text: string, profile: SanitizeProfile, trace?: SanitizeTrace): string {
   let rest = noted(1, text, text.normalize('NFC'), trace);
+  if (!TOUCHED.test(rest)) return rest;
   for (const { rule, profiles, pattern, replacement } of CHARACTER_RULES) {
     if (profiles?.includes(profile) === false) continue;
     rest = noted(rule, rest, rest.replaceAll(pattern, replacement).normalize('NFC'), trace);
@@ -130,6 +137,16 @@ function finish(component: string, trace?: SanitizeTrace): string | undefined {
     trace,
   );
   return noted(6, ended, ended.replace(RESERVED, `$1${SUBSTITUTE}`), trace);
+}
+
+/** Whether rules 1 to 3 and 7 leave a value as it is: a quick look that knows most names. */
+function isPlain(value: string): boolean {
+  return PLAIN.test(value) && value !== '.' && value !== '..';
+}
+
+/** The same for rules 1 to 7 and a component. */
+function isFinished(component: string): boolean {
+  return PLAIN.test(component) && !LEADING.test(component) && !component.endsWith('.') && !RESERVED.test(component);
 }
 
 function noted(rule: number, before: string, after: string, trace: SanitizeTrace | undefined): string {

@@ -34,6 +34,26 @@ export function checkNames(template: Template[], where: string): ReadonlySet<Tem
   return new Set([...fields, ...(filters.has('sortname') ? sortTagsOf(fields) : [])]);
 }
 
+/**
+ * The fields that decide what a node prints.
+ *
+ * @param all of its template
+ */
+export function fieldsOf(node: Template, all: ReadonlySet<TemplateField>): readonly TemplateField[] {
+  const filters = [...nodesOf([node])].flatMap(valuesOf).flatMap((value) => value.filters);
+  // It compares what it gets with all that there is.
+  if (filters.some(({ name }) => name === 'sortname')) return [...all];
+  return Object.keys(analyzeSync([node], { partials: false }).globals).filter(isField);
+}
+
+/** The field that a node prints as it is: `{{ title }}`. */
+export function plainField(node: Template): TemplateField | null {
+  if (!(node instanceof FieldOutput) || node.value.filters.length > 0) return null;
+  const [token, ...others] = node.value.initial.postfix;
+  const name = token?.getText() ?? '';
+  return others.length === 0 && isField(name) && node.field === name ? name : null;
+}
+
 /** What `sortname` looks at besides its value. */
 function sortTagsOf(fields: readonly TemplateField[]): TemplateField[] {
   return SORTED_AS.filter(([name]) => fields.includes(name)).map(([, sort]) => sort);

@@ -26,6 +26,9 @@ const INNER_TAGS: ReadonlySet<string> = new Set([
 /** In UTF-16 units; far more than a path needs. */
 export const TEMPLATE_MAX = 10_000;
 
+/** Characters and list places that one path may need. `assign` and `append` can double a text again and again. */
+export const MEMORY_LIMIT = 1_000_000;
+
 const ENGINE = new Liquid({
   // No file is ever read: this is all that could be included, were there a tag for it.
   templates: {},
@@ -37,8 +40,7 @@ const ENGINE = new Liquid({
   jsTruthy: true,
   locale: 'en',
   parseLimit: TEMPLATE_MAX,
-  // Characters and list places that one path may need. `assign` and `append` can double a text again and again.
-  memoryLimit: 1_000_000,
+  memoryLimit: MEMORY_LIMIT,
   // Milliseconds. What memoryLimit allows takes a few; more would stop a run on a machine that was asleep.
   renderLimit: 60_000,
 });
@@ -135,8 +137,17 @@ export function parseLiquid(text: string, where: string): Template[] {
   }
 }
 
-/** What a template prints for these values, in components, raw. @throws UserError when it asks for more than there may be */
-export function renderParts(template: Template[], values: FieldValues, where: string): readonly (readonly Part[])[] {
+/**
+ * What a template prints for these values, in components, raw.
+ *
+ * @returns also how much of {@link MEMORY_LIMIT} that took
+ * @throws UserError when it asks for more than there may be
+ */
+export function renderParts(
+  template: Template[],
+  values: FieldValues,
+  where: string,
+): { readonly components: readonly (readonly Part[])[]; readonly memory: number } {
   const emitter = new PathEmitter();
   const context = new Context(scopeOf(values), ENGINE.options, { sync: true }, { liquid: ENGINE });
   try {
@@ -144,7 +155,9 @@ export function renderParts(template: Template[], values: FieldValues, where: st
   } catch (error) {
     throw liquidError(error, where);
   }
-  return emitter.components;
+  // It counts up from 0, which its type keeps to itself.
+  const { base: memory } = context.memoryLimit as unknown as { readonly base: number };
+  return { components: emitter.components, memory };
 }
 
 function scopeOf(values: FieldValues): Readonly<Record<string, TemplateValue>> {
@@ -153,8 +166,8 @@ function scopeOf(values: FieldValues): Readonly<Record<string, TemplateValue>> {
   return scope;
 }
 
-/** An empty list is nothing, so that a condition takes it for false. */
-function scopeValue(value: TemplateValue): TemplateValue {
+/** A value as templates get it. An empty list is nothing, so that a condition takes it for false. */
+export function scopeValue(value: TemplateValue): TemplateValue {
   if (typeof value === 'string') return value.slice(0, VALUE_MAX);
   if (value === null || typeof value !== 'object') return value;
   return value.length === 0 ? null : value.slice(0, LIST_MAX).map((text) => text.slice(0, VALUE_MAX));

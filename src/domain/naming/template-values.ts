@@ -92,16 +92,19 @@ const READERS: Readonly<Record<TemplateField, Read>> = {
   bitrate: ({ track: { format } }) => (format.bitrate === undefined ? undefined : Math.round(format.bitrate / 1000)),
 };
 
-/** Values for some fields: of all that there are, a template uses few. */
+/** Values for some fields, and the old file name: of all that there are, a template uses few. */
 export function templateValues(
   track: Track,
   group: AlbumGroup,
   facts: TrackFacts,
   fields: Iterable<TemplateField>,
+  also: Iterable<TemplateField>,
 ): FieldValues {
   const known = { track, tags: track.tags, group, facts };
   const values: Partial<Record<TemplateField, TemplateValue>> = {};
   for (const field of fields) values[field] = READERS[field](known) ?? null;
+  values.filename = READERS.filename(known) ?? null;
+  for (const field of also) values[field] = READERS[field](known) ?? null;
   return values;
 }
 

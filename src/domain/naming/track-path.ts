@@ -13,6 +13,8 @@ export function partsOf(path: string): readonly string[] {
 
 /** The name of the file at an absolute path. */
 export function fileNameOf(path: string): string {
+  // What begins with one `/` is no Windows path.
+  if (path.startsWith('/') && !path.endsWith('/')) return path.slice(path.lastIndexOf('/') + 1);
   return partsOf(path).at(-1) ?? '';
 }
 

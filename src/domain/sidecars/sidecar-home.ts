@@ -77,7 +77,10 @@ function albumOfMost(
   const albums = new Map<string, Placed[]>();
   for (const track of tracks.filter(isPlaced)) {
     const { albumFolder } = track.place;
-    if (albumFolder !== null) albums.set(albumFolder, [...(albums.get(albumFolder) ?? []), track]);
+    if (albumFolder === null) continue;
+    const members = albums.get(albumFolder);
+    if (members === undefined) albums.set(albumFolder, [track]);
+    else members.push(track);
   }
   const [best, second] = [...albums].toSorted(([, a], [, b]) => b.length - a.length);
   if (best === undefined || best[1].length * 2 < tracks.length || best[1].length === second?.[1].length)

@@ -30,6 +30,7 @@ export class SidecarPlaces {
 
   /** @param placed the tracks of the unit that have a place; the others stay, and what is theirs stays with them */
   of(unit: LibraryUnit, placed: readonly TrackProposal[]): SidecarProposal[] {
+    if (unit.folders.every(isAlone)) return [];
     const places = new Map(placed.map(({ newcomer, placement }) => [newcomer.path, placement]));
     const tracks = unit.tracks.map(({ path }) => ({
       folder: dirname(path),
@@ -40,6 +41,7 @@ export class SidecarPlaces {
   }
 
   #ofFolder(unitFolder: UnitFolder, tracks: readonly TrackMove[]): SidecarProposal[] {
+    if (isAlone(unitFolder)) return [];
     const { folder, companions } = unitFolder;
     const own = tracks.filter((track) => track.folder === folder.path);
     const home = sidecarHome(this.#described(unitFolder), tracks);
@@ -107,4 +109,9 @@ export class SidecarPlaces {
       return null;
     }
   }
+}
+
+/** Nothing goes with its tracks. */
+function isAlone({ folder, companions }: UnitFolder): boolean {
+  return folder.others.length === 0 && companions.length === 0;
 }
