@@ -74,10 +74,22 @@ export function doneAgainLookup(connection: HistoryConnection) {
   );
 }
 
-/** What a record undid. */
+/** What a record undid, and whether something did it again: a record that did, if there is one. */
 export function undoneLookup(connection: HistoryConnection) {
   return connection.lookup((id: number) =>
-    connection.build.selectFrom('operation_records').select('undoes').where('id', '=', id),
+    connection.build
+      .selectFrom('operation_records as record')
+      .select((row) => [
+        'record.undoes',
+        row
+          .selectFrom('operation_records as undo')
+          .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
+          .select('redo.id')
+          .whereRef('undo.undoes', '=', 'record.id')
+          .limit(connection.one)
+          .as('redo'),
+      ])
+      .where('record.id', '=', id),
   );
 }
 

@@ -272,15 +272,20 @@ export class RecordStore {
         ...([targetPath, backupPath, metadata, id] as const),
       );
     }
-    if (status === 'completed') this.#settleChain(this.#undoneBy(id), 'rolled_back', timestamp);
+    if (status !== 'completed') return;
+    // One that began with this run undoes what its plan says.
+    const isNew = outcome.journaled !== undefined && outcome.journaled.recordId === undefined;
+    const undone = isNew ? (outcome.journaled.undoes ?? null) : this.#undoneBy(id);
+    this.#settleChain(undone, 'rolled_back', timestamp);
   }
 
   /** What an undo undid is rolled back; what that had undone is done again; what that had undone is rolled back... */
   #settleChain(first: number | null, status: 'completed' | 'rolled_back', timestamp: string): void {
     for (let id = first, state = status; id !== null; state = state === 'completed' ? 'rolled_back' : 'completed') {
       this.#setStatus(id, state, timestamp);
-      if (state === 'rolled_back') this.#settleRedosOf(id, timestamp);
-      id = this.#undoneBy(id);
+      const found = this.#undone(id);
+      if (state === 'rolled_back' && found?.redo != null) this.#settleRedosOf(id, timestamp);
+      id = found?.undoes ?? null;
     }
   }
 

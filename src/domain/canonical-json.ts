@@ -37,11 +37,24 @@ function tooDeep(): UserError {
 
 function write(value: unknown, depth: number): string {
   if (depth > DEEPEST) throw tooDeep();
+  if (typeof value === 'string') return textOf(value);
   if (value === undefined) return 'null';
-  if (typeof value !== 'object' || value === null) return escapeControls(JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((element) => write(element, depth + 1)).join(',')}]`;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([a], [b]) => (a < b ? -1 : 1));
-  const texts = members.map(([name, member]) => `${escapeControls(JSON.stringify(name))}:${write(member, depth + 1)}`);
-  return `{${texts.join(',')}}`;
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  // Without a comparison of its own, `sort` goes by UTF-16 code units.
+  for (const name of Object.keys(members).sort()) {
+    const member = members[name];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${textOf(name)}:${write(member, depth + 1)}`;
+  }
+  return `{${text}}`;
+}
+
+/** What JSON.stringify writes as it is, between quotes, and terminals and JavaScript do not obey. */
+const PLAIN = /^[ !#-[\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\uffff]*$/;
+
+/** Most strings need no second look: a session has a million of them. */
+function textOf(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : escapeControls(JSON.stringify(text));
 }

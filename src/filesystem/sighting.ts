@@ -23,10 +23,27 @@ const TIME_TOLERANCE_NS = 2_000_000_000n;
  * @throws the system's error, except for a missing path
  */
 export async function sight(path: string, expected: Expectation): Promise<Sighting> {
+  const { sighting } = glimpse(path, expected);
+  if (sighting !== null) return sighting;
+  return (await checksumOf(path)) === expected.checksum ? 'matches' : 'other';
+}
+
+export interface Glimpse {
+  /** `null`: only the content can tell. */
+  readonly sighting: Sighting | null;
+  /** What is there; `null` for nothing. */
+  readonly found: FileIdentity | null;
+}
+
+/** The same as far as one look tells, without reading. @throws the system's error, except for a missing path */
+export function glimpse(path: string, expected: Expectation): Glimpse {
   const stats = statsOf(path);
-  if (stats === undefined) return 'absent';
+  if (stats === undefined) return { sighting: 'absent', found: null };
   const found = identityOf(stats);
-  const { identity, checksum, size, placeholder } = expected;
+  return { sighting: judge(found, expected), found };
+}
+
+function judge(found: FileIdentity, { identity, checksum, size, placeholder }: Expectation): Sighting | null {
   if (identity !== undefined && sameFile(identity, found)) return 'matches';
   // The size of a symbolic link is that of its text.
   if (identity?.kind === 'symlink')
@@ -39,7 +56,7 @@ export async function sight(path: string, expected: Expectation): Promise<Sighti
   if (found.kind !== 'file' || identity?.kind === 'directory') return 'other';
   if (placeholder && found.size === 0 && size !== 0) return 'placeholder';
   if (size !== null && found.size !== size) return 'other';
-  if (checksum !== null) return (await checksumOf(path)) === checksum ? 'matches' : 'other';
+  if (checksum !== null) return null;
   if (identity === undefined) return 'other';
   const difference = BigInt(identity.mtime_ns) - BigInt(found.mtime_ns);
   return difference <= TIME_TOLERANCE_NS && difference >= -TIME_TOLERANCE_NS ? 'matches' : 'other';

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setTimes } from '../../src/filesystem/file-times.js';
 import { makeFolder, removeFolder } from '../../src/filesystem/folders.js';
 import { folderTime, identify } from '../../src/filesystem/identity.js';
@@ -53,7 +54,24 @@ describe('removeFolder', () => {
   });
 });
 
-describe('setTimes', () => {
+/** Folders of programs that stand in for the system's own. */
+function onlyPrograms(names: readonly string[]): string {
+  const folder = temporaryFolder();
+  for (const name of names) {
+    symlinkSync(execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(folder, name));
+  }
+  return folder;
+}
+
+// Either way gives the same times.
+describe.each([['perl'], ['xargs', 'touch']])('setTimes, with %s', (...programs) => {
+  beforeEach(() => {
+    vi.stubEnv('PATH', onlyPrograms(programs));
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   it('is exact to the nanosecond, for files, folders and strange names', async () => {
     write(root, { 'a b\n\'"$.mp3': 'x', '-r': 'x', 'folder/x': 'x', old: 'x', older: 'x' });
     const names = ['a b\n\'"$.mp3', '-r', 'folder', 'old', 'older'];

@@ -1,4 +1,5 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { IdSet } from '../../domain/id-set.js';
 import type { OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
 import type { StatusBefore } from './status-before.js';
 import type { UndoScope } from './undo-scope.js';
@@ -22,9 +23,9 @@ export class Blockers {
   /** When the plan began. What came later is the undo's own, and no dry run knows it. */
   readonly #newest: number;
   /** Records that steps of the plan undo: they are in nobody's way, though the history calls them completed until then. */
-  readonly #undone = new Set<number>();
+  readonly #undone = new IdSet();
   /** Records that steps do again, by undoing what had undone them: the history calls them rolled back until then. */
-  readonly #doneAgain = new Set<number>();
+  readonly #doneAgain = new IdSet();
   /** The paths that these name. */
   readonly #doneAgainAt = new Map<string, Set<number>>();
   readonly #before: StatusBefore | null;

@@ -32,8 +32,10 @@ export class PlannedTree {
 
   /** `null`: no step changes what is there; the id of the record whose undo brings it, otherwise. */
   at(path: string): 'gone' | number | null {
-    const planned = this.#folders.get(dirname(path))?.get(basename(path));
-    if (planned === undefined) return this.#emptied.has(dirname(path)) ? 'gone' : null;
+    const folder = dirname(path);
+    const names = this.#folders.get(folder);
+    const planned = names?.get(basename(path));
+    if (planned === undefined) return this.#emptied.has(folder) ? 'gone' : null;
     return planned === GONE ? 'gone' : planned;
   }
 

@@ -1,4 +1,5 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { IdSet } from '../../domain/id-set.js';
 import type { OperationRecord } from '../../domain/operation.js';
 
 /**
@@ -8,8 +9,8 @@ import type { OperationRecord } from '../../domain/operation.js';
 export class StatusBefore {
   /** What has a later id is the undo's own. */
   readonly #newest: number;
-  readonly #undone = new Set<number>();
-  readonly #doneAgain = new Set<number>();
+  readonly #undone = new IdSet();
+  readonly #doneAgain = new IdSet();
 
   constructor(history: OperationHistoryTracker) {
     this.#newest = history.newestOperationId();

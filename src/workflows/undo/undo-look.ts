@@ -15,14 +15,23 @@ import {
 import { isInside } from '../../domain/paths.js';
 import { isOtherSpelling } from '../../filesystem/move-file.js';
 import { nearestFolder } from '../../filesystem/preflight.js';
-import { sight, type Expectation } from '../../filesystem/sighting.js';
+import { glimpse, sight, type Expectation } from '../../filesystem/sighting.js';
 import type { PlannedTree } from './planned-tree.js';
 import type { StoreForecast } from './store-forecast.js';
 
 export interface UndoSighting extends UndoFacts {
   /** A step before brings the file, with this content (SHA-256; `null` when nobody knows); `undefined` when none does. */
   readonly comes?: Coming;
+  /** What stands at the source now, when no step before brings it and something does. */
+  readonly found?: FileIdentity;
 }
+
+/** How long a folder that was found there is not looked at again, in ms: the mover's acts come later than that anyway. */
+const FRESH = 20;
+const REMEMBERED = 16;
+
+const MATCHES = { current: 'matches', found: null } as const;
+const ABSENT = { current: 'absent', found: null } as const;
 
 /** What a step before brings. */
 export interface Coming {
@@ -47,6 +56,9 @@ export class UndoLook {
   /** What steps aside, by the name that it goes to. */
   readonly #aside = new Map<string, { readonly coming: Coming; readonly by: number }>();
 
+  /** Folders that were found on the disk, and until when that counts. */
+  readonly #folders = new Map<string, number>();
+
   constructor(history: OperationHistoryTracker, tree: PlannedTree, stores: StoreForecast) {
     this.#history = history;
     this.#tree = tree;
@@ -67,6 +79,7 @@ export class UndoLook {
   forget(): void {
     this.#changed.clear();
     this.#aside.clear();
+    this.#folders.clear();
   }
 
   /** @throws the system's error */
@@ -74,7 +87,7 @@ export class UndoLook {
     if (inverse === null) return { current: 'absent', oldPlace: 'free', empty: false, reachable: true };
     const { sourcePath, targetPath, type } = inverse;
     const comes = sourcePath === null ? undefined : this.coming(sourcePath);
-    const current = sourcePath === null ? 'absent' : await this.#current(sourcePath, inverse, comes);
+    const { current, found } = sourcePath === null ? ABSENT : await this.#current(sourcePath, inverse, comes);
     const oldPlace = targetPath === null ? 'free' : await this.#oldPlace(targetPath, inverse);
     const empty =
       type === 'remove_directory' && sourcePath !== null && current === 'matches' && this.isEmpty(sourcePath);
@@ -83,14 +96,28 @@ export class UndoLook {
       oldPlace === 'same_content' ||
       this.#isReachable(record, inverse, roots);
     const reachable = isThere && (targetPath === null || this.#hasRoot(record, inverse, roots));
-    return { current, oldPlace, empty, reachable, ...(comes === undefined ? {} : { comes }) };
+    if (comes !== undefined) return { current, oldPlace, empty, reachable, comes };
+    return found === null ? { current, oldPlace, empty, reachable } : { current, oldPlace, empty, reachable, found };
   }
 
   /** Whether a folder will be there. */
   willExist(folder: string): boolean {
     const planned = this.#tree.at(folder);
     if (planned !== null) return planned !== 'gone';
-    return exists(folder) || dirname(folder) === folder;
+    return this.#isFolderNow(folder) || exists(folder) || dirname(folder) === folder;
+  }
+
+  /**
+   * A real folder on the disk; the records of an album ask for the same ones, one after the other. What steps change is in
+   * the plan, and asked before.
+   */
+  #isFolderNow(folder: string): boolean {
+    const now = performance.now();
+    if ((this.#folders.get(folder) ?? 0) > now) return true;
+    if (!isFolder(folder)) return false;
+    if (this.#folders.size >= REMEMBERED) this.#folders.clear();
+    this.#folders.set(folder, now + FRESH);
+    return true;
   }
 
   /** Whether a file with this content will be there. */
@@ -147,16 +174,26 @@ export class UndoLook {
     return places.find((place) => has(place, sameFile)) ?? places.find((place) => has(place, isAlike)) ?? path;
   }
 
-  async #current(path: string, inverse: PlannedOperation, comes: Coming | undefined): Promise<UndoFacts['current']> {
-    if (this.#tree.at(path) === 'gone') return 'absent';
-    if (inverse.details.from_backup === true && this.#stores.brings(path) && !exists(path)) return 'matches';
-    if (comes === undefined || comes.stands !== undefined) {
-      const found = seen(await sight(this.placeNow(path), expectationOf(inverse)));
-      return comes === undefined ? this.#orReplaced(found, path, inverse) : found;
+  async #current(
+    path: string,
+    inverse: PlannedOperation,
+    comes: Coming | undefined,
+  ): Promise<{ readonly current: UndoFacts['current']; readonly found: FileIdentity | null }> {
+    if (this.#tree.at(path) === 'gone') return ABSENT;
+    if (inverse.details.from_backup === true && this.#stores.brings(path) && !exists(path)) return MATCHES;
+    if (comes === undefined) {
+      const expected = expectationOf(inverse);
+      const { sighting, found } = glimpse(path, expected);
+      const current = seen(sighting ?? (await sight(path, expected)));
+      return { current: this.#orReplaced(current, path, inverse), found };
     }
-    if (inverse.type === 'remove_directory') return 'matches';
+    if (comes.stands !== undefined) {
+      return { current: seen(await sight(this.placeNow(path), expectationOf(inverse))), found: null };
+    }
+    if (inverse.type === 'remove_directory') return MATCHES;
     const { checksum } = inverse;
-    return checksum === null || comes.checksum === null || checksum === comes.checksum ? 'matches' : 'modified';
+    const isSame = checksum === null || comes.checksum === null || checksum === comes.checksum;
+    return { current: isSame ? 'matches' : 'modified', found: null };
   }
 
   /** A playlist is written where it was, whatever stands there. */
@@ -195,7 +232,7 @@ export class UndoLook {
   #isBehindFile(path: string): boolean {
     const folder = dirname(path);
     const planned = this.#tree.at(folder);
-    if (planned !== null) return false;
+    if (planned !== null || this.#isFolderNow(folder)) return false;
     return identify(nearestFolder(folder)).kind === 'file';
   }
 
@@ -216,7 +253,7 @@ export class UndoLook {
   /** As a folder; a link to one is one. */
   #isRootThere(root: string): boolean {
     const planned = this.#tree.at(root);
-    return planned === null ? isFolderOrLinkToOne(root) : planned !== 'gone';
+    return planned === null ? this.#isFolderNow(root) || isFolderOrLinkToOne(root) : planned !== 'gone';
   }
 
   /** A root that is missing was taken away, with its drive or share; unless the plan itself makes it again. */

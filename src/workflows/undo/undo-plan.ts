@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode } from '../../domain/errors.js';
-import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import type { FileIdentity, OperationRecord, PlannedOperation } from '../../domain/operation.js';
 import { disarmed } from '../../domain/foreign-undo.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
 import { isInside } from '../../domain/paths.js';
@@ -87,8 +87,8 @@ export class UndoPlan {
       const isLeft = this.#isLeftFolder(found);
       if (!isLeft && !this.#scope.isAbout(found)) continue;
       const record = this.#blockers.asComing(found);
-      if (this.#scope.has(record)) yield* this.#toldStep(record);
-      else if (isLeft && record.status === 'completed') yield* this.#removalOf(record);
+      if (this.#scope.has(record)) yield* await this.#toldSteps(record);
+      else if (isLeft && record.status === 'completed') yield* await this.#removalOf(record);
     }
     yield* this.#awaited.values();
   }
@@ -96,9 +96,7 @@ export class UndoPlan {
   /** The steps for a record as it is now. Call it when everything before was carried out and forgotten. */
   async judgeAgain({ id }: OperationRecord): Promise<UndoStep[]> {
     const record = this.#history.findOperation(id);
-    const steps: UndoStep[] = [];
-    if (record !== undefined) for await (const step of this.#toldStep(record)) steps.push(step);
-    return steps;
+    return record === undefined ? [] : this.#toldSteps(record);
   }
 
   /** Folders that an undo which is carried on took something out of. */
@@ -119,15 +117,14 @@ export class UndoPlan {
     return operation_type === 'create_directory' && target_path !== null && this.#tree.isLeft(target_path);
   }
 
-  async *#removalOf(record: OperationRecord): AsyncGenerator<UndoStep> {
-    for await (const step of this.#step(record)) if (step.outcome === 'ready') yield step;
+  async #removalOf(record: OperationRecord): Promise<UndoStep[]> {
+    return (await this.#steps(record)).filter(({ outcome }) => outcome === 'ready');
   }
 
-  async *#toldStep(record: OperationRecord): AsyncGenerator<UndoStep> {
-    for await (const step of this.#step(record)) {
-      if (step.outcome !== 'ready' && step.outcome !== 'already_undone') this.noteStuck();
-      yield step;
-    }
+  async #toldSteps(record: OperationRecord): Promise<UndoStep[]> {
+    const steps = await this.#steps(record);
+    if (steps.some(({ outcome }) => outcome !== 'ready' && outcome !== 'already_undone')) this.noteStuck();
+    return steps;
   }
 
   /** A step that was carried out failed, or one is not done at all. */
@@ -135,28 +132,24 @@ export class UndoPlan {
     this.#blockers.noteStuck();
   }
 
-  async *#step(record: OperationRecord): AsyncGenerator<UndoStep> {
+  async #steps(record: OperationRecord): Promise<UndoStep[]> {
     if (record.status === 'in_progress') {
-      yield notReady(record, 'unreachable', 'whether it happened is not known yet: mount its drive, then run recover');
-      return;
+      const message = 'whether it happened is not known yet: mount its drive, then run recover';
+      return [notReady(record, 'unreachable', message)];
     }
     if (record.status !== 'completed') {
-      yield notReady(record, 'already_undone', `it is ${record.status.replaceAll('_', ' ')}: nothing to undo`);
-      return;
+      return [notReady(record, 'already_undone', `it is ${record.status.replaceAll('_', ' ')}: nothing to undo`)];
     }
     if (this.#blockers.hasUndone(record.id)) {
-      yield {
-        ...notReady(record, 'already_undone', 'it is undone with the operation that did it again'),
-        relies: true,
-      };
-      return;
+      const step = notReady(record, 'already_undone', 'it is undone with the operation that did it again');
+      return [{ ...step, relies: true }];
     }
     try {
-      yield* await this.#judged(record);
+      return await this.#judged(record);
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
-      yield notReady(record, 'unreachable', describeSystemError(code, (error as Error).message));
+      return [notReady(record, 'unreachable', describeSystemError(code, (error as Error).message))];
     }
   }
 
@@ -206,7 +199,10 @@ export class UndoPlan {
     const { inverse, before, message, goesTo, foundAt, overcame } = way;
     const parents = this.#missingParents(record, inverse);
     const comes = inverse.sourcePath === null ? undefined : sighting.comes;
-    const own = comes === undefined || foundAt !== null ? asFound(inverse) : asComing(inverse, comes.checksum);
+    const isThere = comes === undefined || foundAt !== null;
+    const own = isThere
+      ? asFound(inverse, foundAt === null ? sighting.found : undefined)
+      : asComing(inverse, comes.checksum);
     this.#remember(record, inverse);
     if ([...before, inverse].some(isKept)) this.#makesStore(record);
     for (const operation of before) if (operation.type === 'delete') this.#stores.note(operation);
@@ -379,10 +375,15 @@ function blockedBy(record: OperationRecord, blocker: OperationRecord): UndoStep 
   return { ...notReady(record, 'blocked', message), blocker };
 }
 
-/** What stands there now, so that the mover notices when it changes between this look and the act. */
-function asFound(inverse: PlannedOperation): PlannedOperation {
+/**
+ * What stands there now, so that the mover notices when it changes between this look and the act.
+ *
+ * @param found what the look at it found already
+ */
+function asFound(inverse: PlannedOperation, found: FileIdentity | undefined): PlannedOperation {
   if (inverse.sourcePath === null || inverse.details.from_backup === true) return inverse;
-  return { ...inverse, details: { ...inverse.details, identity: identify(inverse.sourcePath) } };
+  const identity = found ?? identify(inverse.sourcePath);
+  return { ...inverse, details: { ...inverse.details, identity } };
 }
 
 /**
