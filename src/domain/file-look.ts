@@ -38,3 +38,9 @@ export function milliseconds(nanoseconds: string): number {
 export function stampOf({ device, inode, size, mtime_ns }: FileIdentity): string {
   return `${device}:${inode}:${size}:${mtime_ns}`;
 }
+
+/** What a stamp is made of. */
+export function partsOf(stamp: string): Pick<FileIdentity, 'inode' | 'size' | 'mtime_ns'> {
+  const [, inode = '', size = '', mtime_ns = ''] = stamp.split(':');
+  return { inode, size: Number(size), mtime_ns };
+}

@@ -65,7 +65,7 @@ export interface DuplicatesOptions {
   readonly exclude?: readonly string[];
   /** Worker threads. */
   readonly concurrency?: number;
-  /** Take what earlier runs read of files that did not change since. Default true. */
+  /** Take what earlier runs read of files that did not change since, and keep what is read. Default false. */
   readonly smartCache?: boolean;
   /** The history whose cache that is; default: the user's. */
   readonly historyDb?: string;
@@ -83,7 +83,7 @@ export interface DuplicatesOptions {
  * @throws UserError (exit code 2) when a folder cannot be read
  */
 export async function findDuplicates(options: DuplicatesOptions): Promise<DuplicatesSummary> {
-  const { concurrency, signal, smartCache = true, historyDb, onEvent } = options;
+  const { concurrency, signal, smartCache = false, historyDb, onEvent } = options;
   const reading = { signal, ...(concurrency === undefined ? {} : { concurrency }) };
   const cache = smartCache ? SmartCache.open(historyDb) : null;
   const reader =

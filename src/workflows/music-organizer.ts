@@ -2,10 +2,9 @@ import type { OperationHistoryTracker } from '../database/operation-history-trac
 import { HistoryError, UserError } from '../domain/errors.js';
 import type { OperationSession } from '../domain/session.js';
 import { commandLine } from '../domain/shell-quote.js';
-import { applyPlan, type ApplyOptions } from './apply-plan.js';
+import type { ApplyOptions } from './apply-plan.js';
+import { cachedRun } from './cache/cached-run.js';
 import type { OrganizeResult, RollbackResult } from './events.js';
-import { rollback } from './undo/rollback.js';
-import { organizeRun } from './organize-run.js';
 import {
   requireAttempts,
   settingsFrom,
@@ -13,13 +12,12 @@ import {
   type OrganizeOptions,
   type OrganizeSettings,
 } from './plan/organize-settings.js';
-import { resumeRestore } from './restore/restore.js';
 import type { PlanFile } from './documents/plan-file.js';
 import { isUnsettled, type RecoveryReport } from './recover.js';
 import { afterError } from './second-error.js';
 import { requireResumable, resumableSession } from './history/resumable-session.js';
 import { settleHistory, withHistory, type WorkspaceOptions } from './history/workspace.js';
-import { takeBackRun, type AutoRollbackOptions } from './auto-rollback.js';
+import type { AutoRollbackOptions } from './auto-rollback.js';
 
 /** How to open the history, whom to tell, and how time passes between attempts to take a failed run back. */
 export interface OrganizerOptions extends WorkspaceOptions {
@@ -50,11 +48,11 @@ export class MusicOrganizer {
     const settings = settingsFrom(options);
     const { dryRun = false, signal, sessionId } = options;
     const { onEvent, historyDb } = this.#options;
-    const run = { settings, dryRun, signal, sessionId, onEvent, historyDb };
-    if (dryRun || !settings.history) return organizeRun({ ...run, history: null });
+    const run = { settings, dryRun, signal, sessionId, onEvent };
+    if (dryRun || !settings.history) return cachedRun({ ...run, history: null }, historyDb);
     return withHistory('organize', this.#options, (history) =>
       this.#withAutoRollback(history, { ...settings, signal }, (onSession) =>
-        organizeRun({ ...run, history, onSession }),
+        cachedRun({ ...run, history, onSession }, historyDb),
       ),
     );
   }
@@ -67,6 +65,7 @@ export class MusicOrganizer {
   async apply(plan: PlanFile, options: ApplyOptions = {}): Promise<OrganizeResult> {
     const { autoRollback = true, maxRollbackAttempts = 3, signal } = options;
     requireAttempts(maxRollbackAttempts);
+    const { applyPlan } = await import('./apply-plan.js');
     return withHistory('apply', this.#options, (history) =>
       this.#withAutoRollback(history, { autoRollback, maxRollbackAttempts, signal }, (onSession) =>
         applyPlan(history, plan, options, this.#options.onEvent, onSession),
@@ -97,7 +96,7 @@ export class MusicOrganizer {
     });
   }
 
-  #resume(
+  async #resume(
     history: OperationHistoryTracker,
     session: OperationSession,
     { signal }: { readonly signal?: AbortSignal },
@@ -107,21 +106,22 @@ export class MusicOrganizer {
     const { session_id } = session;
     if ((kind === 'rollback' || kind === 'redo') && undoes_session !== undefined) {
       const resume = { resume: session_id, kind, ...(signal === undefined ? {} : { signal }) };
+      const { rollback } = await import('./undo/rollback.js');
       return rollback(history, history.requireSession(undoes_session), resume, onEvent);
     }
     if (kind === 'organize' && options !== undefined) {
-      return organizeRun({
-        settings: settingsKept(options),
-        dryRun: false,
-        history,
-        historyDb: this.#options.historyDb,
-        resume: session_id,
-        signal,
-        onEvent,
-      });
+      const run = { settings: settingsKept(options), dryRun: false, history, resume: session_id, signal, onEvent };
+      return cachedRun(run, this.#options.historyDb);
     }
-    if (kind === 'restore') return resumeRestore(history, session, signal === undefined ? {} : { signal }, onEvent);
-    if (kind === 'apply') return applyPlan(history, session, signal === undefined ? {} : { signal }, onEvent);
+    const interruptible = signal === undefined ? {} : { signal };
+    if (kind === 'restore') {
+      const { resumeRestore } = await import('./restore/restore.js');
+      return resumeRestore(history, session, interruptible, onEvent);
+    }
+    if (kind === 'apply') {
+      const { applyPlan } = await import('./apply-plan.js');
+      return applyPlan(history, session, interruptible, onEvent);
+    }
     throw new UserError('not_resumable', `Sessions of kind ${kind} cannot be resumed.`, {
       hint: `Undo it instead: music-organize rollback ${session_id}`,
     });
@@ -169,6 +169,7 @@ export class MusicOrganizer {
     };
     await afterError(onEvent, failure, async () => {
       if (!(error instanceof HistoryError)) {
+        const { takeBackRun } = await import('./auto-rollback.js');
         await takeBackRun(history, history.requireSession(session), { attempts, signal, onEvent, wait });
         return;
       }

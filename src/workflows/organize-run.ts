@@ -1,19 +1,19 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
-import type { SessionDetails, SessionKind } from '../domain/session.js';
 import type { Skip, SkipReason } from '../domain/skip.js';
 import { TrackReader } from '../filesystem/tags/track-reader.js';
 import { CachedReader } from './cache/cached-reader.js';
 import { distrusted } from './cache/distrusted.js';
-import { SmartCache } from './cache/smart-cache.js';
-import { UnchangedLibrary } from './cache/unchanged-library.js';
+import type { SmartCache } from './cache/smart-cache.js';
+import type { UnchangedLibrary } from './cache/unchanged-library.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult } from './events.js';
 import { endWithManifest } from './history/session-manifest.js';
 import { FolderLedger } from './plan/folder-ledger.js';
 import type { Warning } from './move/folder-watch.js';
 import { NoJournal } from './move/journal.js';
+import { openOrganizeSession } from './organize-session.js';
 import { LibraryPlanner } from './plan/library-planner.js';
 import { readUnits } from './plan/library-units.js';
 import { joinSpreadAlbums } from './plan/spread-albums.js';
@@ -23,40 +23,30 @@ import { PlaylistRewrites } from './plan/playlist-rewrites.js';
 import { preflight, requireSpace, type Preflight } from './plan/preflight.js';
 import { RunTally } from './run-tally.js';
 import { TrackedFileMover } from './move/tracked-file-mover.js';
-import { VERSION } from './version.js';
 
 export interface RunOptions {
   readonly settings: OrganizeSettings;
   readonly dryRun: boolean;
   /** `null`: nothing is recorded. */
   readonly history: OperationHistoryTracker | null;
-  /** As the user named it; the cache belongs to it also where nothing is recorded. */
-  readonly historyDb?: string | undefined;
   readonly sessionId?: string | undefined;
   /** The interrupted session that this carries on. */
   readonly resume?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
+  /** What is known of files without reading them; `null`: nothing. */
+  readonly cache?: SmartCache | null;
+  /** To be told what this run tells, for the next one; `null` where that would not say the same. */
+  readonly unchanged?: UnchangedLibrary | null;
   /** Told the session as soon as there is one, and `null` when it has ended. */
   readonly onSession?: (sessionId: string | null) => void;
 }
 
 /** The story of organizing, from the source to the result. */
 export async function organizeRun(options: RunOptions): Promise<OrganizeResult> {
-  const { settings, dryRun, onEvent } = options;
+  const { settings, dryRun, onEvent, signal, cache = null, unchanged = null } = options;
   const disks = preflight(settings, onEvent, dryRun);
   await checkSpace(options, disks);
-  const cache = settings.smartCache ? SmartCache.open(options.historyDb) : null;
-  try {
-    return await organizeWith(cache, options, disks);
-  } finally {
-    await cache?.close();
-  }
-}
-
-async function organizeWith(cache: SmartCache | null, options: RunOptions, disks: Preflight): Promise<OrganizeResult> {
-  const { settings, signal, onEvent } = options;
-  const unchanged = await lookAtLibrary(cache, options);
   const reading = { signal, ...(settings.concurrency === null ? {} : { concurrency: settings.concurrency }) };
   const reader =
     cache === null
@@ -66,42 +56,20 @@ async function organizeWith(cache: SmartCache | null, options: RunOptions, disks
           onEvent?.(distrusted(path));
         });
   try {
-    return await readAndMove(new OrganizeRun(options, disks, reader, { cache, unchanged }));
+    return await readAndMove(new OrganizeRun(options, disks, reader));
   } finally {
     await reader.close();
   }
-}
-
-/** Only a run that ends by itself is like the one before. */
-async function lookAtLibrary(
-  cache: SmartCache | null,
-  { settings, dryRun, resume, signal }: RunOptions,
-): Promise<UnchangedLibrary | null> {
-  if (cache === null || dryRun || resume !== undefined) return null;
-  try {
-    return await UnchangedLibrary.look(cache, settings, signal);
-  } catch (error) {
-    if (isAborted(signal) && error === signal?.reason) return null;
-    throw error;
-  }
-}
-
-/** What a run knows of files without reading them; `null` without the cache, or where it says nothing. */
-interface Memory {
-  readonly cache: SmartCache | null;
-  readonly unchanged: UnchangedLibrary | null;
 }
 
 async function readAndMove(run: OrganizeRun): Promise<OrganizeResult> {
   let result: OrganizeResult;
   try {
     run.start();
-    if (!run.repeat()) {
-      await run.carryOnPending();
-      await run.moveUnits();
-      await run.rewritePlaylists();
-      await run.tidyFolders();
-    }
+    await run.carryOnPending();
+    await run.moveUnits();
+    await run.rewritePlaylists();
+    await run.tidyFolders();
     result = await run.finish();
   } catch (error) {
     await run.abandon(error);
@@ -139,14 +107,12 @@ class OrganizeRun {
   readonly #ledger: FolderLedger;
   readonly #playlists: PlaylistRewrites;
   readonly #checksumWhileReading: boolean;
-  readonly #memory: Memory;
   #sessionId: string | null = null;
   #mover: TrackedFileMover | null = null;
 
-  constructor(options: RunOptions, { sameDevice }: Preflight, reader: TrackReader, memory: Memory) {
+  constructor(options: RunOptions, { sameDevice }: Preflight, reader: TrackReader) {
     const { settings, dryRun, onEvent, signal } = options;
     this.#options = options;
-    this.#memory = memory;
     this.#tally = new RunTally(onEvent, dryRun);
     this.#reader = reader;
     this.#ledger = new FolderLedger(settings.sourceRoot);
@@ -175,33 +141,25 @@ class OrganizeRun {
         this.#skip(skip);
       },
       onConflict: (conflict) => {
-        this.#memory.unchanged?.conflict(conflict);
+        this.#options.unchanged?.conflict(conflict);
         this.#tally.conflict(conflict);
       },
     });
   }
 
   #skip(skip: Skip): void {
-    this.#memory.unchanged?.skip(skip);
+    this.#options.unchanged?.skip(skip);
     this.#tally.skip(skip);
   }
 
   #warn(warning: Warning): void {
-    this.#memory.unchanged?.spoil();
+    this.#options.unchanged?.spoil();
     this.#tally.warn(warning);
-  }
-
-  /** @returns whether nothing changed since a run that had nothing to do, which is told again */
-  repeat(): boolean {
-    const { unchanged } = this.#memory;
-    if (unchanged?.told == null) return false;
-    unchanged.repeat(unchanged.told, this.#tally);
-    return true;
   }
 
   start(): void {
     const { settings, dryRun, onEvent, history } = this.#options;
-    if (!dryRun) this.#sessionId = history === null ? null : this.#openSession(history);
+    if (!dryRun) this.#sessionId = history === null ? null : openOrganizeSession(history, this.#options);
     if (this.#sessionId !== null) this.#options.onSession?.(this.#sessionId);
     if (!dryRun) this.#mover = this.#makeMover();
     onEvent?.({
@@ -212,23 +170,6 @@ class OrganizeRun {
       target_root: settings.targetRoot,
       dry_run: dryRun,
     });
-  }
-
-  #openSession(history: OperationHistoryTracker): string {
-    const { settings, sessionId, resume } = this.#options;
-    if (resume !== undefined) {
-      history.setSessionStatus(resume, 'running');
-      return resume;
-    }
-    const kind: SessionKind = 'organize';
-    const metadata: SessionDetails = { kind, options: { ...settings }, version: VERSION };
-    const { sourceRoot, targetRoot } = settings;
-    return history.startSessionSync({
-      sourceRoot,
-      targetRoot,
-      metadata,
-      ...(sessionId === undefined ? {} : { sessionId }),
-    }).session_id;
   }
 
   #makeMover(): TrackedFileMover {
@@ -253,7 +194,7 @@ class OrganizeRun {
 
   #note(operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null): void {
     this.#tally.outcome(operation, outcome, reason);
-    this.#memory.cache?.note(operation, outcome);
+    this.#options.cache?.note(operation, outcome);
     if (outcome.status === 'completed') this.#playlists.note(operation);
     if (outcome.status !== 'completed' && operation.sourcePath !== null && takesAway(operation)) {
       this.#ledger.stayed(operation.sourcePath);
@@ -293,14 +234,14 @@ class OrganizeRun {
           this.#ledger.add(folder);
           this.#playlists.see(folder);
           const files = folder.audio.length + folder.others.length;
-          this.#memory.unchanged?.found(files);
+          this.#options.unchanged?.found(files);
           this.#tally.found(files);
         },
       }),
     );
     try {
       for await (const unit of units) {
-        this.#memory.unchanged?.read(unit.tracks.length);
+        this.#options.unchanged?.read(unit.tracks.length);
         this.#tally.read(unit.tracks.length);
         await this.#take(await this.#planner.plan(unit));
         if (isAborted(signal)) return;
@@ -334,7 +275,7 @@ class OrganizeRun {
 
   /** What an earlier run read proves too little to delete a file by. */
   #isProven({ type, sourcePath }: PlannedOperation): boolean {
-    return type !== 'delete' || sourcePath === null || this.#memory.cache?.isRecalled(sourcePath) !== true;
+    return type !== 'delete' || sourcePath === null || this.#options.cache?.isRecalled(sourcePath) !== true;
   }
 
   /** Playlists and cue sheets name files by where they are now. */
@@ -366,8 +307,9 @@ class OrganizeRun {
     if (this.#sessionId !== null && history !== null) {
       await endWithManifest(history, this.#sessionId, { status }, this.#options.onEvent);
     }
-    if (this.#memory.cache !== null) this.#options.onEvent?.(this.#memory.cache.used());
-    if (status === 'completed' && this.#memory.unchanged?.told === null) this.#memory.unchanged.keep(summary);
+    const { cache = null, unchanged = null } = this.#options;
+    if (cache !== null) this.#options.onEvent?.(cache.used());
+    if (status === 'completed') unchanged?.keep(summary);
     return {
       session_id: this.#sessionId,
       status,

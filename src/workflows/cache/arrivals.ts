@@ -1,13 +1,12 @@
 import type { CatalogEntry } from '../../database/catalog.js';
-import { FINE_GRANULARITY, isSettled, milliseconds, stampOf, type FileLook } from '../../domain/file-look.js';
-import type { FileIdentity } from '../../domain/operation.js';
+import { FINE_GRANULARITY, isSettled, milliseconds, partsOf, stampOf, type FileLook } from '../../domain/file-look.js';
 import { lookAt } from '../../filesystem/look.js';
 
 /** A file that this run brought to a place, and what is known of it. */
 export interface Arrival {
   readonly path: string;
   /** Of the file that was read. */
-  readonly identity: FileIdentity;
+  readonly stamp: string;
   /** Ms since the epoch: when it was there. */
   readonly at: number;
   /** Another file with the same content, by its inode; `null`: it is the same file. */
@@ -74,17 +73,17 @@ export class Arrivals {
   }
 }
 
-function isTheSame({ identity, copiedAs, at }: Arrival, look: FileLook): boolean {
+function isTheSame({ stamp, copiedAs, at }: Arrival, look: FileLook): boolean {
   if (copiedAs === null) {
     // A change time after the move is that of another change, which may be one of the content.
-    return stampOf(identity) === stampOf(look.identity) && milliseconds(look.ctime_ns) <= at + 1;
+    return stamp === stampOf(look.identity) && milliseconds(look.ctime_ns) <= at + 1;
   }
-  const difference = milliseconds(look.identity.mtime_ns) - milliseconds(identity.mtime_ns);
-  const { inode, size } = look.identity;
-  return inode === copiedAs && size === identity.size && Math.abs(difference) <= TIME_TOLERANCE;
+  const { size, mtime_ns } = partsOf(stamp);
+  const difference = milliseconds(look.identity.mtime_ns) - milliseconds(mtime_ns);
+  return look.identity.inode === copiedAs && look.identity.size === size && Math.abs(difference) <= TIME_TOLERANCE;
 }
 
 /** A copy gets the last nanoseconds of its time at the end of its batch. */
-function hasItsTime({ identity, copiedAs }: Arrival, look: FileLook): boolean {
-  return copiedAs === null || look.identity.mtime_ns === identity.mtime_ns;
+function hasItsTime({ stamp, copiedAs }: Arrival, look: FileLook): boolean {
+  return copiedAs === null || look.identity.mtime_ns === partsOf(stamp).mtime_ns;
 }

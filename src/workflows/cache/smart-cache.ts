@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Catalog, type CatalogEntry } from '../../database/catalog.js';
-import { catalogPath } from '../../database/catalog-file.js';
-import { isSettled, stampOf, type FileLook } from '../../domain/file-look.js';
+import { catalogPath, isCatalogThere } from '../../database/catalog-file.js';
+import { isSettled, partsOf, stampOf, type FileLook } from '../../domain/file-look.js';
 import type { FileIdentity, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
 import type { WorkflowEvent } from '../events.js';
 import { Arrivals } from './arrivals.js';
@@ -11,6 +11,8 @@ import { readerFingerprint } from './fingerprint.js';
 interface Learned {
   readonly look: FileLook;
   readonly known: Omit<CatalogEntry, 'stamp' | 'ctime_ns'>;
+  /** The catalog has something of that path, which goes when the file goes. */
+  readonly stored: boolean;
 }
 
 /** Findings that wait to be written: a file that is read is mostly moved soon, and is then written once. */
@@ -52,6 +54,11 @@ export class SmartCache {
     return new SmartCache(new Catalog(catalogPath(historyDb), readerFingerprint()));
   }
 
+  /** To carry entries along; `null` where there are none. */
+  static openExisting(historyDb: string): SmartCache | null {
+    return isCatalogThere(catalogPath(historyDb)) ? SmartCache.open(historyDb) : null;
+  }
+
   /** What is known of the file as it is now. */
   find(path: string, look: FileLook): CatalogEntry | undefined {
     const pending = this.#pending.get(path);
@@ -68,9 +75,10 @@ export class SmartCache {
   learn(path: string, look: FileLook, found: { readonly reading?: string; readonly checksum?: string }): void {
     if (!this.catalog.isUsable || !isSettled(look)) return;
     const before = this.find(path, look);
+    const stored = this.#pending.get(path)?.stored ?? this.catalog.find(path) !== undefined;
     const { reading = before?.reading ?? null, checksum = before?.checksum ?? null } = found;
     this.#pending.delete(path);
-    this.#pending.set(path, { look, known: { reading, checksum, verifiedAt: look.at } });
+    this.#pending.set(path, { look, known: { reading, checksum, verifiedAt: look.at }, stored });
     if (this.#pending.size > MOST_PENDING) this.#writePending(MOST_PENDING / 2);
   }
 
@@ -113,9 +121,10 @@ export class SmartCache {
     moved: boolean,
   ): void {
     const learned = this.#take(from, moved);
+    if (learned === undefined) return;
+    const { stamp, known } = learned;
     const { checksumAfter, details } = outcome;
-    if (learned === undefined || identity === undefined || stampOf(identity) !== learned.stamp) return;
-    const { known } = learned;
+    if (identity !== undefined && stampOf(identity) !== stamp) return;
     if (known.checksum !== null && checksumAfter !== null && known.checksum !== checksumAfter) {
       this.forget(from);
       return;
@@ -123,19 +132,20 @@ export class SmartCache {
     const checksum = known.checksum ?? checksumAfter;
     // A move between disks is a copy, and so has another inode.
     const made = details.result?.inode;
-    const copiedAs = made === undefined || made === identity.inode ? null : made;
-    const arrival = { identity, at: Date.now(), copiedAs, known: { ...known, checksum } };
+    const copiedAs = made === undefined || made === partsOf(stamp).inode ? null : made;
+    const arrival = { stamp, at: Date.now(), copiedAs, known: { ...known, checksum } };
     this.#arrivals.add({ ...arrival, path: to });
-    // A hard link more changes the time of the file under its old name, too.
+    // One hard link more changes the time of the file under its old name, too.
     if (!moved && copiedAs === null) this.#arrivals.add({ ...arrival, path: from });
   }
 
   #take(from: string, moved: boolean): { readonly stamp: string; readonly known: Learned['known'] } | undefined {
     const arrival = moved ? this.#arrivals.take(from) : undefined;
-    if (arrival !== undefined) return { stamp: stampOf(arrival.identity), known: arrival.known };
+    if (arrival !== undefined) return arrival;
     const pending = this.#pending.get(from);
     if (pending !== undefined) {
       if (moved) this.#pending.delete(from);
+      if (moved && pending.stored) this.#left.push(from);
       return { stamp: stampOf(pending.look.identity), known: pending.known };
     }
     const entry = this.catalog.find(from);

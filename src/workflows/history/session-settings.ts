@@ -6,6 +6,7 @@ import type { OrganizeSettings } from '../plan/organize-settings.js';
 export interface SessionSettings {
   readonly backupRoot: string;
   readonly followSymlinks: boolean;
+  readonly smartCache: boolean;
 }
 
 /** Sessions of other programs and of the API may have no settings: then the defaults hold. */
@@ -14,5 +15,6 @@ export function settingsOf(session: OperationSession): SessionSettings {
   return {
     backupRoot: options.backupRoot ?? `${session.target_root}/${STORE_FOLDER}`,
     followSymlinks: options.followSymlinks ?? false,
+    smartCache: options.smartCache ?? true,
   };
 }

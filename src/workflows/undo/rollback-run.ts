@@ -7,6 +7,7 @@ import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
 import { abandonSession } from '../abandon-session.js';
 import type { OnEvent, RollbackResult, RollbackSummary, UndoReport } from '../events.js';
+import { SmartCache } from '../cache/smart-cache.js';
 import { endWithManifest, removeManifests } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';
 import { TrackedFileMover } from '../move/tracked-file-mover.js';
@@ -46,6 +47,8 @@ export class RollbackRun {
   #bytes = 0;
   #undoSession: string | null = null;
   #mover: TrackedFileMover | null = null;
+  /** What is known of files goes back with them. */
+  #cache: SmartCache | null = null;
   #status: SessionStatus;
 
   constructor(history: OperationHistoryTracker, scope: UndoScope, options: RollbackOptions, onEvent?: OnEvent) {
@@ -89,6 +92,7 @@ export class RollbackRun {
     const settings = settingsOf(this.#session);
     const imported = isImported(this.#session);
     this.#undoSession = resume ?? this.#startSession();
+    if (settings.smartCache) this.#cache = SmartCache.openExisting(this.#history.path);
     this.#mover = new TrackedFileMover({
       journal: this.#history,
       sessionId: this.#undoSession,
@@ -98,6 +102,7 @@ export class RollbackRun {
       backupRoot: settings.backupRoot,
       ...(signal === undefined ? {} : { signal }),
       onOutcome: (operation, outcome) => {
+        this.#cache?.note(operation, outcome);
         this.#note(operation, outcome);
       },
       onWarning: (warning) => this.#onEvent?.({ type: 'warning', ...warning }),
@@ -203,6 +208,7 @@ export class RollbackRun {
   async finish(): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
     await this.#mover.finish();
+    await this.#cache?.close();
     const interrupted = this.#options.signal?.aborted === true;
     this.#status = await concludeUndo(this.#history, this.#scope.sessions, this.#undoSession, this.#onEvent);
     const status = interrupted ? 'interrupted' : 'completed';
@@ -230,6 +236,7 @@ export class RollbackRun {
   /** The history keeps what was done until the error. */
   async abandon(error: unknown): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
+    await this.#cache?.close();
     await abandonSession(this.#history, this.#undoSession, this.#mover, error, this.#onEvent);
   }
 

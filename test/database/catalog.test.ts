@@ -1,0 +1,103 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { Catalog, type CatalogEntry } from '../../src/database/catalog.js';
+import { catalogPath } from '../../src/database/catalog-file.js';
+import { temporaryFolder } from '../support/tree.js';
+
+const ENTRY: CatalogEntry = {
+  stamp: '1:2:3:4',
+  ctime_ns: '1700000000123456789',
+  reading: '[{"title":"Low Tide"},{}]',
+  checksum: 'ab'.repeat(32),
+  verifiedAt: 1,
+};
+
+function newCatalog(path = join(temporaryFolder(), 'catalog.db'), reader = 7): Catalog & { path: string } {
+  return Object.assign(new Catalog(path, reader), { path });
+}
+
+/** Something else at the place of the catalog. */
+function other(path: string, sql: string): string {
+  const database = new BetterSqlite3(path);
+  database.exec(sql);
+  database.close();
+  return path;
+}
+
+describe('Catalog', () => {
+  it('keeps entries for its owner alone; tags that another program read are not known', () => {
+    const catalog = newCatalog();
+    catalog.write([
+      ['/music/a/1.mp3', ENTRY],
+      ['/2.mp3', { ...ENTRY, checksum: null }],
+    ]);
+    expect(catalog.find('/music/a/1.mp3')).toEqual(ENTRY);
+    expect(catalog.find('/music/a/2.mp3')).toBeUndefined();
+    catalog.write([['/2.mp3', null]]);
+    catalog.close();
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(catalog.path + suffix)) expect(statSync(catalog.path + suffix).mode & 0o777).toBe(0o600);
+    }
+    const again = newCatalog(catalog.path, 8);
+    expect([...again.all()]).toMatchObject([{ path: '/music/a/1.mp3', entry: { ...ENTRY, reading: null } }]);
+    again.close();
+  });
+
+  it.each<[string, (path: string) => unknown]>([
+    ['broken', (path) => writeFileSync(path, 'x'.repeat(9000))],
+    ['foreign', (path) => other(path, 'CREATE TABLE files (x)')],
+    [
+      'newer',
+      (path) => other(path, 'PRAGMA user_version = 99; PRAGMA application_id = 1297048417; CREATE TABLE t (x)'),
+    ],
+  ])('sets a %s one aside', (_, make) => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    make(path);
+    const catalog = newCatalog(path);
+    catalog.write([['/a/1.mp3', ENTRY]]);
+    expect(catalog.find('/a/1.mp3')).toEqual(ENTRY);
+    expect(catalog.note).toContain(path);
+    expect(existsSync(`${path}.aside`)).toBe(true);
+    catalog.close();
+  });
+
+  it('is done without where it cannot be, and loses what it cannot write; nothing of that throws', () => {
+    const nowhere = newCatalog(join(temporaryFolder(), 'missing', 'catalog.db'));
+    nowhere.write([['/a/1.mp3', ENTRY]]);
+    expect([nowhere.isUsable, nowhere.find('/a/1.mp3')]).toEqual([false, undefined]);
+
+    const catalog = newCatalog();
+    const writer = new BetterSqlite3(catalog.path);
+    writer.exec('BEGIN IMMEDIATE');
+    catalog.write([['/a/1.mp3', ENTRY]]);
+    expect([catalog.isUsable, catalog.find('/a/1.mp3')]).toEqual([true, undefined]);
+    writer.exec('ROLLBACK');
+    catalog.write([['/a/1.mp3', ENTRY]]);
+    expect(catalog.find('/a/1.mp3')).toEqual(ENTRY);
+    writer.exec('DROP TABLE files');
+    writer.close();
+    expect([catalog.find('/a/1.mp3'), catalog.isUsable]).toEqual([undefined, false]);
+    expect(newCatalog(catalog.path).isUsable).toBe(true);
+  });
+
+  it('is bounded: what nobody used goes, and of too much the oldest folders', () => {
+    const catalog = newCatalog();
+    const files = Array.from({ length: 400 }, (_, index) => [`/m/${index % 8}/${index}.mp3`, ENTRY] as const);
+    catalog.write(files);
+    expect(catalog.bound(Date.now() - 1000, 10_000_000)).toBe(0);
+    expect(catalog.bound(Date.now() - 1000, 1)).toBe(100);
+    expect(catalog.bound(Date.now() + 1000, 10_000_000)).toBe(300);
+    expect([...catalog.all()]).toEqual([]);
+    catalog.write(files);
+    expect(catalog.find('/m/3/3.mp3')).toEqual(ENTRY);
+    catalog.close();
+  });
+
+  it('lies in the cache folder for the user’s own history, and beside any other', () => {
+    expect(catalogPath('/x/mine.db')).toBe('/x/mine.db-cache.db');
+    const own = catalogPath(undefined);
+    if (process.env['MUSIC_ORGANIZE_HISTORY_DB'] === undefined) expect(own).toMatch(/\/music-organizer\/catalog\.db$/);
+  });
+});

@@ -1,0 +1,171 @@
+import { existsSync, linkSync, lstatSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { Catalog } from '../../../src/database/catalog.js';
+import type { OperationOutcome } from '../../../src/domain/operation.js';
+import { lookAt } from '../../../src/filesystem/look.js';
+import { TrackReader } from '../../../src/filesystem/tags/track-reader.js';
+import { CachedReader } from '../../../src/workflows/cache/cached-reader.js';
+import { SmartCache } from '../../../src/workflows/cache/smart-cache.js';
+import { TAGS } from '../../support/library.js';
+import { flacTrack, mp3Track } from '../../support/track.js';
+import { temporaryFolder, write } from '../../support/tree.js';
+
+const workerUrl = new URL('../../../dist/filesystem/tags/track-worker.js', import.meta.url);
+
+/** Longer than what time stamps must be old to count. */
+const settle = (): Promise<void> => wait(80);
+
+const NAMES = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2'];
+const name = fc.constantFrom(...NAMES);
+const title = fc.constantFrom('One', 'Two', 'Six');
+const edit = fc.oneof(
+  fc.record({ what: fc.constant('write' as const), name, title, flac: fc.boolean() }),
+  fc.record({ what: fc.constant('rewrite' as const), name, title }),
+  fc.record({
+    what: fc.constantFrom('swap' as const, 'rename' as const, 'link' as const, 'move' as const),
+    name,
+    to: name,
+  }),
+  fc.record({ what: fc.constantFrom('remove' as const, 'touch' as const), name }),
+  fc.record({ what: fc.constantFrom('wait' as const, 'look' as const, 'restart' as const) }),
+);
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+const song = (title: string): Buffer => mp3Track({ ...TAGS, title }, { size: 9000 });
+
+/** Changes a file behind the cache's back; a move is one that the program made. */
+function change(root: string, cache: SmartCache, step: Edit): void {
+  if (!('name' in step)) return;
+  const path = join(root, `${step.name}.mp3`);
+  if (step.what === 'write') {
+    const tags = { ...TAGS, title: step.title };
+    write(root, { [`${step.name}.mp3`]: step.flac ? flacTrack(tags, { size: 9000 }) : song(step.title) });
+    return;
+  }
+  if (!existsSync(path)) return;
+  if (step.what === 'remove') rmSync(path);
+  else if (step.what === 'touch') utimesSync(path, 1e9, 1e9);
+  else if (step.what === 'rewrite') {
+    // In place, of the same length, and behind the old time.
+    const { atime, mtime, size } = statSync(path);
+    writeFileSync(path, mp3Track({ ...TAGS, title: step.title }, { size }));
+    utimesSync(path, atime, mtime);
+  } else rearrange(cache, step.what, path, join(root, `${step.to}.mp3`));
+}
+
+function rearrange(cache: SmartCache, what: 'swap' | 'rename' | 'link' | 'move', path: string, to: string): void {
+  if (what === 'rename') renameSync(path, to);
+  else if (what === 'swap' && existsSync(to) && to !== path) {
+    renameSync(path, `${path}.x`);
+    renameSync(to, path);
+    renameSync(`${path}.x`, to);
+  } else if (what === 'link' && !existsSync(to)) linkSync(path, to);
+  else if (what === 'move' && !existsSync(to)) {
+    renameSync(path, to);
+    const operation = {
+      type: 'move',
+      sourcePath: path,
+      targetPath: to,
+      checksum: null,
+      size: null,
+      details: {},
+    } as const;
+    const outcome: OperationOutcome = {
+      ...{ id: 1, status: 'completed', message: null, checksumBefore: null, checksumAfter: null },
+      ...{ targetPath: to, backupPath: null, details: {} },
+    };
+    cache.note(operation, outcome);
+  }
+}
+
+it('reads with the cache what it reads without, whatever happens to files between', { timeout: 60_000 }, async () => {
+  const plain = new TrackReader({ workerUrl, concurrency: 1 });
+  onTestFinished(() => plain.close());
+  let [known, read] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: 5, maxLength: 25 }), async (steps) => {
+      const root = temporaryFolder();
+      const paths = NAMES.map((one) => join(root, `${one}.mp3`));
+      for (const one of NAMES) write(root, { [`${one}.mp3`]: song(`First ${one.slice(2)}`) });
+      const open = (): SmartCache => new SmartCache(new Catalog(join(root, 'catalog.db'), 1));
+      let cache = open();
+      let reader = new CachedReader({ workerUrl, concurrency: 1 }, cache, () => undefined);
+      const check = async (checksum: boolean): Promise<void> => {
+        expect(await reader.read(paths, { checksum })).toEqual(await plain.read(paths, { checksum }));
+        expect(await reader.checksums(paths)).toEqual(await plain.checksums(paths));
+      };
+      const end = async (): Promise<void> => {
+        known += cache.used().known;
+        read += cache.used().read;
+        await reader.close();
+        await cache.close();
+      };
+      await settle();
+      await check(false);
+      for (const [index, step] of steps.entries()) {
+        // The program has read what it moves.
+        if (step.what === 'move') await check(true);
+        change(root, cache, step);
+        if (step.what === 'wait') await settle();
+        if (step.what === 'look') await check(index % 2 === 0);
+        if (step.what !== 'restart') continue;
+        await end();
+        cache = open();
+        reader = new CachedReader({ workerUrl, concurrency: 1 }, cache, () => undefined);
+      }
+      await check(true);
+      await end();
+      rmSync(root, { recursive: true, force: true });
+    }),
+    { numRuns: 5, endOnFailure: true },
+  );
+  expect([known > 10, read > 10], `${known} known, ${read} read`).toEqual([true, true]);
+});
+
+it('keeps nothing of a file that may still change within the granularity of its time stamps', async () => {
+  const root = temporaryFolder();
+  const path = join(root, '1.mp3');
+  const cache = new SmartCache(new Catalog(join(root, 'catalog.db'), 1));
+  writeFileSync(path, 'one');
+  const young = lookAt(path)!;
+  cache.learn(path, young, { reading: '[{},{}]' });
+  expect(cache.find(path, young)).toBeUndefined();
+  await settle();
+  const old = lookAt(path)!;
+  expect(old).toMatchObject({ identity: young.identity, ctime_ns: young.ctime_ns });
+  cache.learn(path, old, { reading: '[{},{}]' });
+  expect(cache.find(path, old)).toMatchObject({ reading: '[{},{}]' });
+  await cache.close();
+});
+
+it('knows a copy by its place and its time, and not one that came by another way', async () => {
+  const root = temporaryFolder();
+  const [from, to] = [join(root, '1.mp3'), join(root, '2.mp3')];
+  writeFileSync(from, 'one');
+  await settle();
+  const cache = new SmartCache(new Catalog(join(root, 'catalog.db'), 1));
+  cache.learn(from, lookAt(from)!, { reading: '[{},{}]', checksum: 'ab'.repeat(32) });
+  const carry = (): void => {
+    const operation = { type: 'copy', sourcePath: from, targetPath: to, checksum: null, size: 3, details: {} } as const;
+    const details = { result: lookAt(to)!.identity };
+    cache.note(operation, {
+      ...{ id: 1, status: 'completed', message: null, checksumBefore: null, checksumAfter: 'ab'.repeat(32) },
+      ...{ targetPath: to, backupPath: null, details },
+    });
+  };
+  writeFileSync(to, 'one');
+  utimesSync(to, lstatSync(from).atime, lstatSync(from).mtime);
+  carry();
+  // Another file takes its place before its time stamps count.
+  writeFileSync(`${to}.x`, 'two');
+  utimesSync(`${to}.x`, lstatSync(from).atime, lstatSync(from).mtime);
+  renameSync(`${to}.x`, to);
+  await cache.close();
+  const again = new SmartCache(new Catalog(join(root, 'catalog.db'), 1));
+  expect(again.find(to, lookAt(to)!)).toBeUndefined();
+  expect(again.find(from, lookAt(from)!)).toMatchObject({ checksum: 'ab'.repeat(32) });
+  await again.close();
+});
