@@ -11,6 +11,7 @@ import path from 'node:path';
 import { MP3_FRAME_BYTES, noiseFlac, silentMp3Frames } from '../../fixtures/audio-body.mjs';
 import { withId3v2, withVorbisComments } from '../../fixtures/tag-writer.mjs';
 
+const FFMPEG = 'ffmpeg';
 const ALBUM_SIZE = 8;
 const MB = 1_000_000;
 /** Each track of an album takes the next. */
@@ -102,7 +103,7 @@ function repeat(base, file, tags, size) {
 }
 
 function ffmpeg(args) {
-  return spawnSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args], { stdio: 'ignore' }).status === 0;
+  return spawnSync(FFMPEG, ['-nostdin', '-v', 'error', '-y', ...args], { stdio: 'ignore' }).status === 0;
 }
 
 /** Not the same one in each album. */

@@ -43,7 +43,7 @@ export class Workshop {
   async fill(count) {
     this.removeCollections();
     this.newHome();
-    await this.run([process.execPath, MAKE_COLLECTION, this.source, String(count)]);
+    await this.run([process.execPath, MAKE_COLLECTION, this.source, String(count), 'mixed']);
     await this.flush();
   }
 
