@@ -69,12 +69,29 @@ async function measureRows({ rows, withTerminal, workshop, options }) {
   const results = [...rows.map((row) => resultOf(row, samples, skipped)), ...terminal];
   print(`${machineText(machine)}\n`);
   if (figures.length > 0) print(`${figuresTable(figures)}\n`);
-  print(goalsTable(results));
+  print(`${goalsTable(results)}\n\n${summaryText(results)}`);
+  if (isBusy(machine)) print(busyText(machine));
   const document = { program: versionOfProgram(), machine, options, rows: results, figures, samples: samples.all() };
   const written = writeResults(path.resolve(options.out), document);
   print(`\n${written.join('\n')}`);
   for (const failure of failures) console.error(`\nfailed: ${failure}`);
   return failures.length > 0 ? 1 : 0;
+}
+
+function summaryText(results) {
+  const judged = results.filter(({ verdict }) => verdict !== null);
+  const missed = judged.filter(({ verdict }) => verdict === 'missed');
+  return `${judged.length - missed.length} of ${judged.length} goals met`;
+}
+
+/** Something else needed a good part of the processors when it began. */
+function isBusy({ load, processors }) {
+  return load[0] > processors / 2;
+}
+
+function busyText({ load, processors }) {
+  const others = `the load was ${load[0].toFixed(1)} on ${processors} processors when it began`;
+  return `The machine was busy: ${others}. What is measured by the clock says little; BY CPU says more.`;
 }
 
 function machineText({ cpu, processors, fileSystem, node, load }) {

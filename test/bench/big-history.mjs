@@ -3,14 +3,12 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OperationHistoryTracker } from 'music-organize';
+import { BIG_SESSION, SESSIONS } from './history-sizes.mjs';
 
-export const BIG_SESSION = 'big-session';
 const ALBUM_SIZE = 12;
 const ALBUMS_AN_ARTIST = 5;
 /** Operations that one transaction writes. */
 const BATCH = 5000;
-/** What else is in the history, a few operations each, unless it is said. */
-export const SESSIONS = 501;
 /** One in so many was not done, for filters to find. */
 const FAILS = 997;
 

@@ -17,8 +17,8 @@ const FARTHEST = 2;
 
 /** What moves the same files, in this order. */
 const MOVERS = {
-  'no checksum': 'music-organize, without checksums',
   organize: 'music-organize',
+  'no checksum': 'music-organize, without checksums',
   legacy: 'music-organize, without a history',
   obvious: 'the obvious Node program',
   beets: 'beets',

@@ -21,7 +21,10 @@ export async function runContests({ rows, shop, options, samples, progress }) {
   const bytes = new Map();
   const roundsOf = (corpus, size) =>
     corpus === 'tiny' && size > options.files ? Math.max(1, Math.floor(options.rounds * LARGE_ROUNDS)) : options.rounds;
-  for (const contest of scheduleOf(rows, TURNS, roundsOf)) {
+  const contests = scheduleOf(rows, TURNS, roundsOf);
+  const steps = contests.reduce((sum, { rounds, turns }) => sum + rounds * turns.length, 0);
+  let step = 0;
+  for (const contest of contests) {
     const { corpus, size, rounds } = contest;
     const where = `${corpus} ${size.toLocaleString('en')}`;
     const real = corpus === 'real' ? new RealCorpus(shop) : null;
@@ -32,7 +35,8 @@ export async function runContests({ rows, shop, options, samples, progress }) {
     let turns = contest.turns;
     for (let round = 0; round < rounds; round += 1) {
       for (const turn of inOrder(turns, round)) {
-        progress(`${where}, round ${round + 1} of ${rounds}: ${turn.name}`);
+        step += 1;
+        progress(`${step}/${steps}  ${where}, round ${round + 1} of ${rounds}: ${turn.name}`);
         const wants = (name) => contest.names.has(name);
         const measure = async (name, command, env) => {
           samples.add({ key: keyOf(corpus, size, name), round, ...(await shop.measure(command, env)) });

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tableText } from './table.mjs';
 
+/** Waiting, and what holds everything. */
+const NO_WORK = ['(idle)', '(root)', '(program)'];
 /** Functions shown of each profile. */
 const TOP = 15;
 
@@ -32,7 +34,8 @@ export async function profile({ shop, options, progress }) {
 }
 
 function print(title, file) {
-  const { total, functions } = summaryOf(JSON.parse(readFileSync(file, 'utf8')));
+  const { total, functions: all } = summaryOf(JSON.parse(readFileSync(file, 'utf8')));
+  const functions = all.filter((one) => !NO_WORK.includes(one.name));
   const cells = ({ name, self, all }) => [ms(self), ms(all), name];
   const bySelf = functions.toSorted((a, b) => b.self - a.self).slice(0, TOP);
   const byAll = functions.toSorted((a, b) => b.all - a.all).slice(0, TOP);

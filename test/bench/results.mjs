@@ -7,6 +7,9 @@ import { partsOf } from './schedule.mjs';
 import { median, valueOf } from './statistics.mjs';
 import { chartSvg } from './chart.mjs';
 
+/** Of util-linux; without it the file system stays unknown. */
+const FIND_MOUNT = 'findmnt';
+
 /**
  * @param {ReadonlyMap<string, string>} skipped reasons, by key
  * @returns `value` by the clock, `least` and `most` of a round, `cpu` the same by the processors' time
@@ -47,7 +50,7 @@ export function figuresOf(samples, bytes) {
 /** What the figures were measured on. */
 export function machineOf(folder) {
   const { bavail, bsize } = statfsSync(folder);
-  const mount = spawnSync('findmnt', ['-n', '-o', 'FSTYPE', '-T', folder], { encoding: 'utf8' });
+  const mount = spawnSync(FIND_MOUNT, ['-n', '-o', 'FSTYPE', '-T', folder], { encoding: 'utf8' });
   return {
     ...{ cpu: os.cpus()[0]?.model.trim() ?? 'unknown', processors: os.availableParallelism(), memory: os.totalmem() },
     ...{ system: `${os.type()} ${os.release()} ${os.arch()}`, node: process.version },

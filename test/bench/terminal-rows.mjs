@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { verdict } from './goals.mjs';
+import { TERMINAL_OPERATIONS } from './history-sizes.mjs';
 import { output } from './processes.mjs';
-import { OPERATIONS } from './terminal.mjs';
 
 const TERMINAL = fileURLToPath(new URL('./terminal.mjs', import.meta.url));
 
 /** The rows of `terminal.mjs`, from a process of its own, so that Ctrl-C ends it. */
 export async function measureTerminal({ shop, rounds, progress }) {
   progress('terminal interface: making the history, if it is not there');
-  await shop.history(OPERATIONS);
+  await shop.history(TERMINAL_OPERATIONS);
   progress(`terminal interface, ${rounds} rounds: some minutes`);
   const command = [process.execPath, TERMINAL, '--json', '--rounds', String(rounds), '--folder', shop.parent];
   const rows = JSON.parse(await output(command, shop.env));

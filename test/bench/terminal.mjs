@@ -17,15 +17,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
 import { Terminal } from '../../fixtures/terminal.mjs';
-import { BIG_SESSION, bigHistory } from './big-history.mjs';
+import { bigHistory } from './big-history.mjs';
 import { goalText } from './goals.mjs';
+import { BIG_SESSION, TERMINAL_OPERATIONS as OPERATIONS } from './history-sizes.mjs';
 import { highWaterMark, mainThreadTime } from './proc.mjs';
 import { median } from './statistics.mjs';
 import { tableText } from './table.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/music-organize.js', import.meta.url));
 const HELLO = fileURLToPath(new URL('./ink-hello.mjs', import.meta.url));
-export const OPERATIONS = 200_000;
 const SIZES = [
   { columns: 80, rows: 24 },
   { columns: 200, rows: 50 },

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SESSIONS } from './big-history.mjs';
+import { SESSIONS } from './history-sizes.mjs';
 import { measure, output, run } from './processes.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/music-organize.js', import.meta.url));
@@ -43,7 +43,7 @@ export class Workshop {
   async fill(count) {
     this.removeCollections();
     this.newHome();
-    await this.run([process.execPath, MAKE_COLLECTION, this.source, String(count)]);
+    await this.run([process.execPath, MAKE_COLLECTION, this.source, String(count), 'mixed']);
     await this.flush();
   }
 

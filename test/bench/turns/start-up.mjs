@@ -1,4 +1,4 @@
-import { BIG_SESSION } from '../big-history.mjs';
+import { BIG_SESSION } from '../history-sizes.mjs';
 
 /** A run is short, and what disturbs it is not: so often in each round. */
 const RUNS = 7;
@@ -9,7 +9,7 @@ export const START_UP_TURNS = [{ name: 'start-up', gives: ['node', '--help', 'se
 /** What a long history costs, beside the same question to a short one. The size of the corpus is that of the long session. */
 export const HISTORY_TURNS = [
   {
-    name: 'history',
+    name: 'history (made at the first time, which takes minutes, and kept)',
     gives: ['page', 'page of a short one', 'sessions', 'sessions of a short one', 'all sessions'],
     run: history,
   },

@@ -1,0 +1,1 @@
+export function escapeXml(text: string): string;

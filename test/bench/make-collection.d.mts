@@ -1,0 +1,1 @@
+export function makeCollection(folder: string, count: number, options?: { readonly mixed?: boolean }): number;

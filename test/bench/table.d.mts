@@ -1,0 +1,1 @@
+export function tableText(heads: readonly string[], rows: readonly (readonly string[])[]): string;
