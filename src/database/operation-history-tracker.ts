@@ -12,7 +12,8 @@ import {
 import { HistoryLock } from './lock.js';
 import { extentOfPage, idsOfStatus, outlinePage, type PageExtent } from './operation-outlines.js';
 import type { RecordFilter, SessionFilter } from './filters.js';
-import { extentBelow, newestArrival, recordPages, recordsBelow, recordsNaming } from './record-queries.js';
+import { recordPages, recordsWherePaths, type PathFilter } from './record-pages.js';
+import { extentBelow, newestArrival, recordsBelow, recordsNaming } from './record-queries.js';
 import type {
   DirectoryTime,
   Extent,
@@ -24,7 +25,7 @@ import type {
 } from './entries.js';
 import { RecordStore } from './record-store.js';
 import { toRecord, toSession } from './rows.js';
-import { resolveSession, sessionPage } from './session-queries.js';
+import { resolveSession, sessionPage, stateOf } from './session-queries.js';
 import { keepsContentLookup, removalFactsLookup } from './removal-facts.js';
 import { removalRisk, requireRemovable, type RemovalRisk } from './session-removal.js';
 import { SessionStore } from './session-store.js';
@@ -307,6 +308,11 @@ export class OperationHistoryTracker {
     for (const row of recordPages(this.#connection, sessionId, filter)) yield toRecord(row);
   }
 
+  /** The same, of those of which one of the paths is wanted; the others are passed over without being read as a whole. */
+  *operationsWherePaths(sessionId: string, filter: RecordFilter, isWanted: PathFilter): Generator<OperationRecord> {
+    for (const row of recordsWherePaths(this.#connection, sessionId, filter, isWanted)) yield toRecord(row);
+  }
+
   /** Completed records of files below a folder, by path, the newest of a path last. */
   *operationsBelow(folder: string): Generator<OperationRecord> {
     for (const row of recordsBelow(this.#connection, folder, 'target_path')) yield toRecord(row);
@@ -362,6 +368,11 @@ export class OperationHistoryTracker {
 
   countByStatus(sessionId: string): Partial<Record<OperationStatus, number>> {
     return this.#records.countByStatus(sessionId);
+  }
+
+  /** The same of a session that is listed: one of the numbers, which may be a million, is the rest of the total. */
+  stateOf({ session_id, status, total_operations: total }: OperationSession): Partial<Record<OperationStatus, number>> {
+    return stateOf(this.#connection, session_id, status === 'rolled_back' ? 'rolled_back' : 'completed', total);
   }
 
   /** How many completed deletions and rewrites rely on this object of the backup store. */

@@ -1,43 +1,9 @@
-import type { Expression, ExpressionBuilder, Kysely, Selectable, SqlBool } from 'kysely';
-import type { RecordFilter } from './filters.js';
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { Extent } from './entries.js';
 import type { HistoryConnection } from './connection.js';
 import type { HistoryTables, RecordTable } from './tables.js';
 
 const PAGE_SIZE = 500;
-
-/** Reads by id from where the last page ended: no OFFSET, so that every page costs the same. */
-export function* recordPages(
-  connection: HistoryConnection,
-  sessionId: string,
-  filter: RecordFilter,
-): Generator<Selectable<RecordTable>> {
-  let left = filter.limit ?? Number.POSITIVE_INFINITY;
-  let after: number | undefined;
-  while (left > 0) {
-    const size = Math.min(PAGE_SIZE, left);
-    const page = connection.all(recordPage(connection.build, sessionId, filter, after, size));
-    yield* page;
-    left -= page.length;
-    after = page.at(-1)?.id;
-    if (page.length < size) return;
-  }
-}
-
-function recordPage(
-  build: Kysely<HistoryTables>,
-  sessionId: string,
-  filter: RecordFilter,
-  after: number | undefined,
-  size: number,
-) {
-  const order = filter.order ?? 'asc';
-  let query = build.selectFrom('operation_records').selectAll().where('session_id', '=', sessionId);
-  if (filter.status !== undefined) query = query.where('status', 'in', filter.status);
-  if (filter.type !== undefined) query = query.where('operation_type', 'in', filter.type);
-  if (after !== undefined) query = query.where('id', order === 'asc' ? '>' : '<', after);
-  return query.orderBy('id', order).limit(size);
-}
 
 /** Which path of a record is meant: where its file is, or the object of the backup store that it needs. */
 type Place = 'target_path' | 'backup_path';

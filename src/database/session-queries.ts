@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { nothingToUndo, SessionNotFoundError, usageError } from '../domain/errors.js';
+import { OPERATION_STATUSES, type OperationStatus } from '../domain/operation.js';
 import type { SessionFilter } from './filters.js';
 import type { HistoryConnection } from './connection.js';
 import type { SessionTable } from './tables.js';
@@ -59,7 +60,8 @@ function newestUndoable(connection: HistoryConnection): Selectable<SessionTable>
     connection.build
       .selectFrom('operation_sessions as session')
       .selectAll()
-      .where('status', 'in', ['completed', 'failed', 'interrupted', 'partially_rolled_back', 'running'])
+      // By time, so that the first that fits is the one; by status, all of them would be sorted.
+      .where(connection.sql`+status`, 'in', ['completed', 'failed', 'interrupted', 'partially_rolled_back', 'running'])
       .where(connection.isKnown)
       .where((expression) =>
         expression(expression.fn('json_extract', ['metadata', expression.val('$.kind')]), '!=', 'rollback'),
@@ -79,4 +81,30 @@ function newestUndoable(connection: HistoryConnection): Selectable<SessionTable>
   );
   if (row === undefined) throw nothingToUndo();
   return row;
+}
+
+/**
+ * How many operations of a session have which status.
+ *
+ * @param most the status that most have: they are not counted, but what is left of all
+ * @param total how many operations the session has
+ */
+export function stateOf(
+  connection: HistoryConnection,
+  sessionId: string,
+  most: OperationStatus,
+  total: number,
+): Partial<Record<OperationStatus, number>> {
+  const others = OPERATION_STATUSES.filter((status) => status !== most);
+  const rows = connection.all(
+    connection.build
+      .selectFrom('operation_records')
+      .select((row) => ['status', row.fn.countAll<number>().as('count')])
+      .where('session_id', '=', sessionId)
+      .where('status', 'in', others)
+      .groupBy('status'),
+  );
+  const counts = Object.fromEntries(rows.map((row) => [row.status, row.count]));
+  const rest = total - rows.reduce((sum, { count }) => sum + count, 0);
+  return rest > 0 ? { ...counts, [most]: rest } : counts;
 }

@@ -5,6 +5,7 @@ import type { SkipReason } from '../../src/domain/skip.js';
 import type { OrganizeResult, RollbackResult, UndoReport, WorkflowEvent } from '../../src/workflows/events.js';
 import { JsonRenderer } from '../../src/cli/output/json-renderer.js';
 import { NdjsonRenderer } from '../../src/cli/output/ndjson-renderer.js';
+import type { Extent } from '../../src/text/pace.js';
 import { ProblemList } from '../../src/text/problems.js';
 import { progressLine } from '../../src/cli/output/progress.js';
 import { Tally } from '../../src/text/tally.js';
@@ -411,19 +412,27 @@ describe('the progress line', () => {
     path: '/music/a',
   } as const;
 
+  const at = (extent: Partial<Extent>, timeLeft: number | null): Parameters<typeof progressLine>[1] => ({
+    extent: { done: 50, total: 200, bytes: 1_000_000, totalBytes: null, ...extent },
+    pace: { done: 5, bytes: 100_000 },
+    timeLeft,
+  });
+
   test('count, share, rate, bytes and time left', () => {
-    expect(progressLine(event, 0, 10_000, 120)).toBe(
+    expect(progressLine(event, at({}, 29_100), 120)).toBe(
       'Organizing  █████░░░░░░░░░░░░░░░  50/200  25 %  5/s  1 MB  30 s left  /music/a',
     );
   });
 
   test('by bytes, where it is known how many there are', () => {
-    expect(progressLine({ ...event, phase: 'verifying', total_bytes: 10_000_000 }, 0, 10_000, 120)).toBe(
+    expect(progressLine({ ...event, phase: 'verifying' }, at({ totalBytes: 10_000_000 }, 90_000), 120)).toBe(
       'Verifying  ██░░░░░░░░░░░░░░░░░░  50/200  10 %  5/s  1 MB of 10 MB  1 m 30 s left  /music/a',
     );
   });
 
   test('without a total', () => {
-    expect(progressLine({ ...event, total: null, path: null }, 0, 10_000, 120)).toBe('Organizing  50 files  5/s  1 MB');
+    expect(progressLine({ ...event, path: null }, at({ total: null }, null), 120)).toBe(
+      'Organizing  50 files so far  5/s  1 MB',
+    );
   });
 });

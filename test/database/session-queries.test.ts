@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
+import type { RecordFilter } from '../../src/database/filters.js';
 import type { SessionDetails, SessionStatus } from '../../src/domain/session.js';
 import { openHistory } from '../support/history.js';
 
@@ -149,5 +150,49 @@ describe('resolveSession', () => {
     expect(() =>
       openHistory().startSessionSync({ sessionId: 'last', sourceRoot: '/in', targetRoot: '/lib' }),
     ).toThrow();
+  });
+});
+
+describe('stateOf', () => {
+  it('is what counting all records gives, though it counts only what few have', () => {
+    const history = openHistory();
+    for (const [sessionId, ended] of [
+      ['done', 'completed'],
+      ['undone', 'rolled_back'],
+      ['part', 'partially_rolled_back'],
+    ] as const) {
+      history.startSessionSync({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
+      for (const status of ['completed', 'completed', 'failed', 'rolled_back', 'skipped', 'rolled_back'] as const) {
+        history.recordOperationSync({ session_id: sessionId, operation_type: 'move', status });
+      }
+      const session = history.endSessionSync(sessionId, ended);
+      expect(history.stateOf(session)).toEqual(history.countByStatus(sessionId));
+    }
+  });
+});
+
+describe('records with a path that is wanted', () => {
+  it('are found in both orders, with other filters and a limit', () => {
+    const history = openHistory();
+    const { session_id } = history.startSessionSync({ sourceRoot: '/in', targetRoot: '/lib' });
+    for (let index = 0; index < 1200; index += 1) {
+      const status = index % 3 === 0 ? 'failed' : 'completed';
+      const paths = { source_path: `/in/${index}`, target_path: index % 2 === 0 ? `/lib/${index}` : null };
+      history.recordOperationSync({ session_id, operation_type: 'move', status, ...paths });
+    }
+    const found = (filter: RecordFilter, isWanted: (path: string) => boolean): string[] =>
+      [...history.operationsWherePaths(session_id, filter, isWanted)].map(({ source_path }) => source_path!.slice(4));
+    const endsWith = (end: string) => (path: string) => path.endsWith(end);
+    expect(found({}, endsWith('99'))).toEqual(
+      [99, 199, 299, 399, 499, 599, 699, 799, 899, 999, 1099, 1199].map(String),
+    );
+    expect(found({ order: 'desc', limit: 2 }, (path) => path.startsWith('/lib/'))).toEqual(['1198', '1196']);
+    expect(found({ status: ['failed', 'skipped'], type: ['move'] }, endsWith('99'))).toEqual([
+      '99',
+      '399',
+      '699',
+      '999',
+    ]);
+    expect(found({ status: [] }, () => true)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { OPERATION_STATUSES, OPERATION_TYPES, type OperationRecord } from '../../domain/operation.js';
+import { OPERATION_STATUSES, OPERATION_TYPES } from '../../domain/operation.js';
 import type { ExitCode } from '../../domain/errors.js';
 import { textArgument, type Command } from '../command.js';
 import type { Arguments } from '../configuration/flags.js';
@@ -52,11 +52,6 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const limit = integerArgument(argv, 'limit', 1);
   const glob = textArgument(argv, 'path');
   const matches = glob === undefined ? null : await pathFilter(glob);
-  const isWanted =
-    matches === null
-      ? null
-      : ({ source_path, target_path }: OperationRecord): boolean =>
-          [source_path, target_path].some((path) => path !== null && matches(path));
   const reader = openHistoryForReading(historyOption(settings).historyDb);
   try {
     const session = findSession(reader, textArgument(argv, 'session-id'));
@@ -64,29 +59,18 @@ async function run(argv: Arguments): Promise<ExitCode> {
       await writeEmptyHistory(settings, terminal);
       return 0;
     }
-    const records = reader.operations(session.session_id, {
+    const filter = {
       ...(status === undefined ? {} : { status }),
       ...(type === undefined ? {} : { type }),
-      ...(limit === undefined || isWanted !== null ? {} : { limit }),
-    });
-    const wanted = isWanted === null ? records : some(records, isWanted, limit ?? Number.POSITIVE_INFINITY);
-    await writeHistory(settings, terminal, session, wanted);
+      ...(limit === undefined ? {} : { limit }),
+    };
+    const records =
+      matches === null
+        ? reader.operations(session.session_id, filter)
+        : reader.operationsWherePaths(session.session_id, filter, matches);
+    await writeHistory(settings, terminal, session, records);
   } finally {
     reader.closeSync();
   }
   return 0;
-}
-
-function* some(
-  records: Iterable<OperationRecord>,
-  matches: (record: OperationRecord) => boolean,
-  limit: number,
-): Generator<OperationRecord> {
-  let left = limit;
-  for (const record of records) {
-    if (!matches(record)) continue;
-    yield record;
-    left -= 1;
-    if (left <= 0) return;
-  }
 }

@@ -52,7 +52,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const history = openHistoryForReading(historyOption(settings).historyDb);
   try {
     const listed = history.listSessionsSync(filter);
-    await writeSessions(settings, terminal, listed, ({ session_id }) => history.countByStatus(session_id));
+    await writeSessions(settings, terminal, listed, (session) => history.stateOf(session));
   } finally {
     history.closeSync();
   }

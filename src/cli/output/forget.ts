@@ -20,9 +20,9 @@ export async function forget(
     const troubles = await deleteSessions(path, ids, force, (event) => {
       if (event.type === 'progress') progress?.update(event);
     });
-    progress?.hide();
+    progress?.end();
     for (const trouble of troubles) err.write(`warning: ${printable(trouble)}\n`);
   } finally {
-    progress?.hide();
+    progress?.end();
   }
 }

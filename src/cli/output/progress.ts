@@ -1,5 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 import type { WorkflowEvent } from '../../workflows/events.js';
+import { PaceMeter, shareOf } from '../../text/pace.js';
 import { shorten } from '../../text/display-width.js';
 import { printable } from '../../text/printable.js';
 import { PHASE_TITLES, bytesText, count, durationText } from '../../text/words.js';
@@ -14,7 +15,8 @@ export class Progress {
   readonly #stream: NodeJS.WriteStream;
   #bar: SingleBar | null = null;
   #event: ProgressEvent | null = null;
-  #phaseStart = { at: 0, done: 0 };
+  readonly #meter = new PaceMeter();
+  #ended = false;
 
   private constructor(Bar: typeof SingleBar, stream: NodeJS.WriteStream) {
     this.#Bar = Bar;
@@ -29,7 +31,8 @@ export class Progress {
   }
 
   update(event: ProgressEvent): void {
-    if (event.phase !== this.#event?.phase) this.#phaseStart = { at: performance.now(), done: event.done };
+    if (this.#ended) return;
+    this.#meter.add(event);
     this.#event = event;
     this.#bar ??= this.#start();
     this.#bar.update(event.done);
@@ -39,6 +42,12 @@ export class Progress {
   hide(): void {
     this.#bar?.stop();
     this.#bar = null;
+  }
+
+  /** Takes the line away for good. */
+  end(): void {
+    this.hide();
+    this.#ended = true;
   }
 
   #start(): SingleBar {
@@ -55,35 +64,31 @@ export class Progress {
   }
 
   #line(): string {
-    const elapsed = performance.now() - this.#phaseStart.at;
-    return this.#event === null
-      ? ''
-      : progressLine(this.#event, this.#phaseStart.done, elapsed, this.#stream.columns || 80);
+    return this.#event === null ? '' : progressLine(this.#event, this.#meter, this.#stream.columns || 80);
   }
 }
 
-/**
- * @param doneBefore how much was done when the phase began to be measured
- * @param elapsed milliseconds since then
- */
-export function progressLine(event: ProgressEvent, doneBefore: number, elapsed: number, width: number): string {
-  const { phase, done, total, bytes, total_bytes: totalBytes = 0, path } = event;
-  const rate = elapsed > 0 ? ((done - doneBefore) * 1000) / elapsed : 0;
+/** @param meter what knows the event */
+export function progressLine(
+  { phase, path }: Pick<ProgressEvent, 'phase' | 'path'>,
+  { extent, pace, timeLeft }: Pick<PaceMeter, 'extent' | 'pace' | 'timeLeft'>,
+  width: number,
+): string {
+  const { done, total, bytes, totalBytes } = extent;
+  const share = shareOf(extent);
   const parts = [PHASE_TITLES[phase]];
-  if (total === null || total === 0) {
-    parts.push(count(done, 'file'));
+  if (total === null || share === null) {
+    parts.push(`${count(done, 'file')} so far`);
   } else {
-    // Where it is known how much there is to read, that says more than the number of files.
-    const share = Math.min(1, totalBytes > 0 ? bytes / totalBytes : done / total);
     const filled = Math.round(share * BAR_WIDTH);
     parts.push('█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled));
     parts.push(`${done.toLocaleString('en')}/${total.toLocaleString('en')}`, `${Math.floor(share * 100)} %`);
   }
-  if (rate >= 1) parts.push(`${Math.round(rate).toLocaleString('en')}/s`);
-  if (bytes > 0) parts.push(totalBytes > 0 ? `${bytesText(bytes)} of ${bytesText(totalBytes)}` : bytesText(bytes));
-  const left = totalBytes > 0 ? (elapsed * (totalBytes - bytes)) / bytes : (((total ?? 0) - done) * 1000) / rate;
-  if (total !== null && done < total && elapsed > 1000 && Number.isFinite(left)) {
-    parts.push(`${durationText(Math.ceil(Math.max(0, left) / 1000) * 1000)} left`);
+  if (pace.done !== null && pace.done >= 1) parts.push(`${Math.round(pace.done).toLocaleString('en')}/s`);
+  if (bytes > 0)
+    parts.push((totalBytes ?? 0) > 0 ? `${bytesText(bytes)} of ${bytesText(totalBytes ?? 0)}` : bytesText(bytes));
+  if (timeLeft !== null && timeLeft > 0 && share !== null) {
+    parts.push(`${durationText(Math.ceil(timeLeft / 1000) * 1000)} left`);
   }
   const line = parts.join('  ');
   const room = width - line.length - 3;

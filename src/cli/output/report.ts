@@ -101,7 +101,7 @@ export class Report {
 
   /** @param failed nothing was shown of what a run that ends well shows at its end */
   async #end(render: () => Promise<void>, failed = false): Promise<void> {
-    this.#progress?.hide();
+    this.#progress?.end();
     const shown = this.#renderer.showsProblems === true;
     if (shown ? failed : !this.#verbose) this.problems.print(this.#err);
     await render();

@@ -100,9 +100,10 @@ export class SessionsBrowser {
     });
   }
 
-  /** How many of its operations have which status now, without waiting: what is not learned is counted, 10 ms for 100,000 operations. */
-  stateOf({ session_id: id }: Pick<OperationSession, 'session_id'>): StatusCounts {
-    const state = this.#states.get(id) ?? this.#history.reader.countByStatus(id);
+  /** How many of its operations have which status now, without waiting: what is not learned is counted, but for what most have. */
+  stateOf(session: OperationSession): StatusCounts {
+    const { session_id: id } = session;
+    const state = this.#states.get(id) ?? this.#history.reader.stateOf(session);
     this.#states.set(id, state);
     return state;
   }

@@ -83,10 +83,10 @@ it('says what is in force, and how much it is, as long as nobody writes', async 
   await browser.learn(['one', 'none']);
   expect(browser.facts('one')).toEqual({ state: { completed: 1501, failed: 1 }, bytes: 3000 });
   expect(browser.facts('none')).toEqual({ state: {}, bytes: 0 });
-  expect(browser.stateOf({ session_id: 'one' })).toEqual({ completed: 1501, failed: 1 });
+  expect(browser.stateOf(browser.sessions(['one'])[0]!)).toEqual({ completed: 1501, failed: 1 });
   history.markUndone(ids[0]!, 'why');
   expect(await browser.refresh()).toBe(true);
-  expect(browser.stateOf({ session_id: 'one' })).toEqual({ completed: 1500, failed: 1, rolled_back: 1 });
+  expect(browser.stateOf(browser.sessions(['one'])[0]!)).toEqual({ completed: 1500, failed: 1, rolled_back: 1 });
   await browser.learn(['one']);
   expect(browser.facts('one')).toEqual({ state: { completed: 1500, failed: 1, rolled_back: 1 }, bytes: 2998 });
 });

@@ -1,10 +1,10 @@
+import { PaceMeter } from '../../../text/pace.js';
 import { ProblemList } from '../../../text/problems.js';
 import { settledLine } from '../../../text/settled-line.js';
 import { Tally } from '../../../text/tally.js';
 import { UndoTally } from '../../../text/undo-tally.js';
-import type { Phase, WorkflowEvent } from '../../../workflows/events.js';
+import type { WorkflowEvent } from '../../../workflows/events.js';
 import type { Trouble } from '../../trouble.js';
-import { paceOf, withSample, type Extent, type Pace, type Measurement } from './pace.js';
 
 /** So many problems are kept to be listed; the others are counted. */
 const PROBLEMS = 5000;
@@ -21,29 +21,23 @@ export class Monitor {
   readonly settled: string[] = [];
   /** The last problems, a printable line each, newest first. */
   recent: readonly string[] = [];
-  /** What is being done; `null` before anything is. */
-  phase: Phase | null = null;
-  extent: Extent = { done: 0, total: null, bytes: 0, totalBytes: null };
+  readonly meter: PaceMeter;
   path: string | null = null;
   /** Of the run; `null` before it has one. */
   session: string | null = null;
   readonly #clock: () => number;
   readonly #started: number;
-  #samples: readonly Measurement[] = [];
 
   /** @param clock milliseconds */
   constructor(clock: () => number = () => performance.now()) {
     this.#clock = clock;
+    this.meter = new PaceMeter(clock);
     this.#started = clock();
   }
 
   /** Milliseconds since the beginning. */
   get elapsed(): number {
     return this.#clock() - this.#started;
-  }
-
-  get pace(): Pace {
-    return paceOf(this.#samples, this.#clock());
   }
 
   add(event: WorkflowEvent): void {
@@ -62,18 +56,10 @@ export class Monitor {
         if (this.warnings.length < WARNINGS) this.warnings.push({ message: event.message, hint: event.hint ?? null });
         break;
       case 'progress':
-        this.#progress(event);
+        this.meter.add(event);
+        this.path = event.path;
         break;
       default:
     }
-  }
-
-  #progress({ phase, done, total, bytes, total_bytes, path }: Extract<WorkflowEvent, { type: 'progress' }>): void {
-    // Another phase counts something else.
-    if (phase !== this.phase || done < this.extent.done) this.#samples = [];
-    this.phase = phase;
-    this.extent = { done, total, bytes, totalBytes: total_bytes ?? null };
-    this.path = path;
-    this.#samples = withSample(this.#samples, { at: this.#clock(), done, bytes });
   }
 }

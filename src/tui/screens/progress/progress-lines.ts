@@ -1,7 +1,7 @@
 import { bytesText, count, durationText, PHASE_TITLES } from '../../../text/words.js';
+import { shareOf, type Extent, type Pace, type PaceMeter } from '../../../text/pace.js';
 import type { Piece } from '../../components/columns.js';
 import type { Work } from '../../work.js';
-import { shareOf, timeLeft, type Extent, type Pace } from './pace.js';
 import type { Phase } from '../../../workflows/events.js';
 
 /** A bar over so many columns. @param share from 0 to 1; `null`: nobody knows how far it is */
@@ -22,7 +22,7 @@ export function amountText(extent: Extent, pace: Pace): string {
   const { done, total, bytes, totalBytes } = extent;
   const parts = [
     total === null || total === 0
-      ? count(done, 'operation')
+      ? `${count(done, 'operation')} so far`
       : `${done.toLocaleString('en')} of ${count(total, 'operation')}`,
     pace.done !== null && pace.done >= 1 ? `${Math.round(pace.done).toLocaleString('en')}/s` : '',
     bytes > 0 ? (totalBytes === null ? bytesText(bytes) : `${bytesText(bytes)} of ${bytesText(totalBytes)}`) : '',
@@ -32,8 +32,7 @@ export function amountText(extent: Extent, pace: Pace): string {
 }
 
 /** `12 s gone, about 50 s left`. @param elapsed milliseconds */
-export function timeLine(elapsed: number, extent: Extent, pace: Pace): string {
-  const left = timeLeft(extent, pace);
+export function timeLine(elapsed: number, { timeLeft: left, extent }: Pick<PaceMeter, 'timeLeft' | 'extent'>): string {
   const gone = `${secondsText(Math.floor(elapsed / 1000))} gone`;
   return left === null || shareOf(extent) === null
     ? gone

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { shareOf } from '../../../text/pace.js';
 import { count } from '../../../text/words.js';
 import { rowOf, type Piece } from '../../components/columns.js';
 import { Line } from '../../components/line.js';
@@ -7,7 +8,6 @@ import type { Size } from '../../context.js';
 import type { KeyGroup } from '../../keys/key-table.js';
 import type { Work } from '../../work.js';
 import type { Monitor } from './monitor.js';
-import { shareOf } from './pace.js';
 import { amountText, barPieces, deedText, timeLine, titleOf } from './progress-lines.js';
 
 /** Lines in front of the last problems. */
@@ -27,7 +27,8 @@ export function ProgressView({
   readonly groups: readonly KeyGroup[];
 }): ReactNode {
   const { columns, rows } = size;
-  const { phase, extent, pace, elapsed, path, problems, recent, settled, warnings } = monitor;
+  const { meter, elapsed, path, problems, recent, settled, warnings } = monitor;
+  const { phase, extent, pace } = meter;
   const line = (text: string, style?: Piece['style']): readonly Piece[] =>
     rowOf([{ text, ...(style === undefined ? {} : { style }) }], columns);
   const said = [...warnings.map(({ message: text }) => text), ...settled].slice(-1);
@@ -35,7 +36,7 @@ export function ProgressView({
     line(deedText(work, phase), 'strong'),
     barPieces(shareOf(extent), columns),
     line(amountText(extent, pace)),
-    line(timeLine(elapsed, extent, pace)),
+    line(timeLine(elapsed, meter)),
     line(path ?? '', 'dim'),
     line(said[0] ?? '', 'warn'),
     line(problems.count === 0 ? 'No problems so far.' : `${count(problems.count, 'problem')}, the last ones first:`),
