@@ -12,6 +12,7 @@ import {
 } from '../../filesystem/act-errors.js';
 import { act, type Acted } from '../../filesystem/acts.js';
 import type { BackupStore } from '../../filesystem/backup-store.js';
+import type { CopyAhead } from '../../filesystem/copies-ahead.js';
 import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify, isSameInode } from '../../filesystem/identity.js';
 import { requireInside, type Bounds } from '../../filesystem/inside-roots.js';
@@ -34,6 +35,8 @@ export interface ExecutorOptions extends Bounds {
   readonly complete: (operation: PlannedOperation) => Promise<PlannedOperation>;
   /** Writes an intent that changed to its record, durably. @throws HistoryError */
   readonly journalAgain: (operation: PlannedOperation) => void;
+  /** A copy that was made ahead of its operation's turn. */
+  readonly preparedFor?: (id: number) => CopyAhead | undefined;
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -95,6 +98,7 @@ export class OperationExecutor {
 
   async #tryOut(id: number, operation: PlannedOperation): Promise<Attempt> {
     let done: Acted;
+    const ahead = this.#options.preparedFor?.(id);
     try {
       requireInside(operation, this.#options);
       done = await act(operation, {
@@ -103,6 +107,7 @@ export class OperationExecutor {
         verify: this.#options.verify ?? false,
         // A restore undoes one of the deletions that are counted.
         isShared: (path) => this.#options.references(path) > 1,
+        ...(ahead === undefined ? {} : { ahead }),
         ...(this.#options.onBytes === undefined ? {} : { onBytes: this.#options.onBytes }),
       });
     } catch (error) {
