@@ -10,11 +10,13 @@ import {
 } from './act-errors.js';
 import { dropObject, type BackupStore } from './backup-store.js';
 import { checksumOf } from './checksum.js';
-import { copyFile, moveAcrossFileSystems, type CopyRequest, type CopyResult } from './copy-file.js';
+import type { CopyAhead } from './copies-ahead.js';
+import { copyFile, moveAcrossFileSystems, prepareRequest, type CopyRequest, type CopyResult } from './copy-file.js';
 import { setTimes } from './file-times.js';
 import { makeFolder, removeFolder } from './folders.js';
 import { identify } from './identity.js';
 import { moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
+import type { PrepareRequest } from './prepare-copy.js';
 import { addName, asideOf, renameWithoutOverwriting } from './publish.js';
 import { tryRights } from './rights.js';
 import { rewriteFile } from './rewrite-file.js';
@@ -29,6 +31,8 @@ export interface ActContext {
   readonly verify: boolean;
   /** Whether other records still need this object of the backup store. */
   readonly isShared: (backupPath: string) => boolean;
+  /** Its copy, made ahead of its turn. */
+  readonly ahead?: CopyAhead;
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -284,7 +288,24 @@ function acted(operation: PlannedOperation, copied?: Partial<CopyResult>): Acted
   };
 }
 
-function copyRequest(operation: PlannedOperation, context: ActContext, how: 'copy' | 'clone'): CopyRequest {
+/**
+ * The copy that an operation makes, where it can be made ahead: of a known file, whose content needs no look before.
+ *
+ * @param temporary the operation's
+ */
+export function copyOfAct(operation: PlannedOperation, temporary: string): PrepareRequest | null {
+  const { type, sourcePath, targetPath, details } = operation;
+  const { identity, from_backup = false, check_content = false } = details;
+  if (sourcePath === null || targetPath === null || identity?.kind !== 'file' || from_backup || check_content)
+    return null;
+  return prepareRequest(copyRequest(operation, { temporary }, type === 'reflink' ? 'clone' : 'copy'));
+}
+
+function copyRequest(
+  operation: PlannedOperation,
+  context: Pick<ActContext, 'temporary' | 'ahead' | 'onBytes'>,
+  how: 'copy' | 'clone',
+): CopyRequest {
   const { identity, restore, placeholder } = operation.details;
   return {
     source: sourceOf(operation),
@@ -295,6 +316,7 @@ function copyRequest(operation: PlannedOperation, context: ActContext, how: 'cop
     placeholder: placeholder === true,
     how,
     ...(restore === undefined ? {} : { restore }),
+    ...(context.ahead === undefined ? {} : { ahead: context.ahead }),
     ...(context.onBytes === undefined ? {} : { onBytes: context.onBytes }),
   };
 }

@@ -1,15 +1,14 @@
-import { createHash, type Hash } from 'node:crypto';
-import { chmodSync, constants, copyFileSync, lstatSync, unlinkSync } from 'node:fs';
-import { open, statfs, type FileHandle } from 'node:fs/promises';
+import { fsync, lstatSync, unlinkSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { dirname, join } from 'node:path';
-import { systemErrorCode } from '../domain/errors.js';
 import type { FileIdentity } from '../domain/operation.js';
-import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
+import { HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
+import type { CopyAhead } from './copies-ahead.js';
 import { syncFolder } from './durable.js';
-import { ignoreRights } from './rights.js';
-import { nodeTime } from './file-times.js';
-import { exists, identify, identityOf, sameFile, statsOf } from './identity.js';
+import { exists, identify, sameFile, statsOf } from './identity.js';
 import { removeFile, requireUnchanged } from './move-file.js';
+import { prepareCopy, removeTemporary, type PreparedCopy, type PrepareRequest } from './prepare-copy.js';
 import { asideOf, recreateLink, renameWithoutOverwriting } from './publish.js';
 
 export interface CopyRequest {
@@ -26,7 +25,9 @@ export interface CopyRequest {
   readonly how: 'copy' | 'clone';
   /** Mode, owner and time that the copy gets, where they are not the source's. */
   readonly restore?: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>;
-  /** Called with the bytes of each piece, for progress. */
+  /** The copy, prepared ahead of its turn; without it, it is made now. */
+  readonly ahead?: CopyAhead;
+  /** Called with the bytes of each piece, for progress; not for what was prepared ahead. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -41,34 +42,66 @@ export interface CopyResult {
   readonly result: FileIdentity;
 }
 
-/** Bytes a read. */
-const PIECE = 1 << 20;
-
 /**
- * Copies a file so that a crash at any instant leaves either nothing or a whole, verified, durable copy: exclusively
- * created temporary file (0600), hash while copying, owner, mode, mtime, fsync, read back and compare, publish without
- * overwriting, fsync of the folder. The source is only read.
+ * Copies a file so that a crash at any instant leaves either nothing or a whole, verified, durable copy: it is prepared
+ * under its temporary name (`prepareCopy`), here or ahead in another thread, the source is looked at again, then the copy
+ * is published without overwriting, and its folder flushed. The source is only read.
  *
  * @throws NotAsPlannedError, TargetOccupiedError, HardLinksUnsupportedError, ChecksumMismatchError, the system's error.
- * When it throws, target and temporary are as before.
+ * When it throws, target and temporary are as before; but a copy that was prepared ahead, and may get another name or a
+ * placeholder, waits for that under its temporary name.
  */
 export async function copyFile(request: CopyRequest): Promise<CopyResult> {
   const before = requireUnchanged(request.source, request.identity);
   if (before.kind === 'symlink') return copyLink(request.source, request.target, before);
   if (lstatSync(request.target, { throwIfNoEntry: false }) !== undefined) throw new TargetOccupiedError(request.target);
-  if (request.how === 'copy') await requireSpace(dirname(request.target), before.size);
-  const temporary = join(dirname(request.target), request.temporary);
-  const checksum = request.how === 'clone' ? await clone(request, temporary) : await pour(request, before, temporary);
+  const { ahead } = request;
+  const prepared = await (ahead?.copy ?? prepareHere(prepareRequest(request), request.onBytes));
+  const { temporary } = prepareRequest(request);
   try {
-    if (request.checksum !== null && request.checksum !== checksum) {
-      throw new NotAsPlannedError('changed', `${request.source} does not have the content that was recorded`);
+    requireUnchanged(request.source, prepared.identity);
+    if (!sameFile(prepared.part, identify(temporary))) {
+      throw new NotAsPlannedError('changed', `${temporary}, the copy of ${request.source}, was changed`);
     }
-    const checksumAfter = await finish(temporary, request.restore ?? before, checksum);
     publish(temporary, request);
-    return { checksum, checksumAfter, identity: before, result: settled(request.target) };
+    ahead?.used();
+    const { checksum, checksumAfter, identity } = prepared;
+    return { checksum, checksumAfter, identity, result: settled(request.target) };
   } catch (error) {
-    removeTemporary(temporary);
+    const isForAnotherTry = error instanceof HardLinksUnsupportedError || error instanceof TargetOccupiedError;
+    if (ahead === undefined || !isForAnotherTry) {
+      removeTemporary(temporary);
+      ahead?.used();
+    }
     throw error;
+  }
+}
+
+/** What of a request another thread needs to know. */
+export function prepareRequest(request: Omit<CopyRequest, 'placeholder' | 'ahead' | 'onBytes'>): PrepareRequest {
+  const { source, target, identity, checksum, temporary, how, restore } = request;
+  const asked = { source, identity, checksum, temporary: join(dirname(target), temporary), how };
+  return restore === undefined ? asked : { ...asked, restore };
+}
+
+const flush = promisify(fsync);
+
+/** In this thread, which others wait for: signals and progress get a turn after each piece. */
+async function prepareHere(request: PrepareRequest, onBytes?: (bytes: number) => void): Promise<PreparedCopy> {
+  const steps = prepareCopy(request);
+  try {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if ('flush' in step.value) await flush(step.value.flush);
+      else {
+        if (step.value.bytes > 0) onBytes?.(step.value.bytes);
+        await nextTurn();
+      }
+    }
+  } finally {
+    // However it ended: the steps close what they opened.
+    steps.return(undefined as never);
   }
 }
 
@@ -117,136 +150,7 @@ function settled(target: string): FileIdentity {
   }
 }
 
-async function pour(request: CopyRequest, before: FileIdentity, temporary: string): Promise<string> {
-  const source = await open(request.source, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    if (!sameFile(before, identityOf(await source.stat({ bigint: true })))) {
-      throw new NotAsPlannedError('changed', `${request.source} was replaced before it was copied`);
-    }
-    const part = await openExclusively(temporary);
-    try {
-      const hash = createHash('sha256');
-      await pump(source, part, hash, before.size, request);
-      if (!sameFile(before, identityOf(await source.stat({ bigint: true })))) {
-        throw new NotAsPlannedError('changed', `${request.source} changed while it was copied`);
-      }
-      await part.close();
-      return hash.digest('hex');
-    } catch (error) {
-      await part.close().catch(() => undefined); // The first error is the one to tell.
-      removeTemporary(temporary);
-      throw error;
-    }
-  } finally {
-    await source.close();
-  }
-}
-
-async function openExclusively(temporary: string): Promise<FileHandle> {
-  try {
-    return await open(temporary, 'wx', 0o600);
-  } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(temporary);
-    throw error;
-  }
-}
-
-async function clone(request: CopyRequest, temporary: string): Promise<string> {
-  try {
-    copyFileSync(request.source, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
-  } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(temporary);
-    removeTemporary(temporary);
-    throw error;
-  }
-  try {
-    chmodSync(temporary, 0o600); // A clone has the mode of its original, which may be read-only.
-    return await hashHandle(request.source);
-  } catch (error) {
-    removeTemporary(temporary);
-    throw error;
-  }
-}
-
-async function pump(
-  source: FileHandle,
-  part: FileHandle,
-  hash: Hash,
-  size: number,
-  { source: path, onBytes }: CopyRequest,
-): Promise<void> {
-  let total = 0;
-  const buffer = Buffer.allocUnsafe(PIECE);
-  for (;;) {
-    const { bytesRead } = await source.read(buffer, 0, PIECE, null);
-    if (bytesRead === 0) return;
-    total += bytesRead;
-    if (total > size) throw new NotAsPlannedError('changed', `${path} grew while it was copied`);
-    const piece = buffer.subarray(0, bytesRead);
-    hash.update(piece);
-    for (let written = 0; written < bytesRead;) {
-      written += (await part.write(piece, written, bytesRead - written, null)).bytesWritten;
-    }
-    onBytes?.(bytesRead);
-  }
-}
-
-/** Owner, mode, time, durability, and the proof that the disk holds what was read. @returns the SHA-256 read back */
-async function finish(
-  temporary: string,
-  wanted: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>,
-  checksum: string,
-): Promise<string> {
-  const part = await open(temporary, 'r+');
-  try {
-    await part.chown(wanted.uid, wanted.gid).catch(ignoreRights);
-    await part.chmod(wanted.mode).catch(ignoreRights);
-    const time = nodeTime(wanted.mtime_ns);
-    await part.utimes(time, time).catch(ignoreRights);
-    await part.sync();
-  } finally {
-    await part.close();
-  }
-  const readBack = await hashHandle(temporary);
-  if (readBack !== checksum) {
-    throw new ChecksumMismatchError(`the copy reads back as ${readBack}, the original as ${checksum}`);
-  }
-  return readBack;
-}
-
-async function hashHandle(path: string): Promise<string> {
-  const handle = await open(path, 'r');
-  try {
-    const hash = createHash('sha256');
-    const buffer = Buffer.allocUnsafe(PIECE);
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, PIECE, null);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
-/** @throws an error with code ENOSPC before the first byte is written */
-async function requireSpace(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < bytes) {
-    throw Object.assign(new Error(`${String(bytes)} bytes do not fit`), { code: 'ENOSPC' });
-  }
-}
-
 function copyLink(source: string, target: string, identity: FileIdentity): CopyResult {
   recreateLink(source, target);
   return { checksum: null, checksumAfter: null, identity, result: settled(target) };
-}
-
-/** Only ever called with a name of ours. */
-function removeTemporary(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error;
-  }
 }

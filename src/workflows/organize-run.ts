@@ -182,6 +182,7 @@ class OrganizeRun {
       backupRoot: settings.backup ? settings.backupRoot : null,
       verify: settings.verify,
       checksum: settings.checksum,
+      ...(settings.concurrency === null ? {} : { concurrency: settings.concurrency }),
       onOutcome: (operation, outcome, reason) => {
         this.#note(operation, outcome, reason);
       },

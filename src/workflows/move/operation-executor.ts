@@ -12,6 +12,7 @@ import {
 } from '../../filesystem/act-errors.js';
 import { act, actAtOnce, type ActContext, type Acted } from '../../filesystem/acts.js';
 import type { BackupStore } from '../../filesystem/backup-store.js';
+import type { CopyAhead } from '../../filesystem/copies-ahead.js';
 import { checksumOf } from '../../filesystem/checksum.js';
 import { exists, identify, isSameInode } from '../../filesystem/identity.js';
 import { InsideRoots, type Bounds } from '../../filesystem/inside-roots.js';
@@ -34,6 +35,8 @@ export interface ExecutorOptions extends Bounds {
   readonly complete: (operation: PlannedOperation) => Promise<PlannedOperation>;
   /** Writes an intent that changed to its record, durably. @throws HistoryError */
   readonly journalAgain: (operation: PlannedOperation) => void;
+  /** A copy that was made ahead of its operation's turn. */
+  readonly preparedFor?: (id: number) => CopyAhead | undefined;
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -93,12 +96,14 @@ export class OperationExecutor {
   }
 
   #context(id: number): ActContext {
-    const { sessionId, backup, verify = false, onBytes } = this.#options;
+    const { sessionId, backup, verify = false, onBytes, preparedFor } = this.#options;
+    const ahead = preparedFor?.(id);
     return {
       temporary: temporaryName(sessionId, id),
       backup,
       verify,
       isShared: this.#isShared,
+      ...(ahead === undefined ? {} : { ahead }),
       ...(onBytes === undefined ? {} : { onBytes }),
     };
   }

@@ -10,6 +10,7 @@ import type { Bounds } from '../../filesystem/inside-roots.js';
 import { FolderWatch, type Warning } from './folder-watch.js';
 import { Intents } from './intents.js';
 import type { Journal } from './journal.js';
+import { LookAhead } from './look-ahead.js';
 import { ended, OperationExecutor, type Attempt } from './operation-executor.js';
 import { singleOperation } from './single-operation.js';
 import { LEFT_OUT } from './take-back.js';
@@ -34,6 +35,8 @@ export interface MoverOptions extends Bounds {
   /** When aborted, the operation in flight is finished, and the others wait as `pending`. */
   readonly signal?: AbortSignal;
   readonly onOutcome?: (operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null) => void;
+  /** Copies that are made at the same time, ahead of their turn; 1: none. Default: as many as processors, at most 4. */
+  readonly concurrency?: number;
   readonly onBytes?: (bytes: number) => void;
   /** Told at the end what the disk could not do, although all is where it should be. */
   readonly onWarning?: (warning: Warning) => void;
@@ -58,6 +61,7 @@ export class TrackedFileMover {
   readonly #folders: FolderWatch;
   readonly #intents: Intents;
   readonly #executor: OperationExecutor;
+  readonly #ahead: LookAhead;
   /** By where the file is now. */
   readonly #inexactTimes = new Map<string, WantedTime>();
   /** Objects of the backup store, with how many more, or fewer, rely on them since the last commit. */
@@ -80,7 +84,9 @@ export class TrackedFileMover {
       journalAgain: (operation) => {
         this.#commit([operation]);
       },
+      preparedFor: (id) => this.#ahead.preparedFor(id),
     });
+    this.#ahead = new LookAhead({ ...options, attempt: (id, operation) => this.#executor.attempt(id, operation) });
   }
 
   /**
@@ -105,6 +111,7 @@ export class TrackedFileMover {
     this.#waiting = [];
     const batch = await this.#intents.complete(operations);
     const ids = this.#commit(batch);
+    this.#ahead.begin(batch, ids);
     try {
       for (const [index, operation] of batch.entries()) {
         const id = ids[index];
@@ -116,6 +123,7 @@ export class TrackedFileMover {
         if (this.#group.length > 0 && !isSameGroup(operation, batch[index + 1])) await this.#endGroup();
       }
     } finally {
+      await this.#ahead.stop();
       await this.#correctTimes();
     }
   }
@@ -220,12 +228,20 @@ export class TrackedFileMover {
   }
 
   #attempt(id: number, operation: PlannedOperation): Attempt | Promise<Attempt> {
+    const done = this.#ahead.takeDone(id);
+    if (done !== undefined) return done;
     // A group that began is ended: interrupted in its middle, it would have made room for nobody.
     if (this.#options.signal?.aborted === true && this.#group.every(isWaiting)) {
-      return ended(id, operation, 'pending', null, 'interrupted');
+      return this.#leavePending(id, operation);
     }
     if (this.#group.some(isLeftOut)) return ended(id, operation, 'skipped', LEFT_OUT, 'conflict');
-    return this.#executor.attempt(id, operation);
+    return this.#ahead.isBusy ? this.#ahead.attempt(id, operation) : this.#executor.attempt(id, operation);
+  }
+
+  #leavePending(id: number, operation: PlannedOperation): Attempt | Promise<Attempt> {
+    const pending = ended(id, operation, 'pending', null, 'interrupted');
+    // Recovery looks for nothing of what is pending, so that nothing may be left of it.
+    return this.#ahead.isBusy ? this.#ahead.stop().then(() => pending) : pending;
   }
 
   /**

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  ftruncateSync,
+  futimesSync,
+  openSync,
+  readSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+  type BigIntStats,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { systemErrorCode } from '../domain/errors.js';
+import type { FileIdentity } from '../domain/operation.js';
+import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
+import { nodeTime } from './file-times.js';
+import { identityOf, sameFile, statsOf } from './identity.js';
+import { requireUnchanged } from './move-file.js';
+import { PIECE, withPiece } from './pieces.js';
+import { readBack } from './read-back.js';
+import { tryRights } from './rights.js';
+
+/** What it takes to make a copy under a temporary name; plain values, since it may be done in another thread. */
+export interface PrepareRequest {
+  readonly source: string;
+  /** What the source was when it was planned; `null` takes it as it is. */
+  readonly identity: FileIdentity | null;
+  /** SHA-256 that the source must have; `null` when it is not known yet. */
+  readonly checksum: string | null;
+  /** Absolute path of the file that the copy grows in. */
+  readonly temporary: string;
+  /** `clone` shares the blocks (btrfs, XFS, APFS) and fails where that cannot be; `copy` shares them where it can. */
+  readonly how: 'copy' | 'clone';
+  /** Mode, owner and time that the copy gets, where they are not the source's. */
+  readonly restore?: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>;
+}
+
+/** A copy that is whole, durable and proven, and has only its temporary name yet. */
+export interface PreparedCopy {
+  /** SHA-256 of what was read. */
+  readonly checksum: string;
+  /** SHA-256 of what was read back. */
+  readonly checksumAfter: string;
+  /** The source as it was read. */
+  readonly identity: FileIdentity;
+  /** The copy. */
+  readonly part: FileIdentity;
+}
+
+/** What whoever carries the steps out does between two of them: count bytes that were copied, or flush a file. */
+export type CopyStep = { readonly bytes: number } | { readonly flush: number };
+
+/**
+ * Makes a copy under its temporary name, step by step, so that one text serves threads that may wait and one that may
+ * not: exclusively created file (0600), hash while copying, owner, mode, mtime, flush, read back and compare. The source
+ * is only read.
+ *
+ * When it throws, or is ended early with `return()`, there is no temporary file of it.
+ *
+ * @throws NotAsPlannedError, TargetOccupiedError (of the temporary name), ChecksumMismatchError, the system's error
+ */
+export function* prepareCopy(request: PrepareRequest): Generator<CopyStep, PreparedCopy, void> {
+  const { source, temporary } = request;
+  const before = requireUnchanged(source, request.identity);
+  const from = openSync(source, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { blocks } = requireStill(from, before, `${source} was replaced before it was copied`);
+    const isCloned = request.how === 'clone' || mayClone(before, temporary);
+    const part = (isCloned ? tryClone(request, before) : null) ?? openNew(temporary, before.size);
+    let isWhole = false;
+    try {
+      const isSparse = Number(blocks) * BLOCK < before.size;
+      const copied = { from, to: part.isClone ? null : part.file, size: before.size, isSparse, path: source };
+      const checksum = yield* pour(copied);
+      requireStill(from, before, `${source} changed while it was copied`);
+      requireChecksum(request, checksum);
+      giveRights(part.file, request.restore ?? before);
+      yield { flush: part.file };
+      const made = identityOf(fstatSync(part.file, { bigint: true }));
+      const checksumAfter = yield* readBack(temporary, before.size);
+      if (checksumAfter !== checksum) {
+        throw new ChecksumMismatchError(`the copy reads back as ${checksumAfter}, the original as ${checksum}`);
+      }
+      isWhole = true;
+      return { checksum, checksumAfter, identity: before, part: made };
+    } finally {
+      closeSync(part.file);
+      if (!isWhole) removeTemporary(temporary);
+    }
+  } finally {
+    closeSync(from);
+  }
+}
+
+/** Bytes that `st_blocks` counts in, on every system. */
+const BLOCK = 512;
+/** Holes are looked for in pieces of so many bytes. */
+const HOLE = 64 * 1024;
+const ZEROS = Buffer.alloc(HOLE);
+
+interface Pouring {
+  readonly from: number;
+  /** `null`: only read, as a clone has its content already. */
+  readonly to: number | null;
+  readonly size: number;
+  /** Fewer blocks than bytes: what is all zeros is not written, and stays a hole. */
+  readonly isSparse: boolean;
+  readonly path: string;
+}
+
+/** One read serves copy and checksum. @returns the SHA-256 of what was read */
+function pour({ from, to, size, isSparse, path }: Pouring): Generator<CopyStep, string, void> {
+  return withPiece(function* (buffer) {
+    const hash = createHash('sha256');
+    let total = 0;
+    for (;;) {
+      const bytes = readSync(from, buffer, 0, PIECE, total);
+      if (bytes === 0) break;
+      if (total + bytes > size) throw new NotAsPlannedError('changed', `${path} grew while it was copied`);
+      const piece = buffer.subarray(0, bytes);
+      hash.update(piece);
+      if (to !== null) writePiece(to, piece, total, isSparse);
+      total += bytes;
+      yield { bytes };
+    }
+    if (to !== null && isSparse) ftruncateSync(to, total);
+    return hash.digest('hex');
+  });
+}
+
+function writePiece(to: number, piece: Buffer, position: number, isSparse: boolean): void {
+  if (!isSparse) {
+    writeAll(to, piece, position);
+    return;
+  }
+  for (let start = 0; start < piece.length; start += HOLE) {
+    const part = piece.subarray(start, start + HOLE);
+    if (!ZEROS.subarray(0, part.length).equals(part)) writeAll(to, part, position + start);
+  }
+}
+
+function writeAll(to: number, piece: Buffer, position: number): void {
+  for (let written = 0; written < piece.length;) {
+    written += writeSync(to, piece, written, piece.length - written, position + written);
+  }
+}
+
+interface Part {
+  readonly file: number;
+  readonly isClone: boolean;
+}
+
+/** @throws TargetOccupiedError, an error with code ENOSPC before the first byte is written, the system's error */
+function openNew(temporary: string, size: number): Part {
+  requireSpace(dirname(temporary), size);
+  try {
+    return { file: openSync(temporary, 'wx', 0o600), isClone: false };
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(temporary);
+    throw error;
+  }
+}
+
+/** What file systems say that cannot share blocks, or not between these two files. */
+const NO_CLONES = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EXDEV', 'ENOSYS', 'ENOTTY', 'EPERM', 'ETXTBSY']);
+/** Devices that turned out to have no clones. */
+const withoutClones = new Set<string>();
+
+function mayClone({ device }: FileIdentity, temporary: string): boolean {
+  return !withoutClones.has(device) && statsOf(dirname(temporary))?.dev === BigInt(device);
+}
+
+/** @returns `null` where blocks cannot be shared and need not be */
+function tryClone({ source, temporary, how }: PrepareRequest, { device }: FileIdentity): Part | null {
+  try {
+    copyFileSync(source, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+  } catch (error) {
+    const code = systemErrorCode(error) ?? '';
+    if (code === 'EEXIST') throw new TargetOccupiedError(temporary);
+    removeTemporary(temporary);
+    if (how === 'clone' || !NO_CLONES.has(code)) throw error;
+    withoutClones.add(device);
+    return null;
+  }
+  try {
+    chmodSync(temporary, 0o600); // A clone has the mode of its original, which may be read-only.
+    return { file: openSync(temporary, 'r+'), isClone: true };
+  } catch (error) {
+    removeTemporary(temporary);
+    throw error;
+  }
+}
+
+/** Owner, mode and time, as far as the file system keeps them. */
+function giveRights(file: number, { uid, gid, mode, mtime_ns }: NonNullable<PrepareRequest['restore']>): void {
+  const time = nodeTime(mtime_ns);
+  for (const give of [
+    () => {
+      fchownSync(file, uid, gid);
+    },
+    () => {
+      fchmodSync(file, mode);
+    },
+    () => {
+      futimesSync(file, time, time);
+    },
+  ]) {
+    tryRights(give);
+  }
+}
+
+function requireStill(from: number, before: FileIdentity, otherwise: string): BigIntStats {
+  const stats = fstatSync(from, { bigint: true });
+  if (!sameFile(before, identityOf(stats))) throw new NotAsPlannedError('changed', otherwise);
+  return stats;
+}
+
+function requireChecksum({ source, checksum }: PrepareRequest, found: string): void {
+  if (checksum === null || checksum === found) return;
+  throw new NotAsPlannedError('changed', `${source} does not have the content that was recorded`);
+}
+
+/** @throws an error with code ENOSPC before the first byte is written */
+function requireSpace(folder: string, bytes: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= bytes) return;
+  throw Object.assign(new Error(`${String(bytes)} bytes do not fit`), { code: 'ENOSPC' });
+}
+
+/** Only ever called with a name of ours. */
+export function removeTemporary(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+  }
+}
