@@ -50,7 +50,9 @@ async function run(argv: Arguments): Promise<ExitCode> {
 
 async function importFile(history: { readonly historyDb?: string }, path: string): Promise<OperationSession> {
   const { readJson } = await import('../configuration/documents.js');
-  const { importSession: work } = await import('../../workflows/documents/session-transfer.js');
+  const { importSession: work, importSessionFile } = await import('../../workflows/documents/session-transfer.js');
+  const session = await importSessionFile({ ...history, path });
+  if (session !== null) return session;
   return work({ ...history, document: readJson(path, 'an exported session of music-organize') });
 }
 

@@ -1,7 +1,12 @@
+import type { DirectoryTime } from '../../database/entries.js';
+import { historyLocation } from '../../database/location.js';
+import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { UserError, usageError } from '../../domain/errors.js';
+import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import { withHistory, type WorkspaceOptions } from '../history/workspace.js';
 import { checkedSession } from './session-document.js';
+import { readSessionFile, recordsInFile } from './session-file.js';
 import { existingKey, isSameSignature, Signature, signingKey } from './signature.js';
 import { UndoneRecords } from './undone-records.js';
 
@@ -18,21 +23,53 @@ export async function importSession({
 }: WorkspaceOptions & { readonly document: unknown }): Promise<OperationSession> {
   const { session, operations, directory_times, hmac = null } = checkedSession(document);
   return withHistory('import', options, (history) => {
-    if (history.findSession(session.session_id) !== undefined) {
-      return Promise.reject(
-        usageError(
-          `There is a session ${session.session_id} already.`,
-          'Delete it first, or import into another --history-db.',
-        ),
-      );
-    }
     const key = existingKey(history.path);
     const own = key !== null && hmac !== null && isSameSignature(hmac, signatureOf(key, document as RawSession));
-    const undone = own ? new UndoneRecords(history).of(session, null) : null;
-    const joined = undone === null ? {} : { keepsUndone: true, undone };
-    history.importSessionSync(session, operations, directory_times, { own, ...joined });
-    return Promise.resolve(history.requireSession(session.session_id));
+    return Promise.resolve(add(history, session, operations, directory_times, own));
   });
+}
+
+/**
+ * The same for a file that `export` wrote; its records are read as they are added.
+ *
+ * @returns `null` when it is laid out otherwise, or cannot be read at all
+ * @throws as `importSession`
+ */
+export async function importSessionFile({
+  path,
+  ...options
+}: WorkspaceOptions & { readonly path: string }): Promise<OperationSession | null> {
+  // Before the history is opened: what is wrong with a document is told though another run holds it, and makes none.
+  const early = existingKey(historyLocation(options.historyDb).path);
+  const read = readSessionFile(path, early);
+  if (read === null) return null;
+  return withHistory('import', options, (history) => {
+    // An old history may have been taken over, with its key.
+    const key = existingKey(history.path);
+    const file = early === null && key !== null ? readSessionFile(path, key) : read;
+    if (file === null) return Promise.resolve(null);
+    return Promise.resolve(add(history, file.session, recordsInFile(file), file.directoryTimes, file.own));
+  });
+}
+
+function add(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  operations: Iterable<OperationRecord>,
+  times: Iterable<DirectoryTime>,
+  own: boolean,
+): OperationSession {
+  const { session_id } = session;
+  if (history.findSession(session_id) !== undefined) {
+    throw usageError(
+      `There is a session ${session_id} already.`,
+      'Delete it first, or import into another --history-db.',
+    );
+  }
+  const undone = own ? new UndoneRecords(history).of(session, null) : null;
+  const joined = undone === null ? {} : { keepsUndone: true, undone };
+  history.importSessionSync(session, operations, times, { own, ...joined });
+  return history.requireSession(session_id);
 }
 
 /** What is signed of a document that was checked: all that it says, also what the check passed over. */

@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { FileOutput } from '../../src/cli/output/file-output.js';
+import { writeExport } from '../../src/cli/output/export-document.js';
+import { readSessionFile, recordsInFile } from '../../src/workflows/documents/session-file.js';
+import { importSession, importSessionFile, signatureFor } from '../../src/workflows/documents/session-transfer.js';
+import { openHistoryForReading } from '../../src/workflows/history/history-reader.js';
+import { deleteSessions } from '../../src/workflows/history/prune-sessions.js';
+import { album, Place } from '../support/library.js';
+import { write } from '../support/tree.js';
+
+async function exported(): Promise<{ readonly place: Place; readonly path: string; readonly id: string }> {
+  const place = new Place();
+  write(place.source, { ...album('a', 4), 'a/cover.jpg': 'picture' });
+  const { session_id: id } = await place.organize();
+  const history = openHistoryForReading(place.historyDb);
+  const session = history.resolveSession(id!);
+  const file = new FileOutput(join(place.root, 'session.json'));
+  await writeExport(file, {
+    session,
+    signature: signatureFor(history.path, session, () => undefined),
+    operations: history.operations(id!),
+    directoryTimes: history.directoryTimes(id!),
+  });
+  file.commit();
+  history.closeSync();
+  return { place, path: file.path, id: id! };
+}
+
+it('an export that is read line by line gives what it gives as a whole', async () => {
+  const { place, path, id } = await exported();
+  const { historyDb } = place;
+  const document: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const results = [];
+  for (const add of [() => importSession({ historyDb, document }), () => importSessionFile({ historyDb, path })]) {
+    await deleteSessions(historyDb, [id], true);
+    const session = await add();
+    const records = place.records(id).map((record) => ({ ...record, id: 0 }));
+    results.push({ session, records, times: place.read((history) => history.directoryTimes(id)) });
+  }
+  expect(results[1]).toEqual(results[0]);
+  expect(results[0]!.session!.metadata.imported).toBeUndefined();
+  expect(results[0]!.records.length).toBeGreaterThan(4);
+  await expect(importSessionFile({ historyDb, path })).rejects.toThrow('There is a session');
+});
+
+it('one that was changed is a foreign one, or none', async () => {
+  const { place, path, id } = await exported();
+  const { historyDb } = place;
+  const text = readFileSync(path, 'utf8');
+  await deleteSessions(historyDb, [id], true);
+  const with_ = (changed: string): Promise<unknown> => {
+    writeFileSync(path, changed);
+    return importSessionFile({ historyDb, path });
+  };
+  // Laid out otherwise, cut off, or followed by something: it is read as a whole.
+  for (const other of [JSON.stringify(JSON.parse(text)), text.slice(0, -20), `${text}x`, '', 'no JSON\n']) {
+    expect(await with_(other)).toBeNull();
+  }
+  const unknown = with_(text.replace('"operation_type":"move"', '"operation_type":"fly"'));
+  await expect(unknown).rejects.toThrow(/^This is no session that can be imported\. Operation \d+/u);
+  const forged = await with_(text.replace(/"file_size":(?=[0-9])/u, '"file_size":1'));
+  expect(forged).toMatchObject({ metadata: { imported: true } });
+});
+
+it('one that changes between its two readings is not kept', async () => {
+  const { path } = await exported();
+  const file = readSessionFile(path, null)!;
+  expect(Array.from(recordsInFile(file)).length).toBeGreaterThan(4);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"failed_operations":0', '"failed_operations":1'));
+  expect(() => Array.from(recordsInFile(file))).toThrow('changed while it was read');
+});
