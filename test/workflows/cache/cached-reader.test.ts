@@ -49,13 +49,13 @@ function change(root: string, cache: SmartCache, step: Edit): void {
     return;
   }
   if (!existsSync(path)) return;
-  if (step.what === 'remove') rmSync(path);
-  else if (step.what === 'touch') utimesSync(path, LONG_AGO, LONG_AGO);
-  else if (step.what === 'rewrite') {
+  if ('to' in step) rearrange(cache, step.what, path, join(root, `${step.to}.mp3`));
+  else if ('title' in step) {
     // In place, of the same length, and behind the old time, to the nanosecond.
     writeFileSync(path, song(step.title));
     utimesSync(path, LONG_AGO, LONG_AGO);
-  } else rearrange(cache, step.what, path, join(root, `${step.to}.mp3`));
+  } else if (step.what === 'touch') utimesSync(path, LONG_AGO, LONG_AGO);
+  else rmSync(path);
 }
 
 function rearrange(cache: SmartCache, what: 'swap' | 'rename' | 'link' | 'move', path: string, to: string): void {
