@@ -78,24 +78,6 @@ export function openCatalogFile(path: string): OpenedCatalog {
   }
 }
 
-/** Opens one that is there, only to look; `null` where there is none that can be read. */
-export function openCatalogToRead(path: string): BetterSqlite3.Database | null {
-  if (!isCatalogThere(path)) return null;
-  try {
-    const sqlite = new BetterSqlite3(path, { fileMustExist: true, timeout: PATIENCE });
-    try {
-      if (isOurs(sqlite)) return sqlite;
-      sqlite.close();
-    } catch (error) {
-      sqlite.close();
-      throw error;
-    }
-  } catch (error) {
-    reason(error);
-  }
-  return null;
-}
-
 export function isCatalogThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -12,7 +12,7 @@ export interface FileLook {
 /** Longer than a tick of the kernel's clock, which time stamps go by (4 to 10 ms), and than exFAT's 10 ms; in ms. */
 export const FINE_GRANULARITY = 50;
 /** FAT keeps even seconds, HFS+ and ext3 whole ones; in ms. */
-export const COARSE_GRANULARITY = 2000;
+const COARSE_GRANULARITY = 2000;
 
 /**
  * Whether a later change of the content must change the stamps as well. Two changes within the granularity of a file system's

@@ -15,7 +15,7 @@ export function statusLines(status: CacheStatus): string[] {
 }
 
 /** `1,200 files known, 3 read`. */
-export function knownText({ known, read }: { readonly known: number; readonly read: number }): string {
+function knownText({ known, read }: { readonly known: number; readonly read: number }): string {
   return `${count(known, 'file')} known, ${read.toLocaleString('en')} read`;
 }
 

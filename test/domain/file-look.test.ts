@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { FileIdentity } from '../../src/domain/operation.js';
 import { areSettled, isSettled, partsOf, stampOf } from '../../src/domain/file-look.js';
 
 const NOW = 1_700_000_000_500;
@@ -16,10 +17,10 @@ it.each([
 });
 
 it('tells files and contents apart by a stamp', () => {
-  const identity = {
+  const identity: FileIdentity = {
     ...{ kind: 'file', size: 3, mtime_ns: '1700000000123456789', inode: '18446744073709551615', device: '5' },
     ...{ mode: 0o644, uid: 1, gid: 1, links: 1 },
-  } as const;
+  };
   expect(partsOf(stampOf(identity))).toEqual({ inode: identity.inode, size: 3, mtime_ns: identity.mtime_ns });
   expect(stampOf({ ...identity, mode: 0o600, links: 2 })).toBe(stampOf(identity));
   expect(stampOf({ ...identity, mtime_ns: '1700000000123456790' })).not.toBe(stampOf(identity));

@@ -89,7 +89,7 @@ export class TextRenderer implements Renderer {
         }
         return;
       case 'cache_used':
-        if (this.#style.verbose) this.#style.err.write(cacheLines(event));
+        if (this.#style.verbose && this.#tree === null) this.#style.err.write(cacheLines(event));
         return;
       case 'recovered':
         if (!this.#style.quiet) this.#style.err.write(`${settledLine(event)}\n`);
