@@ -1,62 +1,87 @@
 import { availableParallelism } from 'node:os';
-import { performance, type EventLoopUtilization } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { MOST_THREADS, nextThreadCount, type Stretch } from './thread-count.js';
 import type { Turnstile } from './turnstile.js';
 
-/** Milliseconds: long enough for some batches, so that one slow file does not decide. */
-const STRETCH = 250;
+/** Milliseconds, and batches a thread, that are looked at together: so that one slow file does not decide. */
+const STRETCH = { ms: 200, batches: 2 };
 
-interface Start {
-  readonly time: number;
-  readonly cpu: NodeJS.CpuUsage;
-  readonly mainThread: EventLoopUtilization;
-}
+/** What the process has used since it began. */
+export type Usage = { readonly [K in 'wallMs' | 'cpuMs' | 'waits' | 'preemptions']: number };
 
 /** Lets more threads work, by the rule of `nextThreadCount`, when it is told of each batch that ends. */
 export class ThreadGovernor {
   readonly #turnstile: Turnstile;
-  #start: Start | undefined;
+  readonly #usage: () => Usage;
+  #start: Usage | undefined;
+  #batches = 0;
+  #files = 0;
   #work = 0;
+  /** New threads load and compile in their first stretch, which says nothing of the disk. */
+  #areNew = true;
   /** The latest stretch with fewer threads. */
   #last: Stretch | undefined;
 
-  constructor(turnstile: Turnstile) {
+  constructor(turnstile: Turnstile, usage = usageOfThreads) {
     this.#turnstile = turnstile;
+    this.#usage = usage;
   }
 
   /** @param work that a batch was: bytes read, with something for each file that is opened */
-  batchEnded(work: number): void {
+  batchEnded(files: number, work: number): void {
     const threads = this.#turnstile.limit;
     // Only while batches wait for threads: where the threads wait for us, more of them are of no use.
     if (threads >= MOST_THREADS || !this.#turnstile.isBusy) {
       this.#start = undefined;
       return;
     }
-    if (this.#start === undefined) {
-      this.#begin();
-      return;
-    }
+    const now = this.#usage();
+    this.#start ??= this.#begin(now);
+    this.#batches += 1;
+    this.#files += files;
     this.#work += work;
-    const wallMs = performance.now() - this.#start.time;
-    if (wallMs < STRETCH) return;
-    const processors = availableParallelism();
-    const now = { threads, processors, wallMs, cpuMs: cpuOfThreads(this.#start), work: this.#work };
-    const next = nextThreadCount(this.#last, now);
-    if (next > threads) {
-      this.#last = now;
-      this.#turnstile.widen(next);
-    }
-    this.#begin();
+    if (now.wallMs - this.#start.wallMs < STRETCH.ms || this.#batches < STRETCH.batches * threads) return;
+    if (this.#areNew) this.#areNew = false;
+    else this.#decide(this.#stretch(this.#start, now));
+    this.#start = this.#begin(now);
   }
 
-  #begin(): void {
-    this.#start = { time: performance.now(), cpu: process.cpuUsage(), mainThread: performance.eventLoopUtilization() };
+  #begin(now: Usage): Usage {
+    this.#batches = 0;
+    this.#files = 0;
     this.#work = 0;
+    return now;
+  }
+
+  #decide(now: Stretch): void {
+    const next = nextThreadCount(this.#last, now);
+    if (next === now.threads) return;
+    this.#last = now;
+    this.#areNew = true;
+    this.#turnstile.widen(next);
+  }
+
+  #stretch(start: Usage, end: Usage): Stretch {
+    return {
+      threads: this.#turnstile.limit,
+      processors: availableParallelism(),
+      wallMs: end.wallMs - start.wallMs,
+      cpuMs: Math.max(0, end.cpuMs - start.cpuMs),
+      files: this.#files,
+      waits: end.waits - start.waits,
+      preemptions: end.preemptions - start.preemptions,
+      work: this.#work,
+    };
   }
 }
 
-/** What the process computed, without what the main thread did. */
-function cpuOfThreads({ cpu, mainThread }: Start): number {
-  const { user, system } = process.cpuUsage(cpu);
-  return Math.max(0, (user + system) / 1000 - performance.eventLoopUtilization(mainThread).active);
+/** Of the whole process, but for what its main thread computed. */
+function usageOfThreads(): Usage {
+  const { userCPUTime, systemCPUTime, voluntaryContextSwitches, involuntaryContextSwitches } = process.resourceUsage();
+  return {
+    wallMs: performance.now(),
+    cpuMs: (userCPUTime + systemCPUTime) / 1000 - performance.eventLoopUtilization().active,
+    waits: voluntaryContextSwitches,
+    preemptions: involuntaryContextSwitches,
+  };
 }

@@ -114,7 +114,7 @@ export class TrackReader {
     }
     const attempt = await this.#turnstile.pass(() => this.#attempt<R>(want, paths));
     if (attempt.kind === 'done') {
-      this.#governor?.batchEnded(workOf(want, attempt.readings));
+      this.#governor?.batchEnded(paths.length, workOf(want, attempt.readings));
       return attempt.readings;
     }
     const { index, why, message } = attempt;

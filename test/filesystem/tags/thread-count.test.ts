@@ -1,20 +1,23 @@
-import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { firstThreadCount, nextThreadCount, type Stretch } from '../../../src/filesystem/tags/thread-count.js';
+import { ThreadGovernor } from '../../../src/filesystem/tags/thread-governor.js';
 import { TrackReader } from '../../../src/filesystem/tags/track-reader.js';
+import { Turnstile } from '../../../src/filesystem/tags/turnstile.js';
 
-/** Half a second on two processors. */
-function stretch(threads: number, cpuMs: number, work: number): Stretch {
-  return { threads, processors: 2, wallMs: 500, cpuMs, work };
+/** Half a second on two processors, with 100 files. */
+function stretch(threads: number, cpuMs: number, work: number, waits = 150, preemptions = 5): Stretch {
+  return { threads, processors: 2, wallMs: 500, cpuMs, files: 100, waits, preemptions, work };
 }
 
 describe('nextThreadCount', () => {
   it.each<[string, Stretch | undefined, Stretch, number]>([
     ['threads that compute are enough', undefined, stretch(2, 900, 100), 2],
-    ['one of two that waits half of its time is no reason', undefined, stretch(2, 500, 100), 2],
+    ['threads that wait two thirds of their time are enough', undefined, stretch(2, 350, 100), 2],
     ['threads that wait get help', undefined, stretch(2, 100, 100), 4],
-    ['and more help when it helped', stretch(2, 100, 100), stretch(4, 200, 180), 8],
-    ['but no more when it did not', stretch(2, 100, 100), stretch(4, 100, 110), 4],
+    ['threads that wait for nothing of theirs get none', undefined, stretch(2, 100, 100, 30), 2],
+    ['nor do those that others keep from a processor', undefined, stretch(2, 100, 100, 150, 60), 2],
+    ['and more help when it helped', stretch(2, 100, 100), stretch(4, 200, 190), 8],
+    ['but no more when it did not', stretch(2, 100, 100), stretch(4, 100, 120), 4],
     ['however many threads, two processors do no more than that', stretch(2, 100, 100), stretch(4, 600, 300), 4],
     ['eight are enough for any disk', stretch(4, 100, 100), stretch(8, 100, 200), 8],
   ])('%s', (_, last, now, next) => {
@@ -26,22 +29,46 @@ describe('nextThreadCount', () => {
   });
 });
 
-describe('a reader that waits for its disk', () => {
-  const workerUrl = new URL('./slow-worker.mjs', import.meta.url);
-
-  async function threadsOf(reader: TrackReader, batches: number): Promise<number> {
-    const paths = ['a', 'b', 'c', 'd'];
-    const readings = await Promise.all(Array.from({ length: batches }, () => reader.checksums(paths)));
-    await reader.close();
-    return new Set(readings.flat().map((reading) => 'skip' in reading && reading.skip.message)).size;
+describe('ThreadGovernor', () => {
+  /** Threads after so many batches of ten files of 50 ms each, of which a thread computes a part. */
+  async function threadsAfter(batches: number, computing: number, waiting: number): Promise<number> {
+    const turnstile = new Turnstile(2);
+    const usage = { wallMs: 0, cpuMs: 0, waits: 0, preemptions: 0 };
+    const governor = new ThreadGovernor(turnstile, () => ({ ...usage }));
+    const ends: (() => void)[] = [];
+    const passes = Array.from({ length: waiting }, () =>
+      turnstile.pass(() => new Promise<void>((resolve) => ends.push(resolve))),
+    );
+    for (let batch = 0; batch < batches; batch += 1) {
+      usage.wallMs += 50 / turnstile.limit;
+      usage.cpuMs += 50 * computing;
+      usage.waits += 15;
+      governor.batchEnded(10, 10);
+    }
+    await Promise.resolve();
+    // Who waited was let in.
+    expect(ends).toHaveLength(Math.min(waiting, turnstile.limit));
+    while (ends.length > 0) {
+      ends.splice(0).forEach((end) => end());
+      await new Promise(setImmediate);
+    }
+    await Promise.all(passes);
+    return turnstile.limit;
   }
 
-  it('takes more threads by and by', async () => {
-    const first = firstThreadCount(availableParallelism());
-    expect(await threadsOf(new TrackReader({ workerUrl }), 60 * first)).toBeGreaterThan(first);
+  it('doubles the threads that wait for the disk while batches wait for them, and not in their first moments', async () => {
+    expect(await threadsAfter(8, 0.05, 20)).toBe(2);
+    expect(await threadsAfter(20, 0.05, 20)).toBe(4);
+    expect(await threadsAfter(80, 0.05, 20)).toBe(8);
+    expect(await threadsAfter(80, 0.8, 20)).toBe(2);
+    expect(await threadsAfter(80, 0.05, 2)).toBe(2);
   });
+});
 
-  it('takes as many as it was told', async () => {
-    expect(await threadsOf(new TrackReader({ workerUrl, concurrency: 3 }), 40)).toBe(3);
-  });
+it('a reader takes as many threads as it was told', async () => {
+  const reader = new TrackReader({ workerUrl: new URL('./slow-worker.mjs', import.meta.url), concurrency: 3 });
+  const readings = await Promise.all(Array.from({ length: 40 }, () => reader.checksums(['a', 'b', 'c', 'd'])));
+  await reader.close();
+  const threads = new Set(readings.flat().map((reading) => 'skip' in reading && reading.skip.message));
+  expect(threads.size).toBe(3);
 });
