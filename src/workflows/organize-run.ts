@@ -316,6 +316,7 @@ class OrganizeRun {
   close(): void {
     this.#planner.close();
     this.#playlists.close();
+    this.#ledger.close();
   }
 }
 
