@@ -29,6 +29,9 @@ export interface NumberedHolder {
   readonly checksum: string | null;
 }
 
+/** KiB: names of an album are beside each other. */
+const CACHE = 4096;
+
 /** A size that no file has: the name became free, who has it next is not known. */
 const UNKNOWN_SIZE = -1;
 
@@ -68,7 +71,7 @@ export class ClaimIndex {
 
   constructor(keyOf: PathKey = foldPath) {
     this.keyOf = keyOf;
-    this.#sqlite = openTemporaryDatabase();
+    this.#sqlite = openTemporaryDatabase({ cache: CACHE });
     this.#sqlite.exec(
       `CREATE TABLE claims (key TEXT PRIMARY KEY, path TEXT NOT NULL, kind TEXT NOT NULL, source TEXT, size INTEGER, checksum TEXT)
        STRICT, WITHOUT ROWID;

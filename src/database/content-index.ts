@@ -21,6 +21,9 @@ const PAGE = 64;
 
 type Values = (string | number)[];
 
+/** KiB: files are looked up in any order. */
+const CACHE = 16_384;
+
 /**
  * Files by size and, once they were read, by content: in a temporary database that SQLite keeps on disk and removes by
  * itself, so that a million files need no more memory than a thousand.
@@ -31,7 +34,7 @@ export class ContentIndex {
   #candidates: BetterSqlite3.Statement<Values, Candidate> | null = null;
 
   constructor() {
-    this.#sqlite = openTemporaryDatabase();
+    this.#sqlite = openTemporaryDatabase({ cache: CACHE });
     this.#sqlite.exec(
       `CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
          checksum TEXT, mtime_ns TEXT) STRICT;

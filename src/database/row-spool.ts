@@ -16,9 +16,8 @@ export class RowSpool<Row> {
   #length = 0;
 
   constructor() {
-    this.#sqlite = openTemporaryDatabase();
-    // It is written once, in order, and read a screen at a time: SQLite's cache of 16 MB would hold what nobody looks at.
-    this.#sqlite.pragma(`cache_size = -${CACHE}`);
+    // It is written once, in order, and read a screen at a time.
+    this.#sqlite = openTemporaryDatabase({ cache: CACHE });
     // One transaction that never ends: nothing in it outlives the process, and each of its own would cost a write.
     this.#sqlite.exec('CREATE TABLE spooled (position INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT; BEGIN');
     this.#append = this.#sqlite.prepare('INSERT INTO spooled VALUES (?, ?)');

@@ -338,6 +338,7 @@ class OrganizeRun {
   close(): void {
     this.#planner.close();
     this.#playlists.close();
+    this.#ledger.close();
   }
 }
 

@@ -208,11 +208,12 @@ const anyTrack = fc
   .record(Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, value])))
   .map((values) => templateValues(values));
 
-const TEMPLATES = [
+const SOURCES = [
   '{{ albumartist | the }}/{{ album }}{{ aunique }}{% if year %} ({{ year }}){% endif %}/{% if multidisc %}Disc {{ disc }}/{% endif %}{{ track | pad }} {{ title }}',
   '{{ artist | initial }}/{{ artist | sortname }}/{{ genre | first | asciify }}./{% if title %}{{ title | truncate: 20 }}{% endif %}',
   '{% capture x %}{{ label | join: "/" }}{% endcapture %}{{ x }}/.{{ date }} -/{{ genre.size }}{{ title | slice: 0, 3 | upcase }}',
-].map((source) => NameTemplate.parse(source, 'test'));
+];
+const TEMPLATES = SOURCES.map((source) => NameTemplate.parse(source, 'test'));
 
 test('whatever the tags say, every component is a name, and stays one', () => {
   fc.assert(
@@ -230,6 +231,28 @@ test('whatever the tags say, every component is a name, and stays one', () => {
       },
     ),
     { numRuns: 400 },
+  );
+});
+
+test('what a template printed for tracks before changes no name', () => {
+  // Values that look alike, so that a wrong memory would mix them up.
+  const alike = fc.constantFrom(
+    ...['A', 'a', 'A, B', '', ' A ', '1', 'null', 'true', '["A"]', 'A/B', 'x'.repeat(1200)],
+    ...[1, true, false, null, [], ['A'], ['A', 'B'], ['A, B']],
+  );
+  const track = fc
+    .record(Object.fromEntries(Object.keys(TEMPLATE_FIELDS).map((field) => [field, alike])))
+    .map((values) => templateValues(values));
+  // What assigns something is always run as a whole.
+  const pairs = [...SOURCES.slice(0, 2), '{% if various %}{{ artist }} - {% endif %}{{ disc }}{{ title }}'].map(
+    (source) => [source, `{% assign whole = "" %}${source}`].map((text) => NameTemplate.parse(text, 'test')),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...pairs), track, fc.constantFrom(...SANITIZE_PROFILES), (pair, values, profile) => {
+      const [remembered, whole] = pair.map((template) => template.render(values, profile));
+      expect(remembered).toEqual(whole);
+    }),
+    { numRuns: 1000 },
   );
 });
 
