@@ -14,9 +14,8 @@ const kysely = createRequire(import.meta.url)('kysely') as typeof KyselyPackage;
 
 /** How long a statement waits for another process's transaction, in ms. */
 const BUSY_TIMEOUT = 5000;
-
-/** What a large transaction made of the log is given back to the disk down to so many bytes. */
-const LOG_LIMIT = 64 * 1024 * 1024;
+/** Bytes of the write-ahead log that may stay on the disk. */
+const LARGEST_LOG = 16 * 1024 * 1024;
 
 /**
  * One connection to a history. kysely builds and checks the SQL; better-sqlite3 runs it, synchronously, so that a
@@ -56,8 +55,11 @@ export class HistoryConnection {
       const sqlite = access === 'write' ? new BetterSqlite3(path) : openToRead(path);
       try {
         sqlite.pragma(`busy_timeout = ${String(BUSY_TIMEOUT)}`);
-        if (access === 'write') sqlite.pragma('journal_mode = WAL');
-        sqlite.pragma(`journal_size_limit = ${String(LOG_LIMIT)}`);
+        if (access === 'write') {
+          sqlite.pragma('journal_mode = WAL');
+          // Every 1,000 pages (4 MB) a commit writes it back; what a reader made grow beyond this is cut off afterwards.
+          sqlite.pragma(`journal_size_limit = ${String(LARGEST_LOG)}`);
+        }
         // better-sqlite3 comes up with NORMAL in WAL mode, which loses commits in a power cut.
         sqlite.pragma('synchronous = FULL');
         sqlite.pragma('foreign_keys = ON');

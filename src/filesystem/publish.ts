@@ -99,7 +99,11 @@ interface Renamed {
  * since network file systems report errors for what they did.
  */
 function removeOldName({ from, target, aside, before }: Renamed): void {
-  const isMoved = (found: BigIntStats): boolean => hasBothNames(found, before, target);
+  let last: BigIntStats | undefined;
+  const isMoved = (found: BigIntStats): boolean => {
+    last = found;
+    return hasBothNames(found, before, target);
+  };
   try {
     if (aside !== null) removeName(from, aside, isMoved);
     else removeOwnName(from, isMoved);
@@ -111,8 +115,11 @@ function removeOldName({ from, target, aside, before }: Renamed): void {
       // What is left under our name is for a second look.
       throw error;
     }
-    // Another program saved a new file over the old name, which it keeps, or the folder is not ours to remove from.
-    const isOurs = error instanceof NotAsPlannedError ? isFile(statsOf(target), before) : isSameInode(from, target);
+    // Another program saved a new file over the old name, which it keeps, before that got its second name or after it; or
+    // the folder is not ours to remove from.
+    const made = statsOf(target);
+    const isOurs =
+      error instanceof NotAsPlannedError ? isFile(made, before) || isFile(made, last) : isSameInode(from, target);
     if (isOurs || before.isSymbolicLink()) unlinkSync(target);
     throw error;
   }

@@ -1,4 +1,4 @@
-import {
+import fs, {
   appendFileSync,
   lstatSync,
   readFileSync,
@@ -8,8 +8,9 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NotAsPlannedError, TargetOccupiedError } from '../../src/filesystem/act-errors.js';
 import { identify, sameFile } from '../../src/filesystem/identity.js';
 import { isOtherSpelling, moveWithinFileSystem, removeFile } from '../../src/filesystem/move-file.js';
@@ -88,6 +89,22 @@ describe('moveWithinFileSystem', () => {
       moveWithinFileSystem(planned);
     }).toThrow(expect.objectContaining({ name: 'NotAsPlannedError', reason }));
     expect(treeOf(root)).toEqual(before);
+  });
+
+  it('leaves one name to what took the place of the source between look and link', () => {
+    const link = vi.spyOn(fs, 'linkSync').mockImplementationOnce((from, target) => {
+      write(root, { c: 'another' });
+      renameSync(at('c'), at('a'));
+      fs.linkSync(from, target);
+    });
+    syncBuiltinESMExports();
+    expect(() => {
+      moveWithinFileSystem(request());
+    }).toThrow(/changed or was replaced/);
+    link.mockRestore();
+    syncBuiltinESMExports();
+    expect(Object.keys(treeOf(root))).toEqual(['.', 'a']);
+    expect(readFileSync(at('a'), 'utf8')).toBe('another');
   });
 
   it('never overwrites', () => {

@@ -86,7 +86,7 @@ export const ATTACKS: readonly Attack[] = [
     instant: { call: 'link', path: 'Song 2.mp3' },
     act: (race) => edit(race, 2),
     exitCode: 3,
-    says: /2\.mp3 was replaced while it was moved/,
+    says: LAST_MOMENT,
   },
   {
     name: 'a track is edited while it is copied',
@@ -111,7 +111,7 @@ export const ATTACKS: readonly Attack[] = [
     instant: { call: 'link', path: 'Song 2.mp3' },
     act: (race) => replace(race, 2),
     exitCode: 3,
-    says: /2\.mp3 was replaced while it was moved/,
+    says: LAST_MOMENT,
   },
   {
     name: 'a track that is copied is replaced by another one of the same size',
@@ -170,7 +170,7 @@ export const ATTACKS: readonly Attack[] = [
     instant: { call: 'link', path: '/2.mp3' },
     act: (race) => exchange(race, race.placed(2)),
     exitCode: 3,
-    says: /Song 2\.mp3 was replaced while it was moved/,
+    says: /Song 2\.mp3 changed or was replaced at the last moment/,
   },
   {
     name: 'a track is replaced when it is about to leave the library',
