@@ -14,7 +14,8 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { copyFile, moveAcrossFileSystems, prepareRequest, type CopyRequest } from '../../src/filesystem/copy-file.js';
 import { identify } from '../../src/filesystem/identity.js';
-import { prepareCopy, type CopyStep } from '../../src/filesystem/prepare-copy.js';
+import type { CopyStep } from '../../src/filesystem/pieces.js';
+import { prepareCopy } from '../../src/filesystem/prepare-copy.js';
 import { readBack } from '../../src/filesystem/read-back.js';
 import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
 
