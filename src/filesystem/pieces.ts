@@ -1,3 +1,6 @@
+/** What whoever carries the steps out does between two of them: count bytes that were copied, or flush a file. */
+export type CopyStep = { readonly bytes: number } | { readonly flush: number };
+
 /** Bytes read, hashed and written at once. */
 export const PIECE = 1 << 20;
 

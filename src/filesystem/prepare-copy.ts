@@ -23,7 +23,7 @@ import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from '.
 import { nodeTime } from './file-times.js';
 import { identityOf, sameFile, statsOf } from './identity.js';
 import { requireUnchanged } from './move-file.js';
-import { PIECE, withPiece } from './pieces.js';
+import { PIECE, withPiece, type CopyStep } from './pieces.js';
 import { readBack } from './read-back.js';
 import { tryRights } from './rights.js';
 
@@ -53,9 +53,6 @@ export interface PreparedCopy {
   /** The copy. */
   readonly part: FileIdentity;
 }
-
-/** What whoever carries the steps out does between two of them: count bytes that were copied, or flush a file. */
-export type CopyStep = { readonly bytes: number } | { readonly flush: number };
 
 /**
  * Makes a copy under its temporary name, step by step, so that one text serves threads that may wait and one that may

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from '../domain/errors.js';
 import { ChecksumMismatchError } from './act-errors.js';
-import type { CopyStep } from './prepare-copy.js';
-import { LARGEST_BLOCK, PIECE, withPiece } from './pieces.js';
+import { LARGEST_BLOCK, PIECE, withPiece, type CopyStep } from './pieces.js';
 
 /** What file systems say that have no reads past the page cache, and for memory that is not aligned. */
 const REFUSED = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);

@@ -7,12 +7,16 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyFile, moveAcrossFileSystems, type CopyRequest } from '../../src/filesystem/copy-file.js';
+import { copyFile, moveAcrossFileSystems, prepareRequest, type CopyRequest } from '../../src/filesystem/copy-file.js';
 import { identify } from '../../src/filesystem/identity.js';
+import type { CopyStep } from '../../src/filesystem/pieces.js';
+import { prepareCopy } from '../../src/filesystem/prepare-copy.js';
+import { readBack } from '../../src/filesystem/read-back.js';
 import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
 
 const BIG = Buffer.alloc(5 << 20, 'music ');
@@ -31,6 +35,14 @@ function growing(times: number): { readonly onBytes: () => void; readonly reads:
     if (reads <= times) appendFileSync(at('a'), '!');
   };
   return { onBytes, reads: () => reads };
+}
+
+/** Carries steps out that nobody waits for. */
+function whole<T>(steps: Generator<CopyStep, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 beforeEach(() => {
@@ -154,6 +166,22 @@ describe('copyFile', () => {
     expect(reads()).toBeLessThan(20);
   });
 
+  it('keeps the holes of a sparse file', async () => {
+    write(root, { a: 'start' });
+    truncateSync(at('a'), 3 << 20);
+    appendFileSync(at('a'), 'end');
+    const { result } = await copyFile(request());
+    expect([sha256(at('to/b')), result.size]).toEqual([sha256(at('a')), (3 << 20) + 3]);
+    expect(lstatSync(at('to/b')).blocks).toBeLessThanOrEqual(lstatSync(at('a')).blocks + 128);
+  });
+
+  it('does not publish a copy that somebody changed under its temporary name', async () => {
+    const ahead = { copy: Promise.resolve(whole(prepareCopy(prepareRequest(request())))), used: () => undefined };
+    appendFileSync(at('to/.mo-1-x.part'), '!');
+    await expect(copyFile(request({ ahead }))).rejects.toMatchObject({ reason: 'changed' });
+    expect(Object.keys(treeOf(at('to')))).toEqual(['.']);
+  });
+
   it('clones or leaves nothing', async () => {
     const cloned = await copyFile(request({ how: 'clone' })).then(
       () => true,
@@ -163,6 +191,19 @@ describe('copyFile', () => {
       },
     );
     expect(Object.keys(treeOf(at('to')))).toEqual(cloned ? ['.', 'b'] : ['.']);
+  });
+});
+
+describe('readBack', () => {
+  const places = OTHER_DISK === null ? ['one disk'] : ['one disk', 'another disk'];
+  it.each(places)('reads files of all lengths, on %s', (place) => {
+    const folder = temporaryFolder(place === 'another disk' ? OTHER_DISK! : undefined);
+    for (const size of [0, 1, 511, 4096, (1 << 20) - 1, 1 << 20, (2 << 20) + 4097]) {
+      write(folder, { file: Buffer.alloc(size, 'music ') });
+      const path = join(folder, 'file');
+      expect(whole(readBack(path, size)), String(size)).toBe(sha256(path));
+      expect(() => whole(readBack(path, size + 1))).toThrow('bytes');
+    }
   });
 });
 

@@ -71,12 +71,14 @@ const replace = (places: Places): readonly string[] => [
   ...organize(places),
   ...['--conflict', 'replace', '--duplicates', 'delete'],
 ];
+const copyAll = (places: Places): readonly string[] => [...organize(places), '--mode', 'copy'];
 const rollback = (): readonly string[] => ['rollback', 'last', '--yes'];
 const recover = (): readonly string[] => ['recover'];
 
 const RUNS: readonly FaultScenario[] = [
   { name: 'organize, the first run', source: DOWNLOADS, firstRun: true, command: organize },
   { name: 'organize across file systems', source: DOWNLOADS, across: true, command: organize },
+  { name: 'copies', source: DOWNLOADS, across: true, command: copyAll },
   { name: 'replace, and delete duplicates', source: DOWNLOADS, library: LIBRARY, command: replace },
   {
     name: 'case only, in place',

@@ -4,9 +4,9 @@ import type { PlannedOperation } from '../../domain/operation.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { copyOfAct } from '../../filesystem/acts.js';
 import { CopyCrew, type CopyAhead, type PendingCopy } from '../../filesystem/copies-ahead.js';
-import { exists, identityOf, sameFile, statsOf } from '../../filesystem/identity.js';
+import { exists, identify, identityOf, sameFile, statsOf } from '../../filesystem/identity.js';
 import { requireInside, type Bounds } from '../../filesystem/inside-roots.js';
-import { freeBytes } from '../../filesystem/preflight.js';
+import { freeBytes, nearestFolder } from '../../filesystem/preflight.js';
 import type { Attempt } from './operation-executor.js';
 import { temporaryName } from './temporary-name.js';
 
@@ -46,7 +46,7 @@ export class LookAhead {
   #next = 0;
   readonly #copies = new Map<number, { readonly copy: PendingCopy; readonly size: number }>();
   readonly #folders = new Map<number, Attempt>();
-  /** Whether moves had to be copied: only then it pays to ask on which disk a folder is. */
+  /** Whether the first move of the batch goes to another disk: only then it pays to ask where each of them goes. */
   #crosses = false;
 
   constructor(options: LookAheadOptions) {
@@ -56,6 +56,8 @@ export class LookAhead {
 
   /** @param ids of their records, which are durable */
   begin(operations: readonly PlannedOperation[], ids: readonly number[]): void {
+    const move = operations.find(isMove);
+    this.#crosses = move !== undefined && leavesItsDisk(move);
     const copies = operations.filter((operation) => this.#isCopy(operation)).length;
     const isWorth = this.#crew.threads > 1 && copies > 1;
     this.#batch = isWorth ? operations.map((operation, index) => ({ id: ids[index] ?? Number.NaN, operation })) : [];
@@ -86,9 +88,7 @@ export class LookAhead {
     const done = this.takeDone(id);
     if (done !== undefined) return done;
     try {
-      const attempt = await this.#options.attempt(id, operation);
-      this.#crosses ||= isMove(operation) && attempt.outcome.details.result !== undefined;
-      return attempt;
+      return await this.#options.attempt(id, operation);
     } finally {
       await this.#copies.get(id)?.copy.discard();
       this.#copies.delete(id);
@@ -166,6 +166,16 @@ export class LookAhead {
 
 function isMove({ type }: PlannedOperation): boolean {
   return type === 'move' || type === 'move_cover';
+}
+
+function leavesItsDisk({ targetPath, details: { identity } }: PlannedOperation): boolean {
+  if (targetPath === null || identity === undefined) return false;
+  try {
+    return identify(nearestFolder(targetPath)).device !== identity.device;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return false; // Told when its turn comes.
+  }
 }
 
 /** Whether the name is free and its folder there, so that nothing before it is needed for it. */

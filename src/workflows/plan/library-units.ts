@@ -6,6 +6,7 @@ import { scanFolders, type ScannedFolder } from '../../filesystem/scanner.js';
 import type { TrackReader, TrackReading } from '../../filesystem/tags/track-reader.js';
 import { Companions } from './companions.js';
 import type { OrganizeSettings } from './organize-settings.js';
+import { LARGEST_TASK, TaskSize } from './task-size.js';
 import { UnitFolders, type UnitFolder } from './unit-folders.js';
 
 /** What is decided together: a folder, or the disc folders of one album with the folder that holds them. */
@@ -29,16 +30,15 @@ export interface UnitOptions {
 
 /** Files that are read ahead of the planning: enough to keep the workers busy, and no more in memory. */
 const READ_AHEAD = 768;
-/** Files that one task of a worker reads. */
-const TASK_SIZE = 64;
 
 /** Walks the source and reads its tags, a unit after the other, reading ahead while the caller works. */
 export async function* readUnits(options: UnitOptions): AsyncGenerator<LibraryUnit> {
   const ahead: { readonly files: number; readonly units: Promise<LibraryUnit[]> }[] = [];
+  const taskSize = new TaskSize();
   let filesAhead = 0;
   for await (const groups of chunk(scan(options))) {
     const files = groups.reduce((sum, folders) => sum + audioPaths(folders).length, 0);
-    const units = readTracks(groups, options);
+    const units = readTracks(groups, options, taskSize);
     units.catch(() => undefined); // Told when its turn comes.
     ahead.push({ files, units });
     filesAhead += files;
@@ -59,7 +59,7 @@ async function* chunk(groups: AsyncIterable<UnitFolder[]>): AsyncGenerator<UnitF
   for await (const group of groups) {
     waiting.push(group);
     files += audioPaths(group).length;
-    if (files < TASK_SIZE) continue;
+    if (files < LARGEST_TASK) continue;
     yield waiting;
     waiting = [];
     files = 0;
@@ -99,17 +99,23 @@ async function* newFolders(
   }
 }
 
-async function readTracks(groups: readonly (readonly UnitFolder[])[], options: UnitOptions): Promise<LibraryUnit[]> {
+async function readTracks(
+  groups: readonly (readonly UnitFolder[])[],
+  { reader, checksum, onSkip }: UnitOptions,
+  taskSize: TaskSize,
+): Promise<LibraryUnit[]> {
   const paths = groups.flatMap(audioPaths);
   const tasks: Promise<TrackReading[]>[] = [];
-  for (let start = 0; start < paths.length; start += TASK_SIZE) {
-    tasks.push(options.reader.read(paths.slice(start, start + TASK_SIZE), { checksum: options.checksum }));
+  const { files } = taskSize;
+  for (let start = 0; start < paths.length; start += files) {
+    tasks.push(reader.read(paths.slice(start, start + files), { checksum }));
   }
   const readings = (await Promise.all(tasks)).flat();
+  taskSize.note(readings);
   let next = 0;
   return groups.map((folders) => {
     const count = audioPaths(folders).length;
-    const tracks = readings.slice(next, next + count).flatMap((reading) => takeTrack(reading, options.onSkip));
+    const tracks = readings.slice(next, next + count).flatMap((reading) => takeTrack(reading, onSkip));
     next += count;
     return { folders, tracks };
   });
