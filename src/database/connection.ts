@@ -17,6 +17,12 @@ const BUSY_TIMEOUT = 5000;
 /** Bytes of the write-ahead log that may stay on the disk. */
 const LARGEST_LOG = 16 * 1024 * 1024;
 
+/** What a statement that writes did. In words of our own: who uses the package need not have the driver's types. */
+export interface Written {
+  readonly changes: number;
+  readonly lastInsertRowid: number | bigint;
+}
+
 /**
  * One connection to a history. kysely builds and checks the SQL; better-sqlite3 runs it, synchronously, so that a
  * batch is one transaction with nothing in between, and no write can be left un-awaited.
@@ -76,7 +82,7 @@ export class HistoryConnection {
     });
   }
 
-  run(query: Compilable): BetterSqlite3.RunResult {
+  run(query: Compilable): Written {
     const { statement, parameters } = this.#prepare(query);
     return this.#guard(() => statement.run(...parameters));
   }
@@ -121,7 +127,7 @@ export class HistoryConnection {
   /** A statement that writes record after record. @see lookup */
   write<Values extends readonly unknown[]>(
     build: (...values: Values) => Compilable,
-  ): (...values: Values) => BetterSqlite3.RunResult {
+  ): (...values: Values) => Written {
     const bind = this.#once(build);
     return (...values) => {
       const { statement, bound } = bind(values);

@@ -31,6 +31,7 @@ const SWITCHES: readonly (readonly [key: KeyOf<boolean>, on: string, off: string
   ['backup', '--backup', '--no-backup'],
   ['history', '--no-disable-history', '--disable-history'],
   ['autoRollback', '--auto-rollback', '--no-auto-rollback'],
+  ['smartCache', '--smart-cache', '--no-smart-cache'],
   ['force', '--force', '--no-force'],
 ];
 

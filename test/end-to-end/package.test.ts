@@ -125,5 +125,5 @@ test('the package installs, types and runs in a project of its own', { timeout: 
   expect(session).toMatchObject({ status: 'completed', failed_operations: 0 });
   expect(existsSync(join(folder, 'in/song.mp3'))).toBe(false);
   // Regression: the declarations of the package needed @types/better-sqlite3, which it does not bring along.
-  expect(compiled.stdout).toBe('');
+  expect(compiled.stdout, compiled.stdout).toBe('');
 });

@@ -32,7 +32,7 @@ test('the command line makes the same options of it', () => {
     ...{ duplicates: 'delete', duplicateBy: 'audio', untagged: 'skip', audiobooks: 'move', coverName: 'folder' },
     ...{ sanitize: 'posix', include: ['x/**'], exclude: ['-y', 'z'], followSymlinks: true, verify: true },
     ...{ checksum: false, backup: false, backupDir: '/b', history: false, autoRollback: false, force: true },
-    ...{ maxRollbackAttempts: 5, concurrency: 2 },
+    ...{ maxRollbackAttempts: 5, concurrency: 2, smartCache: false },
   } as const satisfies OrganizeOptions;
   // A new setting has to be said as well; templates by kind have no flag, and a template leaves the layout out.
   const planned = Object.keys(organizeSettings(resolveSettings({}, {}, null).values));

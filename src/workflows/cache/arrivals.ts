@@ -53,9 +53,10 @@ export class Arrivals {
     return arrival;
   }
 
-  /** Milliseconds until the last one that has to wait the short time is due. */
+  /** Milliseconds until the last one that has to wait the short time is due; times of copies were set just now. */
   remaining(now: number): number {
-    const last = Math.max(0, ...[...this.#waiting.values()].map(({ at }) => at + WAIT));
+    let last = 0;
+    for (const { at, copiedAs } of this.#waiting.values()) last = Math.max(last, (copiedAs === null ? at : now) + WAIT);
     return Math.max(0, last - now);
   }
 
