@@ -5,6 +5,7 @@ import { reportFailure } from './failure.js';
 import { environmentName, flagName, type OptionKey } from './options.js';
 import { openTerminal, standardOutputs } from './output/terminal.js';
 import { parseArguments } from './program.js';
+import { keepHeapSteady } from './steady-heap.js';
 import { errorWithSameHistory } from '../text/same-history.js';
 
 /**
@@ -14,6 +15,7 @@ import { errorWithSameHistory } from '../text/same-history.js';
  * @returns the exit code
  */
 export async function main(args: readonly string[]): Promise<ExitCode> {
+  keepHeapSteady();
   const terminal = openTerminal(!args.includes('--no-color'), process.env);
   try {
     const request = await parseArguments(args);

@@ -255,7 +255,7 @@ async function rewrite(operation: PlannedOperation, context: ActContext): Promis
   return { ...acted(operation), checksumAfter: becomes, details: { ...operation.details, identity, result } };
 }
 
-/** The other copy must be there and hold the same bytes, or the one at hand is the last. */
+/** The other copy must be there, and both must hold the same bytes, or the one at hand is the last of its kind. */
 async function requireCopy(
   path: string,
   source: string,
@@ -274,6 +274,10 @@ async function requireCopy(
   if (identity.kind === 'symlink') return;
   if (checksum === null || (await checksumOf(path)) !== checksum) {
     throw new NotAsPlannedError('backup_needed', `${path}, which it is a copy of, has other content now`);
+  }
+  // It goes for good: size and time prove nothing, since programs set times back.
+  if ((await checksumOf(source)) !== checksum) {
+    throw new NotAsPlannedError('changed', `${source} is no copy of ${path} any more`);
   }
 }
 

@@ -1,11 +1,13 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -172,6 +174,22 @@ describe('an undo that meets something else', () => {
 function firstSession(place: Place): string {
   return place.read((history) => history.listSessionsSync().at(-1)!.session_id);
 }
+
+it('the undo of a copy leaves one that was edited, also when the edit kept its size and set its time back', async () => {
+  const place = new Place();
+  write(place.source, album('a', 2));
+  // A time that can be set again to the nanosecond.
+  const time = 1_600_000_000;
+  for (const name of ['1', '2']) utimesSync(join(place.source, `a/${name}.mp3`), time, time);
+  await place.organize({ mode: 'copy' });
+  const [edited, other] = ['01 - Song 1.mp3', '02 - Song 2.mp3'].map((name) => join(place.library, ALBUM, name));
+  const content = readFileSync(edited!);
+  content[content.length - 1]! ^= 1;
+  writeFileSync(edited!, content);
+  utimesSync(edited!, time, time);
+  await place.rollback();
+  expect([readFileSync(edited!).equals(content), existsSync(other!)]).toEqual([true, false]);
+});
 
 describe.each(['copy', 'hardlink'] as const)('the undo of a %s', (mode) => {
   it.each<[string, (source: string) => void]>([
