@@ -35,11 +35,10 @@ const COPIES: ReadonlySet<OperationType> = new Set(['copy', 'reflink', 'hardlink
  * What a run knows of files from earlier ones, and learns for later ones. An entry holds while size, times of modification and
  * change, inode and device are what they were when the file was read, and were not young then; it goes where its file goes.
  *
- * Never trusted with what cannot be taken back: `isRecalled` tells of which checksums a file has to be read before it is deleted.
+ * Never trusted with what cannot be taken back: `CachedReader.hasRead` tells which checksums are more than remembered.
  */
 export class SmartCache {
   readonly catalog: Catalog;
-  readonly #started = Date.now();
   readonly #pending = new Map<string, Learned>();
   readonly #arrivals = new Arrivals();
   #hits = 0;
@@ -78,15 +77,11 @@ export class SmartCache {
     const stored = this.#pending.get(path)?.stored ?? this.catalog.find(path) !== undefined;
     const { reading = before?.reading ?? null, checksum = before?.checksum ?? null } = found;
     this.#pending.delete(path);
-    this.#pending.set(path, { look, known: { reading, checksum, verifiedAt: look.at }, stored });
+    // It is as old as the older part of it.
+    const isTakenOver = (found.reading ?? null) !== reading || (found.checksum ?? null) !== checksum;
+    const verifiedAt = isTakenOver ? Math.min(before?.verifiedAt ?? look.at, look.at) : look.at;
+    this.#pending.set(path, { look, known: { reading, checksum, verifiedAt }, stored });
     if (this.#pending.size > MOST_PENDING) this.#writePending(MOST_PENDING / 2);
-  }
-
-  /** Its checksum comes from an earlier run. */
-  isRecalled(path: string): boolean {
-    if (this.#pending.has(path)) return false;
-    const entry = this.catalog.find(path);
-    return entry !== undefined && entry.checksum !== null && entry.verifiedAt < this.#started;
   }
 
   forget(path: string): void {

@@ -1,11 +1,12 @@
 import type { Conflict } from '../../domain/conflict.js';
-import type { Skip, SkipReason } from '../../domain/skip.js';
+import { SKIP_REASONS, type Skip, type SkipReason } from '../../domain/skip.js';
 import { digestTree } from '../../filesystem/tree-digest.js';
 import type { OrganizeSummary } from '../events.js';
 import type { OrganizeSettings } from '../plan/organize-settings.js';
 import type { RunTally } from '../run-tally.js';
 import { Turns } from '../turns.js';
 import { planFingerprint } from './fingerprint.js';
+import { isRecord, parseJson } from './known-reading.js';
 import type { SmartCache } from './smart-cache.js';
 
 /** What a run that had nothing to do told. */
@@ -62,7 +63,7 @@ export class UnchangedLibrary {
     this.#digest = digest;
     const known = digest === null ? undefined : cache.catalog.tree(root);
     const isSame = known !== undefined && known.asked === asked && known.digest === digest;
-    this.told = isSame ? (JSON.parse(known.told) as Told) : null;
+    this.told = isSame ? parseTold(known.told) : null;
   }
 
   /**
@@ -129,4 +130,23 @@ export class UnchangedLibrary {
     this.#cache.count(tracks, 0);
     this.#cache.catalog.useBelow(this.#root, Date.now());
   }
+}
+
+/** What `keep` wrote; `null` for anything else: the cache's file may be damaged where SQLite does not see it. */
+function parseTold(text: string): Told | null {
+  const value = parseJson(text);
+  if (!isRecord(value) || typeof value['found'] !== 'number' || typeof value['tracks'] !== 'number') return null;
+  const { events } = value;
+  return Array.isArray(events) && events.every(isEvent) ? (value as unknown as Told) : null;
+}
+
+function isEvent(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { skip, conflict } = value;
+  if (isRecord(skip)) return areTexts(skip, ['path', 'message']) && Object.hasOwn(SKIP_REASONS, String(skip['reason']));
+  return isRecord(conflict) && areTexts(conflict, ['source_path', 'target_path', 'with', 'policy']);
+}
+
+function areTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === 'string');
 }
