@@ -3,6 +3,7 @@ import { Catalog, type CatalogEntry } from '../../database/catalog.js';
 import { catalogPath, isCatalogThere } from '../../database/catalog-file.js';
 import { isSettled, partsOf, stampOf, type FileLook } from '../../domain/file-look.js';
 import type { FileIdentity, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
+import { Disks } from '../../filesystem/look.js';
 import type { WorkflowEvent } from '../events.js';
 import { Arrivals } from './arrivals.js';
 import { readerFingerprint } from './fingerprint.js';
@@ -39,13 +40,15 @@ const COPIES: ReadonlySet<OperationType> = new Set(['copy', 'reflink', 'hardlink
  */
 export class SmartCache {
   readonly catalog: Catalog;
+  readonly disks: Disks;
   readonly #pending = new Map<string, Learned>();
   readonly #arrivals = new Arrivals();
   #hits = 0;
   #misses = 0;
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, disks = new Disks()) {
     this.catalog = catalog;
+    this.disks = disks;
   }
 
   /** @param historyDb as the user named the history */
@@ -60,6 +63,7 @@ export class SmartCache {
 
   /** What is known of the file as it is now. */
   find(path: string, look: FileLook): CatalogEntry | undefined {
+    if (this.disks.trustOf(look.identity.device, path) === 'none') return undefined;
     const pending = this.#pending.get(path);
     const entry = pending === undefined ? this.catalog.find(path) : entryOf(pending);
     return entry?.stamp === stampOf(look.identity) && entry.ctime_ns === look.ctime_ns ? entry : undefined;
@@ -73,6 +77,7 @@ export class SmartCache {
   /** @param look taken before the file was read: what is found out of one that is too young holds for nobody */
   learn(path: string, look: FileLook, found: { readonly reading?: string; readonly checksum?: string }): void {
     if (!this.catalog.isUsable || !isSettled(look)) return;
+    if (this.disks.trustOf(look.identity.device, path) === 'none') return;
     const before = this.find(path, look);
     const stored = this.#pending.get(path)?.stored ?? this.catalog.find(path) !== undefined;
     const { reading = before?.reading ?? null, checksum = before?.checksum ?? null } = found;
@@ -170,7 +175,14 @@ export class SmartCache {
 
   /** How it served this run. */
   used(): Extract<WorkflowEvent, { type: 'cache_used' }> {
-    return { type: 'cache_used', known: this.#hits, read: this.#misses, note: this.catalog.note };
+    return { type: 'cache_used', known: this.#hits, read: this.#misses, note: this.catalog.note ?? this.#diskNote() };
+  }
+
+  #diskNote(): string | null {
+    const { untrusted } = this.disks;
+    return untrusted === null
+      ? null
+      : `The cache is not used on the disk of ${untrusted}: its file system (FAT, exFAT or FUSE) tells no time of change.`;
   }
 
   /** Writes what is left to be written; waits, if anything moved just now, until its time stamps count. */

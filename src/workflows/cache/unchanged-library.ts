@@ -1,5 +1,6 @@
 import type { Conflict } from '../../domain/conflict.js';
 import { SKIP_REASONS, type Skip, type SkipReason } from '../../domain/skip.js';
+import { deviceOf } from '../../filesystem/look.js';
 import { digestTree } from '../../filesystem/tree-digest.js';
 import type { OrganizeSummary } from '../events.js';
 import type { OrganizeSettings } from '../plan/organize-settings.js';
@@ -19,7 +20,10 @@ export interface Told {
 /** Skips and conflicts that are kept to be told again. */
 const MOST_EVENTS = 1000;
 
-/** What follows from a library alone: as long as nothing in it changes, neither does this. Others may be gone tomorrow. */
+/**
+ * What follows from a library alone: as long as nothing in it changes, neither does this. Others may be gone tomorrow, and so may
+ * what the disk said (`unreadable_file`) and what a reader died of, memory as a rule.
+ */
 const FOLLOWS: ReadonlySet<SkipReason> = new Set<SkipReason>([
   ...([
     'duplicate',
@@ -33,9 +37,6 @@ const FOLLOWS: ReadonlySet<SkipReason> = new Set<SkipReason>([
   ] as const),
   ...(['already_there', 'empty_file', 'unreadable_tags', 'conflict', 'path_too_long'] as const),
 ]);
-
-/** As `TrackReader` says it of a worker that died: of memory, as a rule, of which there may be more tomorrow. */
-const WORKER_DIED = /: Worker terminated|: worker exited/iu;
 
 /**
  * Whether a library that is organized in place is as it was when a run over it had nothing to do. Then nothing is read and nothing
@@ -78,9 +79,12 @@ export class UnchangedLibrary {
   ): Promise<UnchangedLibrary | null> {
     const { sourceRoot: root, targetRoot, followSymlinks, backupRoot } = settings;
     if (root !== targetRoot || followSymlinks || !cache.catalog.isUsable) return null;
+    if (!isTrusted(cache, deviceOf(root), root)) return null;
     const turns = new Turns(signal);
     const tree = await digestTree(root, new Set([backupRoot]), () => turns.take());
-    return new UnchangedLibrary(cache, root, planFingerprint(settings), tree?.settled === true ? tree.digest : null);
+    const counts =
+      tree?.settled === true && [...tree.devices].every(([device, path]) => isTrusted(cache, device, path));
+    return new UnchangedLibrary(cache, root, planFingerprint(settings), counts ? tree.digest : null);
   }
 
   found(files: number): void {
@@ -92,7 +96,7 @@ export class UnchangedLibrary {
   }
 
   skip(skip: Skip): void {
-    if (FOLLOWS.has(skip.reason) && !WORKER_DIED.test(skip.message)) this.#tell({ skip });
+    if (FOLLOWS.has(skip.reason)) this.#tell({ skip });
     else this.#events = null;
   }
 
@@ -130,6 +134,10 @@ export class UnchangedLibrary {
     this.#cache.count(tracks, 0);
     this.#cache.catalog.useBelow(this.#root, Date.now());
   }
+}
+
+function isTrusted({ disks }: SmartCache, device: string | null, path: string): boolean {
+  return device !== null && disks.trustOf(device, path) === 'all';
 }
 
 /** What `keep` wrote; `null` for anything else: the cache's file may be damaged where SQLite does not see it. */

@@ -7,10 +7,12 @@ import { Catalog } from '../../../src/database/catalog.js';
 import { stampOf } from '../../../src/domain/file-look.js';
 import type { OperationOutcome } from '../../../src/domain/operation.js';
 import type { Track } from '../../../src/domain/track.js';
-import { lookAt } from '../../../src/filesystem/look.js';
+import { Disks, lookAt } from '../../../src/filesystem/look.js';
 import { TrackReader } from '../../../src/filesystem/tags/track-reader.js';
 import { CachedReader } from '../../../src/workflows/cache/cached-reader.js';
 import { SmartCache } from '../../../src/workflows/cache/smart-cache.js';
+import { UnchangedLibrary } from '../../../src/workflows/cache/unchanged-library.js';
+import type { OrganizeSettings } from '../../../src/workflows/plan/organize-settings.js';
 import { TAGS } from '../../support/library.js';
 import { flacTrack, mp3Track } from '../../support/track.js';
 import { temporaryFolder, write } from '../../support/tree.js';
@@ -173,6 +175,46 @@ it('knows a copy by its place and its time, and not one that came by another way
   expect(again.find(to, lookAt(to)!)).toBeUndefined();
   expect(again.find(from, lookAt(from)!)).toMatchObject({ checksum: 'ab'.repeat(32) });
   await again.close();
+});
+
+describe('on a disk', () => {
+  /** What remains known of a file, and of a library, on a file system of that type; how often it was asked for that. */
+  async function keptOn(
+    type: number,
+  ): Promise<{ file: boolean; library: boolean; asked: number; note: string | null }> {
+    const root = temporaryFolder();
+    const library = join(root, 'library');
+    write(library, { '1.mp3': 'one', '2.mp3': 'two' });
+    await settle();
+    let asked = 0;
+    const disks = new Disks(() => {
+      asked += 1;
+      return type;
+    });
+    const cache = new SmartCache(new Catalog(join(root, 'catalog.db'), 1), disks);
+    const path = join(library, '1.mp3');
+    cache.learn(path, lookAt(path)!, { reading: '[{},{}]' });
+    const file = cache.find(path, lookAt(path)!) !== undefined;
+    const settings = {
+      sourceRoot: library,
+      targetRoot: library,
+      followSymlinks: false,
+      backupRoot: join(root, 'none'),
+    };
+    const unchanged = await UnchangedLibrary.look(cache, settings as OrganizeSettings, undefined);
+    const { note } = cache.used();
+    await cache.close();
+    return { file, library: unchanged !== null, asked, note };
+  }
+
+  it('nothing is kept where programs set the change time, and no library where it may be out of date', async () => {
+    const FAT = 0x4d44;
+    const CIFS_OF_32_BITS = 0xff534d42 | 0;
+    const EXT4 = 0xef53;
+    expect(await keptOn(FAT)).toMatchObject({ file: false, library: false, note: expect.stringContaining('1.mp3') });
+    expect(await keptOn(CIFS_OF_32_BITS)).toEqual({ file: true, library: false, asked: 1, note: null });
+    expect(await keptOn(EXT4)).toEqual({ file: true, library: true, asked: 1, note: null });
+  });
 });
 
 describe('what is known of a file that no time stamp tells of', () => {
