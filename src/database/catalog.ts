@@ -11,7 +11,7 @@ export interface CatalogEntry {
   readonly reading: string | null;
   /** SHA-256, lower-case hex; `null` when nobody asked for it. */
   readonly checksum: string | null;
-  /** When it was read last, in ms since the epoch. */
+  /** When it was read last, in ms since the epoch; of tags and checksum, the one that was read longer ago. */
   readonly verifiedAt: number;
 }
 

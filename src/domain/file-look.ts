@@ -5,7 +5,7 @@ export interface FileLook {
   /** Milliseconds since the epoch, taken before the system was asked. */
   readonly at: number;
   readonly identity: FileIdentity;
-  /** Change time in nanoseconds since the epoch: what no program can set. */
+  /** Change time in nanoseconds since the epoch: what no program can set, on file systems that keep one (`timeTrustOf`). */
   readonly ctime_ns: string;
 }
 
@@ -27,6 +27,27 @@ export function areSettled(at: number, mtime: number, ctime: number): boolean {
   const before = at - (ctime % 1000 === 0 ? COARSE_GRANULARITY : FINE_GRANULARITY);
   // A modification time in the future was set by somebody: whatever is written now gets another one.
   return ctime < before && (mtime < before || mtime > at + COARSE_GRANULARITY);
+}
+
+/**
+ * What the time stamps of a file system are good for. `none`: its change time is its modification time, which programs set, so
+ * that a change may leave no trace. `files`: a client answers from what it knew some seconds ago, which is asked again when a
+ * file is opened, and not when a whole tree is only looked at.
+ */
+export type TimeTrust = 'none' | 'files' | 'all';
+
+/**
+ * By the type that `statfs` gives on Linux; every other one is trusted. FAT sets its change times to the modification time
+ * (fat_truncate_time in fs/fat/misc.c), so does exFAT, and so do sshfs and others that FUSE mounts, which cannot be told apart.
+ * Source: include/uapi/linux/magic.h.
+ */
+const TIME_TRUST: ReadonlyMap<number, TimeTrust> = new Map([
+  ...([0x4d44, 0x2011bab0, 0x65735546] as const).map((type) => [type, 'none'] as const), // FAT, exFAT, FUSE
+  ...([0x6969, 0xff534d42, 0xfe534d42] as const).map((type) => [type, 'files'] as const), // NFS, CIFS, SMB 2
+]);
+
+export function timeTrustOf(fileSystemType: number): TimeTrust {
+  return TIME_TRUST.get(fileSystemType >>> 0) ?? 'all';
 }
 
 /** @param nanoseconds decimal; a quarter of a microsecond is lost */

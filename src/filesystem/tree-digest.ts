@@ -9,6 +9,8 @@ export interface TreeDigest {
   readonly digest: string;
   /** Whether every later change must show in it: no time stamp was young. */
   readonly settled: boolean;
+  /** `st_dev` of all that is in it, each with a path there. */
+  readonly devices: ReadonlyMap<string, string>;
 }
 
 /** Numbers that are kept of an entry: size, modification and change time, inode, device, and mode with the type. */
@@ -56,6 +58,7 @@ class Tree {
   #used = 0;
   #names = '';
   #settled = true;
+  readonly #devices = new Map<number, string>();
 
   constructor(started: number) {
     this.#started = started;
@@ -88,6 +91,7 @@ class Tree {
     this.#numbers.set([size, mtimeMs, ctimeMs, ino, dev, mode], this.#used);
     this.#used += FIELDS;
     if (this.#used === this.#numbers.length) this.#flush();
+    if (!this.#devices.has(dev)) this.#devices.set(dev, path);
     if (!areSettled(this.#started, mtimeMs, ctimeMs)) this.#settled = false;
     return (mode & TYPE_BITS) === FOLDER;
   }
@@ -101,6 +105,7 @@ class Tree {
 
   end(): TreeDigest {
     this.#flush();
-    return { digest: this.#hash.digest('hex'), settled: this.#settled };
+    const devices = new Map([...this.#devices].map(([device, path]) => [String(device), path]));
+    return { digest: this.#hash.digest('hex'), settled: this.#settled, devices };
   }
 }

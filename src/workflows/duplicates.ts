@@ -5,9 +5,9 @@ import { isInside } from '../domain/paths.js';
 import { isProblem, type Skip } from '../domain/skip.js';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
 import { realPathOf } from '../filesystem/identity.js';
-import { TrackReader } from '../filesystem/tags/track-reader.js';
-import { CachedReader } from './cache/cached-reader.js';
+import type { TrackReader } from '../filesystem/tags/track-reader.js';
 import { distrusted } from './cache/distrusted.js';
+import { readAgain, readerFor } from './cache/read-again.js';
 import { SmartCache } from './cache/smart-cache.js';
 import type { OnEvent } from './events.js';
 import { readUnits } from './plan/library-units.js';
@@ -86,8 +86,7 @@ export async function findDuplicates(options: DuplicatesOptions): Promise<Duplic
   const { concurrency, signal, smartCache = false, historyDb, onEvent } = options;
   const reading = { signal, ...(concurrency === undefined ? {} : { concurrency }) };
   const cache = smartCache ? SmartCache.open(historyDb) : null;
-  const reader =
-    cache === null ? new TrackReader(reading) : new CachedReader(reading, cache, (path) => onEvent?.(distrusted(path)));
+  const reader = readerFor(reading, cache, (path) => onEvent?.(distrusted(path)));
   const index = new DuplicateIndex();
   try {
     const summary = await new DuplicateSearch(options, reader, index).run();
@@ -138,15 +137,14 @@ class DuplicateSearch {
     const meter = new ProgressMeter('scanning', onEvent);
     for (const root of outermost(folders.map((folder) => realPathOf(resolve(folder))))) {
       const settings = { sourceRoot: root, targetRoot: root, backupRoot: join(root, STORE_FOLDER) };
+      const reading = { reader: this.#reader, checksum: false, onSkip: this.#skip };
       const units = readUnits({
+        ...reading,
         settings: { ...settings, include, exclude, followSymlinks: false },
-        reader: this.#reader,
-        checksum: false,
         signal,
-        onSkip: this.#skip,
         onFolder: () => undefined,
       });
-      for await (const { tracks } of units) {
+      for await (const { tracks } of readAgain(units, reading)) {
         for (const track of tracks) {
           this.#index.add(track, trackKey(track.tags));
           meter.step(track.path);

@@ -2,9 +2,10 @@ import type { OperationHistoryTracker } from '../database/operation-history-trac
 import { UserError } from '../domain/errors.js';
 import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
 import type { Skip, SkipReason } from '../domain/skip.js';
-import { TrackReader } from '../filesystem/tags/track-reader.js';
+import type { TrackReader } from '../filesystem/tags/track-reader.js';
 import { CachedReader } from './cache/cached-reader.js';
 import { distrusted } from './cache/distrusted.js';
+import { readAgain, readerFor } from './cache/read-again.js';
 import type { SmartCache } from './cache/smart-cache.js';
 import type { UnchangedLibrary } from './cache/unchanged-library.js';
 import { abandonSession } from './abandon-session.js';
@@ -48,13 +49,10 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
   const disks = preflight(settings, onEvent, dryRun);
   await checkSpace(options, disks);
   const reading = { signal, ...(settings.concurrency === null ? {} : { concurrency: settings.concurrency }) };
-  const reader =
-    cache === null
-      ? new TrackReader(reading)
-      : new CachedReader(reading, cache, (path) => {
-          unchanged?.spoil();
-          onEvent?.(distrusted(path));
-        });
+  const reader = readerFor(reading, cache, (path) => {
+    unchanged?.spoil();
+    onEvent?.(distrusted(path));
+  });
   try {
     return await readAndMove(new OrganizeRun(options, disks, reader));
   } finally {
@@ -222,15 +220,18 @@ class OrganizeRun {
 
   async moveUnits(): Promise<void> {
     const { settings, signal } = this.#options;
-    const units = joinSpreadAlbums(
+    const reading = {
+      reader: this.#reader,
+      checksum: this.#checksumWhileReading,
+      onSkip: (skip: Skip) => {
+        this.#skip(skip);
+      },
+    };
+    const read = joinSpreadAlbums(
       readUnits({
+        ...reading,
         settings,
-        reader: this.#reader,
-        checksum: this.#checksumWhileReading,
         signal,
-        onSkip: (skip) => {
-          this.#skip(skip);
-        },
         onFolder: (folder) => {
           this.#ledger.add(folder);
           this.#playlists.see(folder);
@@ -241,7 +242,7 @@ class OrganizeRun {
       }),
     );
     try {
-      for await (const unit of units) {
+      for await (const unit of readAgain(read, reading)) {
         this.#options.unchanged?.read(unit.tracks.length);
         this.#tally.read(unit.tracks.length);
         await this.#take(await this.#planner.plan(unit));
@@ -274,9 +275,11 @@ class OrganizeRun {
     return this.#options.settings.conflict === 'skip' ? { whenOccupied: 'skip', ...checked } : checked;
   }
 
-  /** What an earlier run read proves too little to delete a file by. */
-  #isProven({ type, sourcePath }: PlannedOperation): boolean {
-    return type !== 'delete' || sourcePath === null || this.#options.cache?.isRecalled(sourcePath) !== true;
+  /** What an earlier run read proves too little to delete a file by; whatever is not known to be read in this one may be that. */
+  #isProven({ type, sourcePath, checksum, details: { identity } }: PlannedOperation): boolean {
+    if (type !== 'delete' || checksum === null || sourcePath === null) return true;
+    if (!(this.#reader instanceof CachedReader)) return true;
+    return identity !== undefined && this.#reader.hasRead(sourcePath, identity, checksum);
   }
 
   /** Playlists and cue sheets name files by where they are now. */

@@ -24,7 +24,7 @@ const options = () => ({ skipCovers: true, duration: false });
  * The tags of a file. The only place that knows music-metadata.
  *
  * @param path tells the format by its extension where the bytes do not
- * @throws TagError
+ * @throws TagError; the system's error when the file cannot be read, which says nothing of its tags
  */
 export async function parseTags(content: Content, path: string): Promise<ParsedTags> {
   knownEndOfStream ??= await endOfStreamError();
@@ -33,14 +33,20 @@ export async function parseTags(content: Content, path: string): Promise<ParsedT
     // By what the first bytes say, else by the extension; when that fails, by music-metadata's own look at the content.
     return await parse(content, mimeType === undefined ? { path } : { mimeType });
   } catch (error) {
+    throwSystemError(error);
     if (mimeType === undefined) {
-      const second = await parse(content, {}).catch(() => undefined);
+      const second = await parse(content, {}).catch(throwSystemError);
       if (second !== undefined) {
         return second;
       }
     }
     throw new TagError(inOneLine(error), { cause: error });
   }
+}
+
+/** Errors of system calls name the call; Node's own, which parsers run into as well, have a code alone (`ERR_OUT_OF_RANGE`). */
+function throwSystemError(error: unknown): undefined {
+  if (error instanceof Error && 'syscall' in error) throw error;
 }
 
 /**

@@ -121,7 +121,8 @@ export class TrackReader {
     const culprit = paths.slice(index, index + 1);
     // Memory may have run out because of the whole batch, so only a second death, alone, is the file's own.
     const isProven = why === 'hung' || paths.length === 1;
-    const reason = why === 'hung' ? 'parse_timeout' : 'unreadable_tags';
+    // Of what a worker dies need not be in the file: there may be more memory tomorrow.
+    const reason = why === 'hung' ? 'parse_timeout' : 'unreadable_file';
     return [
       ...(await this.#readBatch(want, paths.slice(0, index), asSkip)),
       ...(isProven

@@ -1,7 +1,8 @@
 import type { CatalogEntry } from '../../database/catalog.js';
 import { stampOf, type FileLook } from '../../domain/file-look.js';
+import type { FileIdentity } from '../../domain/operation.js';
 import { skipped } from '../../domain/skip.js';
-import type { AudioFormat, TrackTags } from '../../domain/track.js';
+import type { Track } from '../../domain/track.js';
 import { lookAt } from '../../filesystem/look.js';
 import {
   TrackReader,
@@ -9,6 +10,8 @@ import {
   type TrackReaderOptions,
   type TrackReading,
 } from '../../filesystem/tags/track-reader.js';
+import { parseReading, writeReading } from './known-reading.js';
+import { ProvenChecksums } from './proven-checksums.js';
 import type { SmartCache } from './smart-cache.js';
 import { SpotCheck } from './spot-check.js';
 
@@ -21,11 +24,19 @@ interface Asked {
   readonly entry: CatalogEntry | undefined;
 }
 
-/** Reads tags and checksums of files, of those alone that changed since they were read. */
+/**
+ * Reads tags and checksums of files, of those alone that changed since they were read. It knows which of what it gives was
+ * remembered: a checksum that was is no reason to delete anything (`hasRead`), and what was remembered of a disk of which the
+ * cache is then found to be wrong has to be read after all (`isDistrusted`).
+ */
 export class CachedReader extends TrackReader {
   readonly #cache: SmartCache;
   readonly #spotCheck: SpotCheck;
   readonly #onDistrust: (path: string) => void;
+  readonly #proven = new ProvenChecksums();
+  readonly #recalled = new WeakSet<Track>();
+  /** Devices. */
+  readonly #distrusted = new Set<string>();
 
   /** @param onDistrust told the file that showed the cache to be wrong; nothing of its disk is taken from there any more */
   constructor(options: TrackReaderOptions, cache: SmartCache, onDistrust: (path: string) => void) {
@@ -36,11 +47,13 @@ export class CachedReader extends TrackReader {
   }
 
   override async read(paths: readonly string[], options: { readonly checksum: boolean }): Promise<TrackReading[]> {
-    const asked = this.#ask(paths);
-    const known = asked.map((one) => readingOf(one, options.checksum));
-    if (!(await this.#isRight(asked, known))) return this.read(paths, options);
+    const first = this.#ask(paths);
+    const firstKnown = first.map((one) => readingOf(one, options.checksum));
+    const asked = await this.#believed(first, firstKnown);
+    const known = asked === first ? firstKnown : asked.map((one) => readingOf(one, options.checksum));
     const missing = asked.filter((_, index) => known[index] === undefined);
     this.#cache.count(paths.length - missing.length, missing.length);
+    for (const reading of known) if (reading !== undefined) this.#recalled.add(reading.track);
     if (missing.length === 0) return known as Reading[];
     // Only the bytes are wanted of those whose tags are known.
     const tagged = options.checksum ? missing.filter((one) => readingOf(one, false) !== undefined) : [];
@@ -59,7 +72,11 @@ export class CachedReader extends TrackReader {
       fresh.set(one, reading);
       this.#learn(one, reading);
     }
-    for (const [index, one] of tagged.entries()) fresh.set(one, withChecksum(one, checksums[index]));
+    for (const [index, one] of tagged.entries()) {
+      const reading = withChecksum(one, checksums[index]);
+      if (reading.kind === 'track') this.#recalled.add(reading.track);
+      fresh.set(one, reading);
+    }
     return asked.map((one, index) => known[index] ?? fresh.get(one)) as TrackReading[];
   }
 
@@ -69,6 +86,16 @@ export class CachedReader extends TrackReader {
     const fresh = await this.#readChecksums(missing);
     const byFile = new Map(missing.map((one, index) => [one, fresh[index]]));
     return asked.map((one) => byFile.get(one) ?? checksumOf(one)) as ChecksumReading[];
+  }
+
+  /** Whether that file's checksum was read by this reader, lately; otherwise it may be remembered from an earlier run. */
+  hasRead(path: string, identity: FileIdentity, checksum: string): boolean {
+    return this.#proven.has(path, identity, checksum);
+  }
+
+  /** Whether a track that this reader gave was remembered, and the cache was found since to be wrong of its disk. */
+  isDistrusted(track: Track): boolean {
+    return this.#distrusted.has(track.identity.device) && this.#recalled.has(track);
   }
 
   #ask(paths: readonly string[]): Asked[] {
@@ -83,48 +110,63 @@ export class CachedReader extends TrackReader {
     const readings = await super.checksums(files.map(({ path }) => path));
     for (const [index, { path, look }] of files.entries()) {
       const reading = readings[index];
-      if (look === null || reading === undefined || !('checksum' in reading)) continue;
-      if (stampOf(reading.identity) === stampOf(look.identity))
-        this.#cache.learn(path, look, { checksum: reading.checksum });
+      if (reading === undefined || !('checksum' in reading)) continue;
+      const { identity, checksum } = reading;
+      this.#proven.add(path, identity, checksum);
+      if (look !== null && stampOf(identity) === stampOf(look.identity)) this.#cache.learn(path, look, { checksum });
     }
     return readings;
   }
 
   #learn({ path, look }: Asked, reading: TrackReading): void {
-    if (look === null || reading.kind !== 'track') return; // What could not be read is tried again by the next run.
-    const { identity, tags, format, checksum } = reading.track;
-    if (stampOf(identity) !== stampOf(look.identity)) return;
-    const text = JSON.stringify([tags, format]);
+    if (reading.kind !== 'track') return; // What could not be read is tried again by the next run.
+    const { identity, checksum } = reading.track;
+    if (checksum !== null) this.#proven.add(path, identity, checksum);
+    if (look === null || stampOf(identity) !== stampOf(look.identity)) return;
+    const text = writeReading(reading.track);
     this.#cache.learn(path, look, { reading: text, ...(checksum === null ? {} : { checksum }) });
   }
 
-  /** Now and then a file is read although it is known. @returns false when what was known is not so */
-  async #isRight(asked: readonly Asked[], known: readonly (Reading | undefined)[]): Promise<boolean> {
+  /** Now and then a file is read although it is known. @returns what of all this still counts as known */
+  async #believed(asked: readonly Asked[], known: readonly (Reading | undefined)[]): Promise<readonly Asked[]> {
     const chosen = this.#spotCheck.choose(asked.filter((_, index) => known[index] !== undefined));
-    if (chosen === undefined) return true;
+    if (chosen === undefined) return asked;
     const { path, look, entry } = chosen;
     const [reading] = await super.read([path], { checksum: entry.checksum !== null });
-    if (reading?.kind !== 'track' || stampOf(reading.track.identity) !== entry.stamp) return true; // It changes just now.
-    const { tags, format, checksum } = reading.track;
-    if (JSON.stringify([tags, format]) === entry.reading && checksum === entry.checksum) {
+    if (reading?.kind === 'track' && isAsKnown(reading, entry)) {
       this.#learn(chosen, reading);
-      return true;
+      return asked;
     }
-    this.#cache.distrust(look.identity.device);
-    this.#onDistrust(path);
-    return false;
+    // Broken is what was whole when it was read; it is otherwise with what a disk or a share does not give today.
+    const isWrong = reading?.kind === 'track' || reading?.skip.reason === 'unreadable_tags';
+    if (isWrong && isStillAt(path, entry)) {
+      this.#distrusted.add(look.identity.device);
+      this.#cache.distrust(look.identity.device);
+      this.#onDistrust(path);
+      return this.#ask(asked.map((one) => one.path));
+    }
+    this.#cache.forget(path);
+    return asked.map((one) => (one.path === path ? { ...one, entry: undefined } : one));
   }
+}
+
+function isAsKnown({ track }: Reading, { stamp, reading, checksum }: CatalogEntry): boolean {
+  return stampOf(track.identity) === stamp && writeReading(track) === reading && track.checksum === checksum;
+}
+
+function isStillAt(path: string, { stamp, ctime_ns }: CatalogEntry): boolean {
+  const look = lookAt(path);
+  return look !== null && stampOf(look.identity) === stamp && look.ctime_ns === ctime_ns;
 }
 
 function readingOf({ path, look, entry }: Asked, wantsChecksum: boolean): Reading | undefined {
   if (look === null || entry === undefined || entry.reading === null) return undefined;
   if (wantsChecksum && entry.checksum === null) return undefined;
-  const [tags, format] = JSON.parse(entry.reading) as [TrackTags, AudioFormat];
+  const known = parseReading(entry.reading);
+  if (known === null) return undefined;
   // As a reader gives it: who did not ask gets no checksum, so that what is planned is the same with and without the cache.
-  return {
-    kind: 'track',
-    track: { path, identity: look.identity, tags, format, checksum: wantsChecksum ? entry.checksum : null },
-  };
+  const checksum = wantsChecksum ? entry.checksum : null;
+  return { kind: 'track', track: { path, identity: look.identity, ...known, checksum } };
 }
 
 function withChecksum(asked: Asked, checksum: ChecksumReading | undefined): TrackReading {

@@ -7,6 +7,8 @@ export function distrusted(path: string): WorkflowEvent {
     message:
       'The cache knew something else of this file than it holds: what it knew of its disk is forgotten, and read again.',
     path,
-    hint: 'Something changes files there and sets their times back, or the disk fails: music-organize verify finds out.',
+    hint:
+      'Something changes files there and sets their times back, or the disk fails: music-organize verify finds out. ' +
+      'What was done before this may rest on what was wrong: run it again.',
   };
 }

@@ -3,6 +3,7 @@ import { Catalog, type CatalogEntry } from '../../database/catalog.js';
 import { catalogPath, isCatalogThere } from '../../database/catalog-file.js';
 import { isSettled, partsOf, stampOf, type FileLook } from '../../domain/file-look.js';
 import type { FileIdentity, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
+import { Disks } from '../../filesystem/look.js';
 import type { WorkflowEvent } from '../events.js';
 import { Arrivals } from './arrivals.js';
 import { readerFingerprint } from './fingerprint.js';
@@ -35,18 +36,19 @@ const COPIES: ReadonlySet<OperationType> = new Set(['copy', 'reflink', 'hardlink
  * What a run knows of files from earlier ones, and learns for later ones. An entry holds while size, times of modification and
  * change, inode and device are what they were when the file was read, and were not young then; it goes where its file goes.
  *
- * Never trusted with what cannot be taken back: `isRecalled` tells of which checksums a file has to be read before it is deleted.
+ * Never trusted with what cannot be taken back: `CachedReader.hasRead` tells which checksums are more than remembered.
  */
 export class SmartCache {
   readonly catalog: Catalog;
-  readonly #started = Date.now();
+  readonly disks: Disks;
   readonly #pending = new Map<string, Learned>();
   readonly #arrivals = new Arrivals();
   #hits = 0;
   #misses = 0;
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, disks = new Disks()) {
     this.catalog = catalog;
+    this.disks = disks;
   }
 
   /** @param historyDb as the user named the history */
@@ -61,6 +63,7 @@ export class SmartCache {
 
   /** What is known of the file as it is now. */
   find(path: string, look: FileLook): CatalogEntry | undefined {
+    if (this.disks.trustOf(look.identity.device, path) === 'none') return undefined;
     const pending = this.#pending.get(path);
     const entry = pending === undefined ? this.catalog.find(path) : entryOf(pending);
     return entry?.stamp === stampOf(look.identity) && entry.ctime_ns === look.ctime_ns ? entry : undefined;
@@ -74,19 +77,16 @@ export class SmartCache {
   /** @param look taken before the file was read: what is found out of one that is too young holds for nobody */
   learn(path: string, look: FileLook, found: { readonly reading?: string; readonly checksum?: string }): void {
     if (!this.catalog.isUsable || !isSettled(look)) return;
+    if (this.disks.trustOf(look.identity.device, path) === 'none') return;
     const before = this.find(path, look);
     const stored = this.#pending.get(path)?.stored ?? this.catalog.find(path) !== undefined;
     const { reading = before?.reading ?? null, checksum = before?.checksum ?? null } = found;
     this.#pending.delete(path);
-    this.#pending.set(path, { look, known: { reading, checksum, verifiedAt: look.at }, stored });
+    // It is as old as the older part of it.
+    const isTakenOver = (found.reading ?? null) !== reading || (found.checksum ?? null) !== checksum;
+    const verifiedAt = isTakenOver ? Math.min(before?.verifiedAt ?? look.at, look.at) : look.at;
+    this.#pending.set(path, { look, known: { reading, checksum, verifiedAt }, stored });
     if (this.#pending.size > MOST_PENDING) this.#writePending(MOST_PENDING / 2);
-  }
-
-  /** Its checksum comes from an earlier run. */
-  isRecalled(path: string): boolean {
-    if (this.#pending.has(path)) return false;
-    const entry = this.catalog.find(path);
-    return entry !== undefined && entry.checksum !== null && entry.verifiedAt < this.#started;
   }
 
   forget(path: string): void {
@@ -175,7 +175,14 @@ export class SmartCache {
 
   /** How it served this run. */
   used(): Extract<WorkflowEvent, { type: 'cache_used' }> {
-    return { type: 'cache_used', known: this.#hits, read: this.#misses, note: this.catalog.note };
+    return { type: 'cache_used', known: this.#hits, read: this.#misses, note: this.catalog.note ?? this.#diskNote() };
+  }
+
+  #diskNote(): string | null {
+    const { untrusted } = this.disks;
+    return untrusted === null
+      ? null
+      : `The cache is not used on the disk of ${untrusted}: its file system (FAT, exFAT or FUSE) tells no time of change.`;
   }
 
   /** Writes what is left to be written; waits, if anything moved just now, until its time stamps count. */

@@ -1,11 +1,13 @@
 import type { Conflict } from '../../domain/conflict.js';
-import type { Skip, SkipReason } from '../../domain/skip.js';
+import { SKIP_REASONS, type Skip, type SkipReason } from '../../domain/skip.js';
+import { deviceOf } from '../../filesystem/look.js';
 import { digestTree } from '../../filesystem/tree-digest.js';
 import type { OrganizeSummary } from '../events.js';
 import type { OrganizeSettings } from '../plan/organize-settings.js';
 import type { RunTally } from '../run-tally.js';
 import { Turns } from '../turns.js';
 import { planFingerprint } from './fingerprint.js';
+import { isRecord, parseJson } from './known-reading.js';
 import type { SmartCache } from './smart-cache.js';
 
 /** What a run that had nothing to do told. */
@@ -18,7 +20,10 @@ export interface Told {
 /** Skips and conflicts that are kept to be told again. */
 const MOST_EVENTS = 1000;
 
-/** What follows from a library alone: as long as nothing in it changes, neither does this. Others may be gone tomorrow. */
+/**
+ * What follows from a library alone: as long as nothing in it changes, neither does this. Others may be gone tomorrow, and so may
+ * what the disk said (`unreadable_file`) and what a reader died of, memory as a rule.
+ */
 const FOLLOWS: ReadonlySet<SkipReason> = new Set<SkipReason>([
   ...([
     'duplicate',
@@ -32,9 +37,6 @@ const FOLLOWS: ReadonlySet<SkipReason> = new Set<SkipReason>([
   ] as const),
   ...(['already_there', 'empty_file', 'unreadable_tags', 'conflict', 'path_too_long'] as const),
 ]);
-
-/** As `TrackReader` says it of a worker that died: of memory, as a rule, of which there may be more tomorrow. */
-const WORKER_DIED = /: Worker terminated|: worker exited/iu;
 
 /**
  * Whether a library that is organized in place is as it was when a run over it had nothing to do. Then nothing is read and nothing
@@ -62,7 +64,7 @@ export class UnchangedLibrary {
     this.#digest = digest;
     const known = digest === null ? undefined : cache.catalog.tree(root);
     const isSame = known !== undefined && known.asked === asked && known.digest === digest;
-    this.told = isSame ? (JSON.parse(known.told) as Told) : null;
+    this.told = isSame ? parseTold(known.told) : null;
   }
 
   /**
@@ -77,9 +79,12 @@ export class UnchangedLibrary {
   ): Promise<UnchangedLibrary | null> {
     const { sourceRoot: root, targetRoot, followSymlinks, backupRoot } = settings;
     if (root !== targetRoot || followSymlinks || !cache.catalog.isUsable) return null;
+    if (!isTrusted(cache, deviceOf(root), root)) return null;
     const turns = new Turns(signal);
     const tree = await digestTree(root, new Set([backupRoot]), () => turns.take());
-    return new UnchangedLibrary(cache, root, planFingerprint(settings), tree?.settled === true ? tree.digest : null);
+    const counts =
+      tree?.settled === true && [...tree.devices].every(([device, path]) => isTrusted(cache, device, path));
+    return new UnchangedLibrary(cache, root, planFingerprint(settings), counts ? tree.digest : null);
   }
 
   found(files: number): void {
@@ -91,7 +96,7 @@ export class UnchangedLibrary {
   }
 
   skip(skip: Skip): void {
-    if (FOLLOWS.has(skip.reason) && !WORKER_DIED.test(skip.message)) this.#tell({ skip });
+    if (FOLLOWS.has(skip.reason)) this.#tell({ skip });
     else this.#events = null;
   }
 
@@ -129,4 +134,27 @@ export class UnchangedLibrary {
     this.#cache.count(tracks, 0);
     this.#cache.catalog.useBelow(this.#root, Date.now());
   }
+}
+
+function isTrusted({ disks }: SmartCache, device: string | null, path: string): boolean {
+  return device !== null && disks.trustOf(device, path) === 'all';
+}
+
+/** What `keep` wrote; `null` for anything else: the cache's file may be damaged where SQLite does not see it. */
+function parseTold(text: string): Told | null {
+  const value = parseJson(text);
+  if (!isRecord(value) || typeof value['found'] !== 'number' || typeof value['tracks'] !== 'number') return null;
+  const { events } = value;
+  return Array.isArray(events) && events.every(isEvent) ? (value as unknown as Told) : null;
+}
+
+function isEvent(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { skip, conflict } = value;
+  if (isRecord(skip)) return areTexts(skip, ['path', 'message']) && Object.hasOwn(SKIP_REASONS, String(skip['reason']));
+  return isRecord(conflict) && areTexts(conflict, ['source_path', 'target_path', 'with', 'policy']);
+}
+
+function areTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === 'string');
 }

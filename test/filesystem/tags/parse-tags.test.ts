@@ -44,6 +44,25 @@ describe('parseTags', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('says what the system said of a file that cannot be read further, not that its tags are broken', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parse-'));
+    const path = join(folder, '1.mp3');
+    const bytes = mp3({ TIT2: 'T' });
+    writeFileSync(path, bytes);
+    const [read, unreadable] = [openSync(path, 'r'), openSync(folder, 'r')];
+    // Its first bytes tell the format; then the disk fails.
+    const fds = [read, unreadable];
+    const content = {
+      size: bytes.length,
+      get fd() {
+        return fds.shift() ?? unreadable;
+      },
+    };
+    await expect(parseTags(content, path)).rejects.toMatchObject({ code: 'EISDIR', syscall: 'read' });
+    for (const fd of [read, unreadable]) closeSync(fd);
+    rmSync(folder, { recursive: true });
+  });
+
   it.skipIf(!existsSync(corpus))(
     'sees the same in every file of the shared corpus, and every file ends',
     { timeout: 60_000 },

@@ -95,7 +95,7 @@ describe('TrackReader', () => {
     const readings = await mortal.read(paths, { checksum: false });
     await mortal.close();
     expect(readings.map((reading) => (reading.kind === 'track' ? reading.track.path : reading.skip.reason))).toEqual([
-      ...['a', 'unreadable_tags', 'b', 'unreadable_tags', 'c', 'unreadable_tags', 'd'],
+      ...['a', 'unreadable_file', 'b', 'unreadable_file', 'c', 'unreadable_file', 'd'],
     ]);
   });
 
