@@ -236,8 +236,8 @@ export class RollbackRun {
   /** The history keeps what was done until the error. */
   async abandon(error: unknown): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
-    await this.#cache?.close();
     await abandonSession(this.#history, this.#undoSession, this.#mover, error, this.#onEvent);
+    await this.#cache?.close();
   }
 
   result(): RollbackResult {
