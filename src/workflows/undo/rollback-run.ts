@@ -105,6 +105,9 @@ export class RollbackRun {
         this.#cache?.note(operation, outcome);
         this.#note(operation, outcome);
       },
+      onTimes: (paths, when) => {
+        this.#cache?.noteTimes(paths, when);
+      },
       onWarning: (warning) => this.#onEvent?.({ type: 'warning', ...warning }),
       onBytes: (bytes) => {
         this.#meter.addBytes(bytes);
