@@ -317,8 +317,7 @@ export class TrackedFileMover {
     this.#inexactTimes.clear();
     if (times.length === 0) return;
     const paths = new Set(times.map(({ path }) => path));
-    this.#options.onTimes?.([...paths], 'before');
-    await setTimes(times);
+    await setTimes(times, () => this.#options.onTimes?.([...paths], 'before'));
     this.#options.onTimes?.([...paths], 'after');
     this.#outcomes = this.#outcomes.map((outcome) =>
       outcome.targetPath !== null && paths.has(outcome.targetPath) ? withTimeAsIs(outcome) : outcome,
