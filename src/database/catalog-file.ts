@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { systemErrorCode } from '../domain/errors.js';
@@ -51,8 +41,13 @@ export function catalogPath(history: string | undefined): string {
   return path === own.path ? join(cacheFolder(), 'catalog.db') : join(dirname(path), `${basename(path)}-cache.db`);
 }
 
+/** Device and inode. */
+export type CatalogFile = string;
+
 export interface OpenedCatalog {
   readonly sqlite: BetterSqlite3.Database | null;
+  /** Which file was opened, as other processes may put another one in its place. */
+  readonly file: CatalogFile | null;
   /** What was wrong with it, when something was. */
   readonly note: string | null;
 }
@@ -62,24 +57,35 @@ export interface OpenedCatalog {
  * made; what cannot be used at all is done without.
  */
 export function openCatalogFile(path: string): OpenedCatalog {
+  const unusable = (error: unknown): OpenedCatalog => ({
+    ...{ sqlite: null, file: null },
+    note: `The cache ${path} cannot be used: ${reason(error)}.`,
+  });
+  let wrong: CatalogFile | null = null;
   try {
-    return { sqlite: open(path), note: null };
+    wrong = makeFile(path);
+    return { sqlite: open(path), file: wrong, note: null };
   } catch (error) {
-    if (!isWrong(error)) return { sqlite: null, note: `The cache ${path} cannot be used: ${reason(error)}.` };
+    if (wrong === null || !isWrong(error)) return unusable(error);
     try {
-      setAside(path);
-      return {
-        sqlite: open(path),
-        note: `The cache ${path} was none that can be used (${reason(error)}): a new one was made.`,
-      };
+      setAside(path, wrong);
+      const file = makeFile(path);
+      const note = `The cache ${path} was none that can be used (${reason(error)}): a new one was made.`;
+      return { sqlite: open(path), file, note };
     } catch (second) {
-      return { sqlite: null, note: `The cache ${path} cannot be used: ${reason(second)}.` };
+      return unusable(second);
     }
   }
 }
 
+/** Whether anything has its name, be it of use or not; also where nobody may look. */
 export function isCatalogThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return true;
+  }
 }
 
 /** What it takes on the disk, in bytes. */
@@ -92,11 +98,23 @@ export function catalogBytes(path: string): number {
 
 /** Takes a catalog away, and one that was set aside. @throws the system's error */
 export function removeCatalog(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '.aside']) rmSync(path + suffix, { force: true });
+  for (const suffix of ['', '-wal', '-shm', '.aside']) {
+    try {
+      unlinkSync(path + suffix);
+    } catch (error) {
+      if (systemErrorCode(error) !== 'ENOENT') throw error;
+    }
+  }
 }
 
-/** Somebody may want to see what was wrong with it; of several, the last is kept. */
-export function setAside(path: string): void {
+/**
+ * Somebody may want to see what was wrong with it; of several, the last is kept. Where another process has put a new one in its
+ * place, that one stays.
+ *
+ * @throws the system's error
+ */
+export function setAside(path: string, file: CatalogFile): void {
+  if (fileAt(path) !== file) return;
   renameSync(path, `${path}.aside`);
   for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
@@ -110,7 +128,6 @@ export function isBusy(error: unknown): boolean {
 class ForeignError extends Error {}
 
 function open(path: string): BetterSqlite3.Database {
-  makeFile(path);
   const sqlite = new BetterSqlite3(path, { timeout: PATIENCE });
   try {
     sqlite.pragma('trusted_schema = OFF');
@@ -132,16 +149,34 @@ function open(path: string): BetterSqlite3.Database {
   }
 }
 
-/** For its owner's eyes from its first moment: it names every file. */
-function makeFile(path: string): void {
-  if (existsSync(path)) {
-    if (!statSync(path).isFile()) throw new BetterSqlite3.SqliteError('it is no file', 'SQLITE_CANTOPEN');
-    chmodSync(path, 0o600);
-    return;
+/**
+ * For its owner's eyes from its first moment: it names every file. Never through a link, whose target is somebody else's. No
+ * file that is there is opened here: to close it would end the locks that this process has on it.
+ */
+function makeFile(path: string): CatalogFile {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    // Only the cache's own folder is made: the one of a history is there, or there is no history.
+    if (basename(dirname(path)) === basename(cacheFolder())) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    createFile(path);
+  } else if (!stats.isFile()) throw new BetterSqlite3.SqliteError('it is no file', 'SQLITE_CANTOPEN');
+  else if ((stats.mode & 0o777) !== 0o600) chmodSync(path, 0o600);
+  const file = fileAt(path);
+  if (file === null) throw new BetterSqlite3.SqliteError('it was removed just now', 'SQLITE_CANTOPEN');
+  return file;
+}
+
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error; // Another process makes it, too.
   }
-  // Only the cache's own folder is made: the one of a history is there, or there is no history.
-  if (basename(dirname(path)) === basename(cacheFolder())) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+}
+
+function fileAt(path: string): CatalogFile | null {
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : null;
 }
 
 function isOurs(sqlite: BetterSqlite3.Database): boolean {

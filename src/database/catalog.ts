@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { isBusy, isWrong, openCatalogFile, setAside } from './catalog-file.js';
+import { systemErrorCode } from '../domain/errors.js';
+import { isBusy, isWrong, openCatalogFile, setAside, type CatalogFile } from './catalog-file.js';
 
 /** What is known of a file, under the stamps that it had when it was read. */
 export interface CatalogEntry {
@@ -50,13 +51,17 @@ export class Catalog {
   readonly #path: string;
   readonly #reader: number;
   readonly #folderIds = new Map<string, number | null>();
+  readonly #file: CatalogFile | null;
   #sqlite: BetterSqlite3.Database | null;
+  /** SQLite's count of what other connections wrote, when the numbers of folders were last known to be right. */
+  #version: unknown = null;
   #statements: ReturnType<typeof prepare> | null = null;
 
   /** @param reader a number for the program that reads tags: what another one read is as good as unread */
   constructor(path: string, reader: number) {
-    const { sqlite, note } = openCatalogFile(path);
+    const { sqlite, file, note } = openCatalogFile(path);
     this.#path = path;
+    this.#file = file;
     this.#reader = reader;
     this.#sqlite = sqlite;
     this.note = note;
@@ -74,9 +79,14 @@ export class Catalog {
     });
   }
 
-  /** In one transaction; each `null` entry is forgotten. */
-  write(entries: Iterable<readonly [path: string, entry: CatalogEntry | null]>): void {
-    this.#transaction(({ put, drop }) => {
+  /**
+   * In one transaction; each `null` entry is forgotten.
+   *
+   * @returns whether it was written; when not and the catalog is still usable, another process kept us from it
+   */
+  write(entries: readonly (readonly [path: string, entry: CatalogEntry | null])[]): boolean {
+    if (entries.length === 0) return true;
+    return this.#transaction(({ put, drop }) => {
       for (const [path, entry] of entries) {
         const folder = entry === null ? this.#folderOf(dirname(path)) : this.#makeFolder(dirname(path));
         if (folder === null) continue;
@@ -194,9 +204,15 @@ export class Catalog {
   }
 
   close(): void {
+    const sqlite = this.#sqlite;
     this.#statements = null;
-    this.#sqlite?.close();
     this.#sqlite = null;
+    try {
+      sqlite?.close();
+    } catch (error) {
+      if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
+      this.note ??= `The cache ${this.#path} could not be closed: ${error.message}.`;
+    }
   }
 
   #entryOf({ stamp, ctime_ns, reader, reading, checksum, verified_at }: Row): CatalogEntry {
@@ -237,19 +253,29 @@ export class Catalog {
     this.#folderIds.set(path, id);
   }
 
-  #transaction(work: (statements: ReturnType<typeof prepare>, sqlite: BetterSqlite3.Database) => void): void {
-    this.#try(undefined, (statements, sqlite) => {
+  /** @returns whether it was committed */
+  #transaction(work: (statements: ReturnType<typeof prepare>, sqlite: BetterSqlite3.Database) => void): boolean {
+    return this.#try(false, (statements, sqlite) => {
       try {
         sqlite
           .transaction(() => {
+            this.#checkFolders(sqlite);
             work(statements, sqlite);
           })
           .immediate();
+        return true;
       } catch (error) {
         this.#folderIds.clear(); // Folders that it made are gone.
         throw error;
       }
     });
+  }
+
+  /** Another process may have removed folders since, and made others: nothing is written under a number that is gone. */
+  #checkFolders(sqlite: BetterSqlite3.Database): void {
+    const version = sqlite.pragma('data_version', { simple: true });
+    if (version !== this.#version) this.#folderIds.clear();
+    this.#version = version;
   }
 
   /** What another process keeps from us is done without, once; after anything else the catalog is not asked any more. */
@@ -268,7 +294,13 @@ export class Catalog {
   #giveUp(error: InstanceType<typeof BetterSqlite3.SqliteError>): void {
     this.note = `The cache ${this.#path} cannot be used: ${error.message}.`;
     this.close();
-    if (isWrong(error)) setAside(this.#path);
+    if (!isWrong(error) || this.#file === null) return;
+    try {
+      setAside(this.#path, this.#file);
+    } catch (failure) {
+      // Another process was faster, or the folder may not be written: then whoever opens it next finds it as it is.
+      if (systemErrorCode(failure) === undefined) throw failure;
+    }
   }
 }
 

@@ -20,6 +20,7 @@ const SYSTEM_CALL: Readonly<Partial<Record<NodeJS.Architecture, number>>> = { x6
  * the last access stays (0x3ffffffe, UTIME_OMIT). What is gone by now is no failure (ENOENT, ENOTDIR).
  */
 const PERL = `
+  $| = 1; print 'ready';
   $/ = chr(0); binmode STDIN; chomp(my @wanted = <STDIN>);
   while (my ($seconds, $rest, $path) = splice(@wanted, 0, 3)) {
     next if 0 == syscall($ARGV[0], -100, $path, pack("q4", 0, 0x3ffffffe, $seconds, $rest), 0x100);
@@ -33,25 +34,52 @@ const PERL = `
  * microseconds is corrected by one process of Perl, all files in one go, or, where that cannot do it, with `touch`, which
  * takes a process a file. Where there is no GNU or busybox `touch` either, and on file systems with coarser times, the
  * nearest time stays.
+ *
+ * @param onReady called once, when what takes its time is over: what the last correction sets it sets at once then
  */
-export async function setTimes(wanted: readonly WantedTime[]): Promise<void> {
+export async function setTimes(wanted: readonly WantedTime[], onReady?: () => void): Promise<void> {
   const inexact = wanted.filter((time) => !setTime(time));
-  if (inexact.length === 0) return;
+  let isReady = false;
+  const ready = (): void => {
+    if (!isReady) onReady?.();
+    isReady = true;
+  };
+  if (inexact.length === 0) {
+    ready();
+    return;
+  }
   const systemCall = process.platform === 'linux' ? SYSTEM_CALL[process.arch] : undefined;
   const fields = inexact.flatMap(({ path, mtimeNs }) => [...secondsAndRest(mtimeNs), path]);
-  if (systemCall !== undefined && (await feed('perl', ['-e', PERL, String(systemCall)], fields))) return;
+  if (systemCall !== undefined && (await feed('perl', ['-e', PERL, String(systemCall)], fields, ready))) return;
+  ready();
   // A failure leaves a time that is some 0.001 ms off, which nobody needs to hear of.
   await feed('xargs', ['-0', '-n', '7', 'touch'], inexact.flatMap(touchArguments));
 }
 
-/** @returns whether the program is there and ended well */
-async function feed(program: string, options: readonly string[], input: readonly string[]): Promise<boolean> {
+/**
+ * @param onReady waited for, and called, when the program first writes something; without it, it is fed at once
+ * @returns whether the program is there and ended well
+ */
+async function feed(
+  program: string,
+  options: readonly string[],
+  input: readonly string[],
+  onReady?: () => void,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const child = execFile(program, options, { env: { ...process.env, TZ: 'UTC0' } }, (error) => {
       resolve(error === null);
     });
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(`${input.join('\0')}\0`);
+    const give = (): void => {
+      child.stdin?.end(`${input.join('\0')}\0`);
+    };
+    if (onReady === undefined) give();
+    else
+      child.stdout?.once('data', () => {
+        onReady();
+        give();
+      });
   });
 }
 
@@ -70,7 +98,9 @@ function secondsAndRest(mtimeNs: string): [string, string] {
 function setTime({ path, mtimeNs }: WantedTime): boolean {
   const wanted = BigInt(mtimeNs);
   try {
-    if (mtimeOf(path) === wanted) return true;
+    const before = mtimeOf(path) - wanted;
+    if (before === 0n) return true;
+    if (before <= NODE_ERROR_NS && before >= -NODE_ERROR_NS) return false; // What follows does it.
     const time = nodeTime(mtimeNs);
     lutimesSync(path, time, time);
     const difference = mtimeOf(path) - wanted;

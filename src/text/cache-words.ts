@@ -37,10 +37,14 @@ export function pruningLines({ dry_run, checked, gone, changed, unused, kept }: 
   return [`${verb} ${count(forgotten, 'file')} (${why.join(', ')}); ${kept.toLocaleString('en')} stay known.`];
 }
 
-export function clearingQuestion({ files, bytes }: CacheStatus): string {
+/** @param status `null`: it cannot be used, so that nobody knows what is in it */
+export function clearingQuestion(status: CacheStatus | null): string {
+  if (status === null) return 'Remove the cache, which cannot be used? The next run makes a new one.';
+  const { files, bytes } = status;
   return `Forget what is known of ${count(files, 'file')} (${bytesText(bytes)})? The next run reads them all again.`;
 }
 
-export function clearedLine({ exists, path, files }: CacheStatus): string {
-  return exists ? `Forgot ${count(files, 'file')}.` : `There was no cache: ${printable(path)}`;
+export function clearedLine(status: CacheStatus | null, path: string): string {
+  if (status === null) return `Removed the cache, which could not be used: ${printable(path)}`;
+  return status.exists ? `Forgot ${count(status.files, 'file')}.` : `There was no cache: ${printable(path)}`;
 }

@@ -184,6 +184,9 @@ class OrganizeRun {
       onOutcome: (operation, outcome, reason) => {
         this.#note(operation, outcome, reason);
       },
+      onTimes: (paths, when) => {
+        this.#options.cache?.noteTimes(paths, when);
+      },
       onWarning: (warning) => {
         this.#warn(warning);
       },

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,6 +47,22 @@ test('cache status, prune and clear, as text and as JSON', async () => {
   expect(cleared).toMatchObject({ path, cleared: true, files: 1 });
   expect(existsSync(path!)).toBe(false);
   expect((await home.run(['cache', 'clear'])).out).toBe(`There was no cache: ${path}`);
+});
+
+test('a cache that cannot be used is told to be so, and not to be empty', async () => {
+  const path = join(home.folder, 'cache/music-organizer/catalog.db');
+  mkdirSync(path, { recursive: true });
+  for (const command of ['status', 'prune']) {
+    const { code, err } = await home.run(['cache', command]);
+    expect([code, err]).toEqual([1, expect.stringContaining(`${path} cannot be used: it is no file`)]);
+  }
+  const refused = await home.run(['cache', 'clear', '--yes']);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining(`${path} cannot be removed`) });
+  rmSync(path, { recursive: true });
+  symlinkSync(home.folder, path);
+  const { code, out } = await home.run(['cache', 'clear', '--yes']);
+  expect([code, out]).toEqual([0, `Removed the cache, which could not be used: ${path}`]);
+  expect([existsSync(path), existsSync(home.folder)]).toEqual([false, true]);
 });
 
 test('--no-smart-cache makes none; duplicates and plan share it', async () => {

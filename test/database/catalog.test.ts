@@ -1,5 +1,5 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { Catalog, type CatalogEntry } from '../../src/database/catalog.js';
@@ -80,6 +80,58 @@ describe('Catalog', () => {
     writer.close();
     expect([catalog.find('/a/1.mp3'), catalog.isUsable]).toEqual([undefined, false]);
     expect(newCatalog(catalog.path).isUsable).toBe(true);
+  });
+
+  it('leaves the new one alone that another process put in the place of a broken one', () => {
+    const one = newCatalog();
+    const two = newCatalog(one.path);
+    const three = newCatalog(one.path);
+    other(one.path, 'DROP TABLE files');
+    for (const catalog of [one, two]) {
+      expect(catalog.write([['/a/1.mp3', ENTRY]])).toBe(false); // The second one finds nothing to set aside.
+      expect(catalog.isUsable).toBe(false);
+    }
+    const renewed = newCatalog(one.path);
+    renewed.write([['/a/1.mp3', ENTRY]]);
+    expect(
+      three.write([
+        ['/a/1.mp3', null],
+        ['/a/2.mp3', ENTRY],
+      ]),
+    ).toBe(false);
+    renewed.close();
+    expect(newCatalog(one.path).find('/a/1.mp3')).toEqual(ENTRY);
+  });
+
+  it('writes into no folder that another process has forgotten, or made', () => {
+    const catalog = newCatalog();
+    const other = newCatalog(catalog.path);
+    expect(catalog.write([['/a/1.mp3', ENTRY]])).toBe(true);
+    other.write([['/a/1.mp3', null]]);
+    other.shrink();
+    expect(catalog.find('/b/1.mp3')).toBeUndefined();
+    other.write([['/b/2.mp3', ENTRY]]);
+    catalog.write([
+      ['/a/1.mp3', ENTRY],
+      ['/b/1.mp3', ENTRY],
+    ]);
+    expect([...other.all()].map(({ path }) => path)).toEqual(['/b/1.mp3', '/b/2.mp3', '/a/1.mp3']);
+    expect(catalog.isUsable).toBe(true);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['folder', (path) => mkdirSync(path)],
+    ['link to a file', (path) => symlinkSync(join(dirname(path), 'mine.txt'), path)],
+    ['link to nothing', (path) => symlinkSync(join(dirname(path), 'none.txt'), path)],
+  ])('does without where a %s has its name, and leaves all as it is', (_, make) => {
+    const path = join(temporaryFolder(), 'catalog.db');
+    const file = join(dirname(path), 'mine.txt');
+    writeFileSync(file, 'mine', { mode: 0o644 });
+    make(path);
+    const catalog = newCatalog(path);
+    expect([catalog.isUsable, catalog.note]).toEqual([false, expect.stringContaining('it is no file')]);
+    expect(readdirSync(dirname(path)).sort()).toEqual(['catalog.db', 'mine.txt']);
+    expect(statSync(file).mode & 0o777).toBe(0o644);
   });
 
   it('is bounded: what nobody used goes, and of too much the oldest folders', () => {

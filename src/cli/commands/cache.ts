@@ -79,15 +79,16 @@ async function removeAll(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption } = await import('../invocation.js');
   const { confirm, declined, isAnswered } = await import('../question.js');
   const { writeResult } = await import('../output/write-result.js');
-  const { cacheStatus, clearCache } = await import('../../workflows/cache/cache-commands.js');
+  const { clearable, clearCache } = await import('../../workflows/cache/cache-commands.js');
   const { clearingQuestion, clearedLine } = await import('../../text/cache-words.js');
   const { settings, terminal } = await begin(argv);
   const { historyDb } = historyOption(settings);
-  const found = await cacheStatus(historyDb);
-  if (found.exists && !isAnswered(settings, terminal) && !(await confirm(clearingQuestion(found), terminal)))
-    throw declined();
-  clearCache(historyDb);
-  const document = { path: found.path, cleared: found.exists, files: found.files, bytes: found.bytes };
-  await writeResult(settings, terminal, document, () => [clearedLine(found)]);
+  const found = await clearable(historyDb);
+  const mustAsk = found?.exists !== false && !isAnswered(settings, terminal);
+  if (mustAsk && !(await confirm(clearingQuestion(found), terminal))) throw declined();
+  const path = clearCache(historyDb);
+  const { exists: cleared = true, files = 0, bytes = 0 } = found ?? {};
+  const document = { path, cleared, files, bytes };
+  await writeResult(settings, terminal, document, () => [clearedLine(found, path)]);
   return 0;
 }

@@ -34,13 +34,13 @@ export interface CachePruning {
   readonly kept: number;
 }
 
-/** What the cache of a history holds. */
+/** What the cache of a history holds. @throws UserError when it cannot be used */
 export async function cacheStatus(historyDb: string | undefined): Promise<CacheStatus> {
   const path = catalogPath(historyDb);
   const found = { files: 0, with_tags: 0, with_checksum: 0 };
   let [oldest, newest] = [Infinity, -Infinity];
-  const exists = isCatalogThere(path);
-  const catalog = exists ? new Catalog(path, readerFingerprint()) : null;
+  const catalog = openCatalog(path);
+  const exists = catalog !== null;
   let lastRun: string | undefined;
   try {
     const turns = new Turns();
@@ -69,7 +69,7 @@ export async function cacheStatus(historyDb: string | undefined): Promise<CacheS
  * count as gone: they are read again when they are back.
  *
  * @param options unusedSince: `undefined` leaves what is only unused
- * @throws the signal's reason when it is aborted
+ * @throws the signal's reason when it is aborted, UserError when the cache cannot be used
  */
 export async function pruneCache(
   historyDb: string | undefined,
@@ -77,7 +77,7 @@ export async function pruneCache(
 ): Promise<CachePruning> {
   const path = catalogPath(historyDb);
   const counts = { checked: 0, gone: 0, changed: 0, unused: 0, kept: 0 };
-  const catalog = isCatalogThere(path) ? new Catalog(path, readerFingerprint()) : null;
+  const catalog = openCatalog(path);
   try {
     const turns = new Turns(options.signal);
     let waiting: [string, null][] = [];
@@ -103,14 +103,36 @@ export async function pruneCache(
   return { path, dry_run: options.dryRun, ...counts };
 }
 
+/** `null`: there is none. @throws UserError when there is one that cannot be used, which is no empty one */
+function openCatalog(path: string): Catalog | null {
+  if (!isCatalogThere(path)) return null;
+  const catalog = new Catalog(path, readerFingerprint());
+  if (catalog.isUsable) return catalog;
+  throw new UserError('cache_not_usable', catalog.note ?? `The cache ${path} cannot be used.`, {
+    path,
+    hint: 'Runs do without it. To have a new one, remove it: music-organize cache clear',
+  });
+}
+
 /** Files that are forgotten in one transaction. */
 const PAGE = 512;
 
-/** Removes the cache. @throws UserError when the disk refuses it */
-export function clearCache(historyDb: string | undefined): void {
+/** What is there to be cleared; `null`: something that cannot be used, and so holds nobody knows what. */
+export async function clearable(historyDb: string | undefined): Promise<CacheStatus | null> {
+  try {
+    return await cacheStatus(historyDb);
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'cache_not_usable') return null;
+    throw error;
+  }
+}
+
+/** Removes the cache. @returns where it was. @throws UserError when the disk refuses it */
+export function clearCache(historyDb: string | undefined): string {
   const path = catalogPath(historyDb);
   try {
     removeCatalog(path);
+    return path;
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;

@@ -20,6 +20,12 @@ interface Learned {
 const MOST_PENDING = 4096;
 /** So many of them are written at a time, and so many arrivals. */
 const PAGE = 256;
+/** How often arrivals are looked through, in ms: each time is one transaction. */
+const WRITE_EVERY = 100;
+/** How long another process is left alone that kept us from writing, in ms: each try waits for it. */
+const BACK_OFF = 5000;
+/** Places to be forgotten that wait; what is not forgotten is found out to be gone later. */
+const MOST_LEFT = 65_536;
 
 const DAY = 86_400_000;
 /** What nobody used for so long is forgotten, in ms. */
@@ -106,9 +112,10 @@ export class SmartCache {
     if (!this.catalog.isUsable || from === null || outcome.status === 'pending') return;
     const { targetPath: to } = outcome;
     // What did not work may be as it is because of what was known.
-    if (outcome.status !== 'completed' || type === 'delete' || type === 'rewrite') {
+    if (outcome.status !== 'completed' || type === 'rewrite') {
       if (type !== 'remove_directory') this.forget(from);
-    } else if (to !== null && MOVES.has(type)) this.#carry(from, to, details.identity, outcome, true);
+    } else if (type === 'delete') this.#take(from, true);
+    else if (to !== null && MOVES.has(type)) this.#carry(from, to, details.identity, outcome, true);
     else if (to !== null && COPIES.has(type)) this.#carry(from, to, details.identity, outcome, false);
     this.#writeArrivals();
   }
@@ -131,12 +138,18 @@ export class SmartCache {
     }
     const checksum = known.checksum ?? checksumAfter;
     // A move between disks is a copy, and so has another inode.
-    const made = details.result?.inode;
-    const copiedAs = made === undefined || made === partsOf(stamp).inode ? null : made;
-    const arrival = { stamp, at: Date.now(), copiedAs, known: { ...known, checksum } };
+    const { result } = details;
+    const made = result === undefined || result.inode === partsOf(stamp).inode ? null : result;
+    const arrival = { stamp, made, known: { ...known, checksum } };
     this.#arrivals.add({ ...arrival, path: to });
     // One hard link more changes the time of the file under its old name, too.
-    if (!moved && copiedAs === null) this.#arrivals.add({ ...arrival, path: from });
+    if (!moved && made === null) this.#arrivals.add({ ...arrival, path: from });
+  }
+
+  /** As the mover sets the times of copies. */
+  noteTimes(paths: readonly string[], when: 'before' | 'after'): void {
+    if (when === 'before') this.#arrivals.beforeCorrection(paths);
+    else this.#arrivals.afterCorrection(paths);
   }
 
   #take(from: string, moved: boolean): { readonly stamp: string; readonly known: Learned['known'] } | undefined {
@@ -155,12 +168,23 @@ export class SmartCache {
   }
 
   /** Places of the catalog whose file went. */
-  readonly #left: string[] = [];
+  #left: string[] = [];
+  /** Ms since the epoch; not before. */
+  #nextWrite = 0;
 
+  /** What could not be written stays, and is tried again later. */
   #writeArrivals(atTheEnd = false): void {
     if (!atTheEnd && this.#arrivals.size + this.#left.length < PAGE) return;
-    const left = this.#left.splice(0).map((path) => [path, null] as const);
-    this.catalog.write([...left, ...this.#arrivals.due(Date.now(), atTheEnd)]);
+    const now = Date.now();
+    if (!atTheEnd && now < this.#nextWrite && now >= this.#nextWrite - BACK_OFF) return; // Clocks step back.
+    const due = this.#arrivals.due(now, atTheEnd);
+    const left = this.#left.map((path) => [path, null] as const);
+    const isWritten = this.catalog.write([...left, ...due]);
+    if (isWritten) {
+      this.#arrivals.written(due);
+      this.#left = [];
+    } else if (left.length > MOST_LEFT) this.#left = [];
+    this.#nextWrite = Date.now() + (isWritten ? WRITE_EVERY : BACK_OFF);
   }
 
   #writePending(number: number): void {

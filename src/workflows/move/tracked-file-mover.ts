@@ -35,6 +35,8 @@ export interface MoverOptions extends Bounds {
   /** When aborted, the operation in flight is finished, and the others wait as `pending`. */
   readonly signal?: AbortSignal;
   readonly onOutcome?: (operation: PlannedOperation, outcome: OperationOutcome, reason: SkipReason | null) => void;
+  /** Told the copies whose times are set to the nanosecond now, and again when they are. */
+  readonly onTimes?: (paths: readonly string[], when: 'before' | 'after') => void;
   /** Copies that are made at the same time, ahead of their turn; 1: none. Default: as many as processors, at most 4. */
   readonly concurrency?: number;
   readonly onBytes?: (bytes: number) => void;
@@ -314,8 +316,9 @@ export class TrackedFileMover {
     const times = [...this.#inexactTimes.values()];
     this.#inexactTimes.clear();
     if (times.length === 0) return;
-    await setTimes(times);
     const paths = new Set(times.map(({ path }) => path));
+    await setTimes(times, () => this.#options.onTimes?.([...paths], 'before'));
+    this.#options.onTimes?.([...paths], 'after');
     this.#outcomes = this.#outcomes.map((outcome) =>
       outcome.targetPath !== null && paths.has(outcome.targetPath) ? withTimeAsIs(outcome) : outcome,
     );

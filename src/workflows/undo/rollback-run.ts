@@ -105,6 +105,9 @@ export class RollbackRun {
         this.#cache?.note(operation, outcome);
         this.#note(operation, outcome);
       },
+      onTimes: (paths, when) => {
+        this.#cache?.noteTimes(paths, when);
+      },
       onWarning: (warning) => this.#onEvent?.({ type: 'warning', ...warning }),
       onBytes: (bytes) => {
         this.#meter.addBytes(bytes);
@@ -236,8 +239,8 @@ export class RollbackRun {
   /** The history keeps what was done until the error. */
   async abandon(error: unknown): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
-    await this.#cache?.close();
     await abandonSession(this.#history, this.#undoSession, this.#mover, error, this.#onEvent);
+    await this.#cache?.close();
   }
 
   result(): RollbackResult {
