@@ -11,6 +11,8 @@ export interface CopyAhead {
   readonly copy: Promise<PreparedCopy>;
   /** It has its own name now, or is gone: nothing is left under its temporary name. */
   readonly used: () => void;
+  /** Ends it, and leaves nothing of it, unless it was used; its bytes count no more. */
+  readonly discard: () => Promise<unknown>;
 }
 
 /** How often bytes are told, in ms. */

@@ -6,7 +6,7 @@ import type { FileIdentity } from '../domain/operation.js';
 import { HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
 import type { CopyAhead } from './copies-ahead.js';
 import { syncFolder } from './durable.js';
-import { exists, identify, sameFile, statsOf } from './identity.js';
+import { exists, identify, isStill, sameFile, statsOf } from './identity.js';
 import { removeFile, requireUnchanged } from './move-file.js';
 import { prepareCopy, removeTemporary, type PreparedCopy, type PrepareRequest } from './prepare-copy.js';
 import { asideOf, recreateLink, renameWithoutOverwriting } from './publish.js';
@@ -38,6 +38,8 @@ export interface CopyResult {
   readonly checksumAfter: string | null;
   /** The source as it was read. */
   readonly identity: FileIdentity;
+  /** Its change time then, in ns; `null` for a symbolic link, which nobody can edit. */
+  readonly changedAt: string | null;
   /** The copy as it was published. */
   readonly result: FileIdentity;
 }
@@ -47,6 +49,9 @@ export interface CopyResult {
  * under its temporary name (`prepareCopy`), here or ahead in another thread, the source is looked at again, then the copy
  * is published without overwriting, and its folder flushed. The source is only read.
  *
+ * What was prepared ahead is of the past: when the source was touched since, as its change time tells, it is copied anew.
+ * That may be an edit that set the modification time back, or only another of its hard links, which was moved.
+ *
  * @throws NotAsPlannedError, TargetOccupiedError, HardLinksUnsupportedError, ChecksumMismatchError, the system's error.
  * When it throws, target and temporary are as before; but a copy that was prepared ahead, and may get another name or a
  * placeholder, waits for that under its temporary name.
@@ -55,26 +60,53 @@ export async function copyFile(request: CopyRequest): Promise<CopyResult> {
   const before = requireUnchanged(request.source, request.identity);
   if (before.kind === 'symlink') return copyLink(request.source, request.target, before);
   if (lstatSync(request.target, { throwIfNoEntry: false }) !== undefined) throw new TargetOccupiedError(request.target);
-  const { ahead } = request;
-  const prepared = await (ahead?.copy ?? prepareHere(prepareRequest(request), request.onBytes));
+  const ahead = await stillGood(request);
+  const prepared = ahead?.prepared ?? (await prepareHere(prepareRequest(request), request.onBytes));
   const { temporary } = prepareRequest(request);
   try {
-    requireUnchanged(request.source, prepared.identity);
+    requireAsRead(request.source, prepared);
     if (!sameFile(prepared.part, identify(temporary))) {
       throw new NotAsPlannedError('changed', `${temporary}, the copy of ${request.source}, was changed`);
     }
     publish(temporary, request);
-    ahead?.used();
-    const { checksum, checksumAfter, identity } = prepared;
-    return { checksum, checksumAfter, identity, result: settled(request.target) };
+    ahead?.copy.used();
+    const { checksum, checksumAfter, identity, changedAt } = prepared;
+    return { checksum, checksumAfter, identity, changedAt, result: settled(request.target) };
   } catch (error) {
     const isForAnotherTry = error instanceof HardLinksUnsupportedError || error instanceof TargetOccupiedError;
-    if (ahead === undefined || !isForAnotherTry) {
+    if (ahead === null || !isForAnotherTry) {
       removeTemporary(temporary);
-      ahead?.used();
+      ahead?.copy.used();
     }
     throw error;
   }
+}
+
+interface Ahead {
+  readonly copy: CopyAhead;
+  readonly prepared: PreparedCopy;
+}
+
+/** What was prepared ahead; `null` where it is not of the source as it is now: then it is gone. @throws as prepareCopy */
+async function stillGood({ ahead: copy, source }: CopyRequest): Promise<Ahead | null> {
+  if (copy === undefined) return null;
+  try {
+    const prepared = await copy.copy;
+    requireAsRead(source, prepared);
+    return { copy, prepared };
+  } catch (error) {
+    if (!(error instanceof NotAsPlannedError)) throw error;
+    await copy.discard();
+    return null;
+  }
+}
+
+/** @throws NotAsPlannedError `vanished` or `changed` */
+function requireAsRead(source: string, { identity, changedAt }: Pick<PreparedCopy, 'identity' | 'changedAt'>): void {
+  const now = statsOf(source);
+  if (now === undefined) throw new NotAsPlannedError('vanished', `${source} is gone`);
+  if (isStill(identity, now) && String(now.ctimeNs) === changedAt) return;
+  throw new NotAsPlannedError('changed', `${source} changed after it was copied`);
 }
 
 /** What of a request another thread needs to know. */
@@ -113,6 +145,8 @@ async function prepareHere(request: PrepareRequest, onBytes?: (bytes: number) =>
 export async function moveAcrossFileSystems(request: CopyRequest): Promise<CopyResult> {
   const result = await copyFile(request);
   try {
+    // What it is renamed to on its way out has another change time: it is asked before.
+    if (result.changedAt !== null) requireAsRead(request.source, { ...result, changedAt: result.changedAt });
     removeFile(request.source, result.identity, request.temporary);
   } catch (error) {
     // The source stays, so the copy of it goes; where the source is gone all the same, the copy is the file.
@@ -152,5 +186,5 @@ function settled(target: string): FileIdentity {
 
 function copyLink(source: string, target: string, identity: FileIdentity): CopyResult {
   recreateLink(source, target);
-  return { checksum: null, checksumAfter: null, identity, result: settled(target) };
+  return { checksum: null, checksumAfter: null, identity, changedAt: null, result: settled(target) };
 }

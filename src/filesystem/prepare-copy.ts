@@ -50,6 +50,8 @@ export interface PreparedCopy {
   readonly checksumAfter: string;
   /** The source as it was read. */
   readonly identity: FileIdentity;
+  /** Its change time (`ctime`) before it was read and after, in ns: programs set other times back, but not this one. */
+  readonly changedAt: string;
   /** The copy. */
   readonly part: FileIdentity;
 }
@@ -68,7 +70,7 @@ export function* prepareCopy(request: PrepareRequest): Generator<CopyStep, Prepa
   const before = requireUnchanged(source, request.identity);
   const from = openSync(source, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    const { blocks } = requireStill(from, before, `${source} was replaced before it was copied`);
+    const { blocks, ctimeNs } = requireStill(from, before, `${source} was replaced before it was copied`);
     const isCloned = request.how === 'clone' || mayClone(before, temporary);
     const part = (isCloned ? tryClone(request, before) : null) ?? openNew(temporary, before.size);
     let isWhole = false;
@@ -76,7 +78,8 @@ export function* prepareCopy(request: PrepareRequest): Generator<CopyStep, Prepa
       const isSparse = Number(blocks) * BLOCK < before.size;
       const copied = { from, to: part.isClone ? null : part.file, size: before.size, isSparse, path: source };
       const checksum = yield* pour(copied);
-      requireStill(from, before, `${source} changed while it was copied`);
+      const message = `${source} changed while it was copied`;
+      if (requireStill(from, before, message).ctimeNs !== ctimeNs) throw new NotAsPlannedError('changed', message);
       requireChecksum(request, checksum);
       giveRights(part.file, request.restore ?? before);
       yield { flush: part.file };
@@ -86,7 +89,7 @@ export function* prepareCopy(request: PrepareRequest): Generator<CopyStep, Prepa
         throw new ChecksumMismatchError(`the copy reads back as ${checksumAfter}, the original as ${checksum}`);
       }
       isWhole = true;
-      return { checksum, checksumAfter, identity: before, part: made };
+      return { checksum, checksumAfter, identity: before, changedAt: String(ctimeNs), part: made };
     } finally {
       closeSync(part.file);
       if (!isWhole) removeTemporary(temporary);
