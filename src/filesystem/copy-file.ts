@@ -1,14 +1,14 @@
-import { fsync, lstatSync, unlinkSync } from 'node:fs';
+import { fsync, lstatSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { dirname, join } from 'node:path';
 import type { FileIdentity } from '../domain/operation.js';
 import { HardLinksUnsupportedError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
-import type { CopyAhead } from './copies-ahead.js';
+import { CopyThreadError, type CopyAhead } from './copies-ahead.js';
 import { syncFolder } from './durable.js';
 import { exists, identify, isStill, sameFile, statsOf } from './identity.js';
 import { removeFile, requireUnchanged } from './move-file.js';
-import { prepareCopy, removeTemporary, type PreparedCopy, type PrepareRequest } from './prepare-copy.js';
+import { prepareCopy, removeOwn, type Inode, type PreparedCopy, type PrepareRequest } from './prepare-copy.js';
 import { asideOf, recreateLink, renameWithoutOverwriting } from './publish.js';
 
 export interface CopyRequest {
@@ -27,6 +27,8 @@ export interface CopyRequest {
   readonly restore?: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>;
   /** The copy, prepared ahead of its turn; without it, it is made now. */
   readonly ahead?: CopyAhead;
+  /** Called when the copy is made, which takes its time: whether it may still get its name. @throws NotAsPlannedError */
+  readonly beforePublishing?: () => void;
   /** Called with the bytes of each piece, for progress; not for what was prepared ahead. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -68,14 +70,15 @@ export async function copyFile(request: CopyRequest): Promise<CopyResult> {
     if (!sameFile(prepared.part, identify(temporary))) {
       throw new NotAsPlannedError('changed', `${temporary}, the copy of ${request.source}, was changed`);
     }
+    request.beforePublishing?.();
     publish(temporary, request);
     ahead?.copy.used();
     const { checksum, checksumAfter, identity, changedAt } = prepared;
-    return { checksum, checksumAfter, identity, changedAt, result: settled(request.target) };
+    return { checksum, checksumAfter, identity, changedAt, result: settled(request.target, prepared.part) };
   } catch (error) {
     const isForAnotherTry = error instanceof HardLinksUnsupportedError || error instanceof TargetOccupiedError;
     if (ahead === null || !isForAnotherTry) {
-      removeTemporary(temporary);
+      removeOwn(temporary, prepared.part);
       ahead?.copy.used();
     }
     throw error;
@@ -87,7 +90,11 @@ interface Ahead {
   readonly prepared: PreparedCopy;
 }
 
-/** What was prepared ahead; `null` where it is not of the source as it is now: then it is gone. @throws as prepareCopy */
+/**
+ * What was prepared ahead; `null` where it is not of the source as it is now, or its thread broke: then it is gone.
+ *
+ * @throws as prepareCopy
+ */
 async function stillGood({ ahead: copy, source }: CopyRequest): Promise<Ahead | null> {
   if (copy === undefined) return null;
   try {
@@ -95,7 +102,7 @@ async function stillGood({ ahead: copy, source }: CopyRequest): Promise<Ahead | 
     requireAsRead(source, prepared);
     return { copy, prepared };
   } catch (error) {
-    if (!(error instanceof NotAsPlannedError)) throw error;
+    if (!(error instanceof NotAsPlannedError || error instanceof CopyThreadError)) throw error;
     await copy.discard();
     return null;
   }
@@ -110,7 +117,9 @@ function requireAsRead(source: string, { identity, changedAt }: Pick<PreparedCop
 }
 
 /** What of a request another thread needs to know. */
-export function prepareRequest(request: Omit<CopyRequest, 'placeholder' | 'ahead' | 'onBytes'>): PrepareRequest {
+export function prepareRequest(
+  request: Omit<CopyRequest, 'placeholder' | 'ahead' | 'beforePublishing' | 'onBytes'>,
+): PrepareRequest {
   const { source, target, identity, checksum, temporary, how, restore } = request;
   const asked = { source, identity, checksum, temporary: join(dirname(target), temporary), how };
   return restore === undefined ? asked : { ...asked, restore };
@@ -151,7 +160,7 @@ export async function moveAcrossFileSystems(request: CopyRequest): Promise<CopyR
   } catch (error) {
     // The source stays, so the copy of it goes; where the source is gone all the same, the copy is the file.
     if (exists(request.source)) {
-      unlinkSync(request.target);
+      removeOwn(request.target, result.result);
       throw error;
     }
     // Left under our name: a second look finishes it.
@@ -167,24 +176,23 @@ function publish(temporary: string, { target, placeholder }: CopyRequest): void 
   try {
     renameWithoutOverwriting(temporary, target, { placeholder, aside: null });
   } catch (error) {
-    const found = statsOf(target);
-    if (String(found?.ino) === made.inode && String(found?.dev) === made.device) unlinkSync(target);
+    removeOwn(target, made);
     throw error;
   }
 }
 
 /** Makes the new name durable; a copy that may not last goes again, as its original is still there. */
-function settled(target: string): FileIdentity {
+function settled(target: string, made: Inode): FileIdentity {
   try {
     syncFolder(dirname(target));
     return identify(target);
   } catch (error) {
-    removeTemporary(target);
+    removeOwn(target, made);
     throw error;
   }
 }
 
 function copyLink(source: string, target: string, identity: FileIdentity): CopyResult {
   recreateLink(source, target);
-  return { checksum: null, checksumAfter: null, identity, changedAt: null, result: settled(target) };
+  return { checksum: null, checksumAfter: null, identity, changedAt: null, result: settled(target, identify(target)) };
 }

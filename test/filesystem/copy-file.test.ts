@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -15,11 +16,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NotAsPlannedError } from '../../src/filesystem/act-errors.js';
 import type { CopyAhead } from '../../src/filesystem/copies-ahead.js';
 import { copyFile, moveAcrossFileSystems, prepareRequest, type CopyRequest } from '../../src/filesystem/copy-file.js';
 import { identify } from '../../src/filesystem/identity.js';
 import type { CopyStep } from '../../src/filesystem/pieces.js';
-import { prepareCopy } from '../../src/filesystem/prepare-copy.js';
+import { discardPart, folderOf, prepareCopy } from '../../src/filesystem/prepare-copy.js';
 import { readBack } from '../../src/filesystem/read-back.js';
 import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
 
@@ -57,10 +59,10 @@ interface Prepared extends CopyAhead {
 function prepared(values: Partial<CopyRequest> = {}): Prepared {
   const asked = prepareRequest(request(values));
   const log: string[] = [];
-  const discard = (): Promise<void> => {
+  const discard = (): Promise<null> => {
     log.push('discard');
     rmSync(asked.temporary);
-    return Promise.resolve();
+    return Promise.resolve(null);
   };
   return { copy: Promise.resolve(whole(prepareCopy(asked))), used: () => void log.push('used'), discard, log };
 }
@@ -225,6 +227,29 @@ describe('copyFile', () => {
       reason: 'changed',
     });
     expect(Object.keys(treeOf(at('to')))).toEqual(['.']);
+  });
+
+  it('asks before it publishes, and leaves nothing where it may not', async () => {
+    const beforePublishing = (): never => {
+      expect(Object.keys(treeOf(at('to')))).toEqual(['.', '.mo-1-x.part']);
+      throw new NotAsPlannedError('symlink_in_target', 'a link now');
+    };
+    await expect(copyFile(request({ beforePublishing }))).rejects.toMatchObject({ reason: 'symlink_in_target' });
+    expect(Object.keys(treeOf(at('to')))).toEqual(['.']);
+  });
+
+  it('makes nothing ahead, and removes nothing, in a folder that took the place of the one that was looked at', () => {
+    const asked = { ...prepareRequest(request()), folder: folderOf(at('to/b'))! };
+    const { part } = whole(prepareCopy(asked));
+    renameSync(at('to'), at('away'));
+    mkdirSync(at('to'));
+    expect(() => whole(prepareCopy(asked))).toThrow('was replaced');
+    expect(discardPart(asked, part)).toBe(asked.temporary);
+    write(at('to'), { '.mo-1-x.part': 'of somebody else' });
+    expect(discardPart({ ...asked, folder: folderOf(at('to/b'))! }, part)).toBeNull();
+    expect([Object.keys(treeOf(at('to'))), Object.keys(treeOf(at('away')))]).toEqual(
+      Array.from({ length: 2 }, () => ['.', '.mo-1-x.part']),
+    );
   });
 
   it('clones or leaves nothing', async () => {
