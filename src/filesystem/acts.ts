@@ -33,6 +33,8 @@ export interface ActContext {
   readonly isShared: (backupPath: string) => boolean;
   /** Its copy, made ahead of its turn. */
   readonly ahead?: CopyAhead;
+  /** Called before a copy gets its name. @throws NotAsPlannedError when it may not be there any more */
+  readonly beforePublishing?: () => void;
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -307,7 +309,7 @@ export function copyOfAct(operation: PlannedOperation, temporary: string): Prepa
 
 function copyRequest(
   operation: PlannedOperation,
-  context: Pick<ActContext, 'temporary' | 'ahead' | 'onBytes'>,
+  context: Pick<ActContext, 'temporary' | 'ahead' | 'beforePublishing' | 'onBytes'>,
   how: 'copy' | 'clone',
 ): CopyRequest {
   const { identity, restore, placeholder } = operation.details;
@@ -321,6 +323,7 @@ function copyRequest(
     how,
     ...(restore === undefined ? {} : { restore }),
     ...(context.ahead === undefined ? {} : { ahead: context.ahead }),
+    ...(context.beforePublishing === undefined ? {} : { beforePublishing: context.beforePublishing }),
     ...(context.onBytes === undefined ? {} : { onBytes: context.onBytes }),
   };
 }

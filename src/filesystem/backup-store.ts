@@ -59,8 +59,7 @@ export class BackupStore {
     // It may have got another name after it was planned.
     if (identify(source).links > 1) {
       // Making the object read-only must not change the file's other names.
-      await copyFile(copy);
-      removeFile(source, identity, temporary);
+      await moveAcrossFileSystems(copy);
     } else {
       try {
         moveWithinFileSystem({ source, target, identity, temporary, placeholder });

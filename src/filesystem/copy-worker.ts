@@ -4,10 +4,16 @@ import type { SkipReason } from '../domain/skip.js';
 import { ChecksumMismatchError, NotAsPlannedError, TargetOccupiedError } from './act-errors.js';
 import { prepareCopy, type PreparedCopy, type PrepareRequest } from './prepare-copy.js';
 
-/** Shared by both threads: whether to stop, and the bytes copied since somebody last took them away. */
+/** Shared by both threads: whether to stop, the bytes copied since somebody last took them away, and how far it is. */
 export type CopyState = Int32Array<SharedArrayBuffer>;
 export const STOP = 0;
 export const BYTES = 1;
+export const PHASE = 2;
+/** What `PHASE` tells. Whoever takes a copy that waits, has it: a thread to make it, or who gives it up. */
+export const WAITING = 0;
+export const TAKEN = 1;
+/** There is a file under the temporary name, or was. */
+export const MADE = 2;
 
 export interface CopyTask {
   readonly request: PrepareRequest;
@@ -25,6 +31,7 @@ export type CopyEnd =
 
 /** What a thread of CopyCrew runs: one copy, with nothing left of it unless it is whole. */
 export default function prepareInThread({ request, state }: CopyTask): CopyEnd {
+  if (Atomics.compareExchange(state, PHASE, WAITING, TAKEN) !== WAITING) return { kind: 'stopped' };
   const steps = prepareCopy(request);
   try {
     for (;;) {
@@ -34,6 +41,7 @@ export default function prepareInThread({ request, state }: CopyTask): CopyEnd {
       }
       const step = steps.next();
       if (step.done === true) return { kind: 'whole', copy: step.value };
+      Atomics.store(state, PHASE, MADE);
       if ('flush' in step.value) flush(steps, step.value.flush);
       else Atomics.add(state, BYTES, step.value.bytes);
     }

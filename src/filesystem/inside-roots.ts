@@ -4,7 +4,10 @@ import type { PlannedOperation } from '../domain/operation.js';
 import { isInside } from '../domain/paths.js';
 import { NotAsPlannedError } from './act-errors.js';
 
-/** A check holds for what follows at once, in ms: not longer than a call of a busy disk may take. */
+/**
+ * A check holds for the operation that follows at once, in ms. What takes longer, as a copy does, asks `again` before it
+ * makes its name; and whatever was made is looked at `after`.
+ */
 const FRESH = 5;
 
 export interface Bounds {
@@ -55,6 +58,11 @@ export class InsideRoots {
   /** @throws as `requireInside` */
   before(operation: PlannedOperation): void {
     if (this.#isFresh(operation)) return;
+    requireInside(operation, this.#bounds);
+  }
+
+  /** Whatever was found a moment ago. @throws as `requireInside` */
+  again(operation: PlannedOperation): void {
     requireInside(operation, this.#bounds);
   }
 

@@ -11,6 +11,7 @@ import {
   futimesSync,
   openSync,
   readSync,
+  statSync,
   statfsSync,
   unlinkSync,
   writeSync,
@@ -40,7 +41,11 @@ export interface PrepareRequest {
   readonly how: 'copy' | 'clone';
   /** Mode, owner and time that the copy gets, where they are not the source's. */
   readonly restore?: Pick<FileIdentity, 'mode' | 'mtime_ns' | 'uid' | 'gid'>;
+  /** The folder of the temporary name, as whoever asks found it inside the library; without it nobody looks again. */
+  readonly folder?: Inode;
 }
+
+export type Inode = Pick<FileIdentity, 'inode' | 'device'>;
 
 /** A copy that is whole, durable and proven, and has only its temporary name yet. */
 export interface PreparedCopy {
@@ -50,14 +55,16 @@ export interface PreparedCopy {
   readonly checksumAfter: string;
   /** The source as it was read. */
   readonly identity: FileIdentity;
+  /** Its change time (`ctime`) before it was read and after, in ns: programs set other times back, but not this one. */
+  readonly changedAt: string;
   /** The copy. */
   readonly part: FileIdentity;
 }
 
 /**
  * Makes a copy under its temporary name, step by step, so that one text serves threads that may wait and one that may
- * not: exclusively created file (0600), hash while copying, owner, mode, mtime, flush, read back and compare. The source
- * is only read.
+ * not: exclusively created file (0600; a clone is born with its source's mode), hash while copying, owner, mode, mtime,
+ * flush, read back and compare. The source is only read. The first step comes when the file is there.
  *
  * When it throws, or is ended early with `return()`, there is no temporary file of it.
  *
@@ -68,15 +75,18 @@ export function* prepareCopy(request: PrepareRequest): Generator<CopyStep, Prepa
   const before = requireUnchanged(source, request.identity);
   const from = openSync(source, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    const { blocks } = requireStill(from, before, `${source} was replaced before it was copied`);
+    const { blocks, ctimeNs } = requireStill(from, before, `${source} was replaced before it was copied`);
+    requireFolder(request);
     const isCloned = request.how === 'clone' || mayClone(before, temporary);
     const part = (isCloned ? tryClone(request, before) : null) ?? openNew(temporary, before.size);
     let isWhole = false;
     try {
+      yield { bytes: 0 };
       const isSparse = Number(blocks) * BLOCK < before.size;
       const copied = { from, to: part.isClone ? null : part.file, size: before.size, isSparse, path: source };
       const checksum = yield* pour(copied);
-      requireStill(from, before, `${source} changed while it was copied`);
+      const message = `${source} changed while it was copied`;
+      if (requireStill(from, before, message).ctimeNs !== ctimeNs) throw new NotAsPlannedError('changed', message);
       requireChecksum(request, checksum);
       giveRights(part.file, request.restore ?? before);
       yield { flush: part.file };
@@ -86,10 +96,10 @@ export function* prepareCopy(request: PrepareRequest): Generator<CopyStep, Prepa
         throw new ChecksumMismatchError(`the copy reads back as ${checksumAfter}, the original as ${checksum}`);
       }
       isWhole = true;
-      return { checksum, checksumAfter, identity: before, part: made };
+      return { checksum, checksumAfter, identity: before, changedAt: String(ctimeNs), part: made };
     } finally {
       closeSync(part.file);
-      if (!isWhole) removeTemporary(temporary);
+      if (!isWhole) removeOwn(temporary, part.made);
     }
   } finally {
     closeSync(from);
@@ -152,13 +162,25 @@ function writeAll(to: number, piece: Buffer, position: number): void {
 interface Part {
   readonly file: number;
   readonly isClone: boolean;
+  readonly made: Inode;
+}
+
+/** @param file just made, exclusively */
+function partOf(file: number, temporary: string, isClone: boolean): Part {
+  try {
+    return { file, isClone, made: identityOf(fstatSync(file, { bigint: true })) };
+  } catch (error) {
+    closeSync(file);
+    if (!isClone) removeTemporary(temporary);
+    throw error;
+  }
 }
 
 /** @throws TargetOccupiedError, an error with code ENOSPC before the first byte is written, the system's error */
 function openNew(temporary: string, size: number): Part {
   requireSpace(dirname(temporary), size);
   try {
-    return { file: openSync(temporary, 'wx', 0o600), isClone: false };
+    return partOf(openSync(temporary, 'wx', 0o600), temporary, false);
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') throw new TargetOccupiedError(temporary);
     throw error;
@@ -188,7 +210,7 @@ function tryClone({ source, temporary, how }: PrepareRequest, { device }: FileId
   }
   try {
     chmodSync(temporary, 0o600); // A clone has the mode of its original, which may be read-only.
-    return { file: openSync(temporary, 'r+'), isClone: true };
+    return partOf(openSync(temporary, 'r+'), temporary, true);
   } catch (error) {
     removeTemporary(temporary);
     throw error;
@@ -231,8 +253,49 @@ function requireSpace(folder: string, bytes: number): void {
   throw Object.assign(new Error(`${String(bytes)} bytes do not fit`), { code: 'ENOSPC' });
 }
 
-/** Only ever called with a name of ours. */
-export function removeTemporary(path: string): void {
+/** Somebody may have put a link, or another folder, in its place since it was looked at. */
+function requireFolder({ temporary, folder }: PrepareRequest): void {
+  if (folder === undefined || isFolder(temporary, folder)) return;
+  throw new NotAsPlannedError('changed', `${dirname(temporary)} was replaced`);
+}
+
+function isFolder(temporary: string, folder: Inode): boolean {
+  const found = folderOf(temporary);
+  return found?.inode === folder.inode && found.device === folder.device;
+}
+
+/** The folder that a path is in, links followed; `undefined` when there is none. @throws the system's error */
+export function folderOf(path: string): Inode | undefined {
+  const stats = statSync(dirname(path), { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? undefined : identityOf(stats);
+}
+
+/**
+ * Removes what a copy has under its temporary name.
+ *
+ * @param made the file; `null`: nobody knows it any more, but it was made
+ * @returns its path when it may be left behind: the disk refuses, or its folder is elsewhere
+ */
+export function discardPart({ temporary, folder }: PrepareRequest, made: Inode | null): string | null {
+  try {
+    if (folder !== undefined && !isFolder(temporary, folder)) return temporary;
+    if (made === null) removeTemporary(temporary);
+    else removeOwn(temporary, made);
+    return null;
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return temporary;
+  }
+}
+
+/** Removes a name if it is that of the file which we made: another program may have taken it since. */
+export function removeOwn(path: string, { inode, device }: Inode): void {
+  const found = statsOf(path);
+  if (String(found?.ino) === inode && String(found?.dev) === device) removeTemporary(path);
+}
+
+/** Only called with a name of ours, or right after a look at what has the name. */
+function removeTemporary(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {

@@ -29,8 +29,9 @@ export function readBack(path: string, size: number): Generator<CopyStep, string
       for (let total = 0; total < size;) {
         const bytes = readPiece(source, buffer, total);
         if (bytes === null) {
-          closeSync(source.file);
-          source = openThroughCache(path);
+          const { file } = source;
+          source = openThroughCache(path); // First: what fails here must not close the same number twice.
+          closeSync(file);
           continue;
         }
         if (bytes.length === 0) break; // It got shorter: the checksum tells.
@@ -61,10 +62,13 @@ function openDirectly(path: string, buffer: Buffer): Source | null {
   if (O_DIRECT === undefined) return null;
   const file = unlessRefused(() => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | O_DIRECT));
   if (file === null) return null;
-  const start = alignedStart(file, buffer);
-  if (start !== null) return { file, start };
-  closeSync(file);
-  return null;
+  let start: number | null = null;
+  try {
+    start = alignedStart(file, buffer);
+  } finally {
+    if (start === null) closeSync(file);
+  }
+  return start === null ? null : { file, start };
 }
 
 /** @returns `null` when a direct read is refused after all, as by a disk with larger blocks */

@@ -1,21 +1,27 @@
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NotAsPlannedError } from '../../src/filesystem/act-errors.js';
+import type { CopyAhead } from '../../src/filesystem/copies-ahead.js';
 import { copyFile, moveAcrossFileSystems, prepareRequest, type CopyRequest } from '../../src/filesystem/copy-file.js';
 import { identify } from '../../src/filesystem/identity.js';
 import type { CopyStep } from '../../src/filesystem/pieces.js';
-import { prepareCopy } from '../../src/filesystem/prepare-copy.js';
+import { discardPart, folderOf, prepareCopy } from '../../src/filesystem/prepare-copy.js';
 import { readBack } from '../../src/filesystem/read-back.js';
 import { OTHER_DISK, sha256, temporaryFolder, treeOf, write } from '../support/tree.js';
 
@@ -45,9 +51,35 @@ function whole<T>(steps: Generator<CopyStep, T, void>): T {
   }
 }
 
+interface Prepared extends CopyAhead {
+  readonly log: string[];
+}
+
+/** A copy of `a` that was made ahead. */
+function prepared(values: Partial<CopyRequest> = {}): Prepared {
+  const asked = prepareRequest(request(values));
+  const log: string[] = [];
+  const discard = (): Promise<null> => {
+    log.push('discard');
+    rmSync(asked.temporary);
+    return Promise.resolve(null);
+  };
+  return { copy: Promise.resolve(whole(prepareCopy(asked))), used: () => void log.push('used'), discard, log };
+}
+
+/** Other content, and size and time as before, as tag editors do it that are told to keep the time. */
+function editUnseen(): void {
+  const { atime, mtime } = lstatSync(at('a'));
+  const file = openSync(at('a'), 'r+');
+  writeSync(file, 'CHANGED!', 5000);
+  closeSync(file);
+  utimesSync(at('a'), atime, mtime);
+}
+
 beforeEach(() => {
   root = temporaryFolder();
   write(root, { a: BIG });
+  utimesSync(at('a'), 1e9, 1e9);
   mkdirSync(at('to'));
 });
 
@@ -176,10 +208,48 @@ describe('copyFile', () => {
   });
 
   it('does not publish a copy that somebody changed under its temporary name', async () => {
-    const ahead = { copy: Promise.resolve(whole(prepareCopy(prepareRequest(request())))), used: () => undefined };
+    const ahead = prepared();
     appendFileSync(at('to/.mo-1-x.part'), '!');
     await expect(copyFile(request({ ahead }))).rejects.toMatchObject({ reason: 'changed' });
     expect(Object.keys(treeOf(at('to')))).toEqual(['.']);
+  });
+
+  it('copies again what was touched after it was copied ahead', async () => {
+    const ahead = prepared();
+    editUnseen();
+    const { checksum } = await copyFile(request({ checksum: null, ahead }));
+    expect([checksum, sha256(at('to/b')), ahead.log]).toEqual([sha256(at('a')), sha256(at('a')), ['discard']]);
+    expect(Object.keys(treeOf(at('to')))).toEqual(['.', 'b']);
+  });
+
+  it('leaves nothing after an edit while it copies that sets the time back', async () => {
+    await expect(copyFile(request({ checksum: null, onBytes: editUnseen }))).rejects.toMatchObject({
+      reason: 'changed',
+    });
+    expect(Object.keys(treeOf(at('to')))).toEqual(['.']);
+  });
+
+  it('asks before it publishes, and leaves nothing where it may not', async () => {
+    const beforePublishing = (): never => {
+      expect(Object.keys(treeOf(at('to')))).toEqual(['.', '.mo-1-x.part']);
+      throw new NotAsPlannedError('symlink_in_target', 'a link now');
+    };
+    await expect(copyFile(request({ beforePublishing }))).rejects.toMatchObject({ reason: 'symlink_in_target' });
+    expect(Object.keys(treeOf(at('to')))).toEqual(['.']);
+  });
+
+  it('makes nothing ahead, and removes nothing, in a folder that took the place of the one that was looked at', () => {
+    const asked = { ...prepareRequest(request()), folder: folderOf(at('to/b'))! };
+    const { part } = whole(prepareCopy(asked));
+    renameSync(at('to'), at('away'));
+    mkdirSync(at('to'));
+    expect(() => whole(prepareCopy(asked))).toThrow('was replaced');
+    expect(discardPart(asked, part)).toBe(asked.temporary);
+    write(at('to'), { '.mo-1-x.part': 'of somebody else' });
+    expect(discardPart({ ...asked, folder: folderOf(at('to/b'))! }, part)).toBeNull();
+    expect([Object.keys(treeOf(at('to'))), Object.keys(treeOf(at('away')))]).toEqual(
+      Array.from({ length: 2 }, () => ['.', '.mo-1-x.part']),
+    );
   });
 
   it('clones or leaves nothing', async () => {
@@ -217,6 +287,16 @@ describe.skipIf(OTHER_DISK === null)('moveAcrossFileSystems', () => {
     expect(sha256(target)).toBe(checksum);
     expect(result.mode).toBe(0o600);
     expect(Object.keys(treeOf(dirname(target)))).toEqual(['.', 'b']);
+  });
+
+  it('takes nothing away that was edited after it was copied, with its time set back', async () => {
+    const target = join(temporaryFolder(OTHER_DISK!), 'b');
+    const made = request({ target, checksum: null });
+    // Between the copy and the removal there is no await: the edit comes when the copy is told to be used.
+    const ahead = { ...prepared({ target, checksum: null }), used: editUnseen };
+    await expect(moveAcrossFileSystems({ ...made, ahead })).rejects.toMatchObject({ reason: 'changed' });
+    expect(readFileSync(at('a')).includes('CHANGED!')).toBe(true);
+    expect(Object.keys(treeOf(dirname(target)))).toEqual(['.']);
   });
 
   it.each<[string, (planned: CopyRequest) => Partial<CopyRequest>]>([

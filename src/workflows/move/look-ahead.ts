@@ -3,11 +3,12 @@ import { systemErrorCode } from '../../domain/errors.js';
 import type { PlannedOperation } from '../../domain/operation.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { copyOfAct } from '../../filesystem/acts.js';
-import { CopyCrew, type CopyAhead, type PendingCopy } from '../../filesystem/copies-ahead.js';
+import { CopyCrew, type CopyAhead, type CopyMaker, type CopyUnderWay } from '../../filesystem/copies-ahead.js';
 import { exists, identify, identityOf, sameFile, statsOf } from '../../filesystem/identity.js';
 import { requireInside, type Bounds } from '../../filesystem/inside-roots.js';
 import { freeBytes, nearestFolder } from '../../filesystem/preflight.js';
-import type { Attempt } from './operation-executor.js';
+import { folderOf } from '../../filesystem/prepare-copy.js';
+import { ended, type Attempt } from './operation-executor.js';
 import { temporaryName } from './temporary-name.js';
 
 /** Copies that may be under way or wait for their turn: enough to keep the threads busy over small files. */
@@ -21,6 +22,8 @@ export interface LookAheadOptions extends Bounds {
   readonly attempt: (id: number, operation: PlannedOperation) => Attempt | Promise<Attempt>;
   /** Copies at the same time; 1: each when its turn comes. Default: as many as there are processors, at most 4. */
   readonly concurrency?: number;
+  /** Makes them; default: threads of its own. */
+  readonly copies?: CopyMaker;
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -38,20 +41,22 @@ interface Journaled {
  */
 export class LookAhead {
   readonly #options: LookAheadOptions;
-  readonly #crew: CopyCrew;
+  readonly #crew: CopyMaker;
   #batch: readonly Journaled[] = [];
   /** Index of the operation whose turn it is. */
   #turn = 0;
   /** Index of the first one that nothing was prepared of. */
   #next = 0;
-  readonly #copies = new Map<number, { readonly copy: PendingCopy; readonly size: number }>();
+  readonly #copies = new Map<number, { readonly copy: CopyUnderWay; readonly size: number }>();
   readonly #folders = new Map<number, Attempt>();
+  /** Paths of what could not be removed, until its operation is told. */
+  readonly #left = new Map<number, string>();
   /** Whether the first move of the batch goes to another disk: only then it pays to ask where each of them goes. */
   #crosses = false;
 
   constructor(options: LookAheadOptions) {
     this.#options = options;
-    this.#crew = new CopyCrew(options.concurrency);
+    this.#crew = options.copies ?? new CopyCrew(options.concurrency);
   }
 
   /** @param ids of their records, which are durable */
@@ -62,6 +67,8 @@ export class LookAhead {
     const isWorth = this.#crew.threads > 1 && copies > 1;
     this.#batch = isWorth ? operations.map((operation, index) => ({ id: ids[index] ?? Number.NaN, operation })) : [];
     [this.#turn, this.#next] = [0, 0];
+    this.#folders.clear();
+    this.#left.clear();
   }
 
   /** Whether there is anything to prepare in this batch. */
@@ -88,19 +95,47 @@ export class LookAhead {
     const done = this.takeDone(id);
     if (done !== undefined) return done;
     try {
-      return await this.#options.attempt(id, operation);
+      const attempt = await this.#options.attempt(id, operation);
+      await this.#discard(id);
+      return this.withLeftover(attempt);
     } finally {
-      await this.#copies.get(id)?.copy.discard();
-      this.#copies.delete(id);
+      await this.#discard(id);
     }
   }
 
-  /** Prepares nothing more, and removes what was prepared; folders that were made are told in their turn. */
+  /** The same attempt; where something of its copy is left, nobody looks for it again: the record names it. */
+  withLeftover(attempt: Attempt): Attempt {
+    const { id, operation, outcome } = attempt;
+    const left = this.#left.get(id);
+    if (left === undefined) return attempt;
+    this.#left.delete(id);
+    const message = [outcome.message, `${left} is left of it`].filter((part) => part !== null).join('; ');
+    if (outcome.status === 'completed') return { ...attempt, outcome: { ...outcome, message } };
+    return ended(id, operation, 'failed', message);
+  }
+
+  /** What was done ahead and not told yet, when nothing more will have its turn. */
+  *takeAllDone(): Generator<Attempt> {
+    const attempts = [...this.#folders.values()];
+    this.#folders.clear();
+    yield* attempts;
+  }
+
+  /**
+   * Prepares nothing more, and removes what was prepared; folders that were made are told in their turn. No thread writes
+   * any more when it returns, also when something is left.
+   */
   async stop(): Promise<void> {
     this.#batch = [];
-    const copies = [...this.#copies.values()];
-    this.#copies.clear();
-    await Promise.all(copies.map(({ copy }) => copy.discard()));
+    const ends = await Promise.allSettled([...this.#copies.keys()].map((id) => this.#discard(id)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  async #discard(id: number): Promise<void> {
+    const copy = this.#copies.get(id)?.copy;
+    this.#copies.delete(id);
+    const left = (await copy?.discard()) ?? null;
+    if (left !== null) this.#left.set(id, left);
   }
 
   async #lookOn(id: number): Promise<void> {
@@ -117,8 +152,8 @@ export class LookAhead {
   async #prepare({ id, operation }: Journaled): Promise<boolean> {
     if (operation.details.group !== undefined) return false;
     try {
-      requireInside(operation, this.#options);
       if (operation.type !== 'create_directory') return this.#startCopy(id, operation);
+      requireInside(operation, this.#options);
       if (!isFree(operation)) return false;
       this.#folders.set(id, await this.#options.attempt(id, operation));
       return true;
@@ -131,15 +166,18 @@ export class LookAhead {
 
   #startCopy(id: number, operation: PlannedOperation): boolean {
     const request = this.#isCopy(operation) ? copyOfAct(operation, temporaryName(this.#options.sessionId, id)) : null;
-    if (request?.identity === undefined || request.identity === null) return false;
+    if (request?.identity === undefined || request.identity === null || this.#crew.threads === 1) return false;
     const { size } = request.identity;
     if (!this.#hasRoom(size) || !isFree(operation)) return false;
     const found = statsOf(request.source);
     if (found === undefined || !sameFile(request.identity, identityOf(found))) return false;
-    const folder = dirname(request.temporary);
-    if (isMove(operation) && statsOf(folder)?.dev === found.dev) return false;
-    if (freeBytes(folder) - this.#unwritten() < size) return false;
-    this.#copies.set(id, { copy: this.#crew.prepare(request, this.#options.onBytes), size });
+    const path = dirname(request.temporary);
+    if (isMove(operation) && statsOf(path)?.dev === found.dev) return false;
+    if (freeBytes(path) - this.#unwritten() < size) return false;
+    const folder = folderOf(request.temporary);
+    if (folder === undefined) return false;
+    requireInside(operation, this.#options); // The folder that was looked at is inside.
+    this.#copies.set(id, { copy: this.#crew.prepare({ ...request, folder }, this.#options.onBytes), size });
     return true;
   }
 
@@ -157,7 +195,7 @@ export class LookAhead {
     return this.#sum((copy) => !copy.isReady);
   }
 
-  #sum(counts: (copy: PendingCopy) => boolean): number {
+  #sum(counts: (copy: CopyUnderWay) => boolean): number {
     let bytes = 0;
     for (const { copy, size } of this.#copies.values()) if (counts(copy)) bytes += size;
     return bytes;

@@ -69,7 +69,7 @@ export class OperationExecutor {
     let done: Acted | null;
     try {
       this.#inside.before(operation);
-      done = actAtOnce(operation, this.#context(id));
+      done = actAtOnce(operation, this.#context(id, operation));
     } catch (error) {
       return this.#guarded(id, operation, () => this.#handle(id, operation, error));
     }
@@ -95,7 +95,7 @@ export class OperationExecutor {
     }
   }
 
-  #context(id: number): ActContext {
+  #context(id: number, operation: PlannedOperation): ActContext {
     const { sessionId, backup, verify = false, onBytes, preparedFor } = this.#options;
     const ahead = preparedFor?.(id);
     return {
@@ -103,6 +103,9 @@ export class OperationExecutor {
       backup,
       verify,
       isShared: this.#isShared,
+      beforePublishing: () => {
+        this.#inside.again(operation);
+      },
       ...(ahead === undefined ? {} : { ahead }),
       ...(onBytes === undefined ? {} : { onBytes }),
     };
@@ -142,7 +145,7 @@ export class OperationExecutor {
     let done: Acted;
     try {
       this.#inside.before(operation);
-      done = await act(operation, this.#context(id));
+      done = await act(operation, this.#context(id, operation));
     } catch (error) {
       return this.#handle(id, operation, error);
     }

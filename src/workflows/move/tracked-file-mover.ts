@@ -4,6 +4,7 @@ import type { OperationDetails, OperationOutcome, OperationType, PlannedOperatio
 import type { SkipReason } from '../../domain/skip.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
 import type { OutcomeEntry } from '../../database/entries.js';
+import type { CopyMaker } from '../../filesystem/copies-ahead.js';
 import { setTimes, type WantedTime } from '../../filesystem/file-times.js';
 import { statsOf } from '../../filesystem/identity.js';
 import type { Bounds } from '../../filesystem/inside-roots.js';
@@ -39,6 +40,8 @@ export interface MoverOptions extends Bounds {
   readonly onTimes?: (paths: readonly string[], when: 'before' | 'after') => void;
   /** Copies that are made at the same time, ahead of their turn; 1: none. Default: as many as processors, at most 4. */
   readonly concurrency?: number;
+  /** Makes these copies; default: threads. */
+  readonly copies?: CopyMaker;
   readonly onBytes?: (bytes: number) => void;
   /** Told at the end what the disk could not do, although all is where it should be. */
   readonly onWarning?: (warning: Warning) => void;
@@ -124,9 +127,12 @@ export class TrackedFileMover {
         this.#note(attempt instanceof Promise ? await attempt : attempt);
         if (this.#group.length > 0 && !isSameGroup(operation, batch[index + 1])) await this.#endGroup();
       }
+    } catch (error) {
+      // Nothing more has its turn; what was made ahead is told all the same.
+      for (const attempt of this.#ahead.takeAllDone()) this.#tell(attempt);
+      throw error;
     } finally {
-      await this.#ahead.stop();
-      await this.#correctTimes();
+      await this.#ahead.stop().finally(() => this.#correctTimes());
     }
   }
 
@@ -223,10 +229,14 @@ export class TrackedFileMover {
   }
 
   #note(attempt: Attempt): void {
+    this.#tell(attempt);
+    if (Date.now() - this.#lastCommit > COMMIT_INTERVAL) this.#commit([]);
+  }
+
+  #tell(attempt: Attempt): void {
     if (attempt.outcome.status === 'completed') this.#noteChange(attempt.operation, attempt.outcome.details);
     if (attempt.operation.details.group === undefined) this.#report(attempt);
     else this.#group.push(attempt);
-    if (Date.now() - this.#lastCommit > COMMIT_INTERVAL) this.#commit([]);
   }
 
   #attempt(id: number, operation: PlannedOperation): Attempt | Promise<Attempt> {
@@ -243,7 +253,8 @@ export class TrackedFileMover {
   #leavePending(id: number, operation: PlannedOperation): Attempt | Promise<Attempt> {
     const pending = ended(id, operation, 'pending', null, 'interrupted');
     // Recovery looks for nothing of what is pending, so that nothing may be left of it.
-    return this.#ahead.isBusy ? this.#ahead.stop().then(() => pending) : pending;
+    if (!this.#ahead.isBusy) return this.#ahead.withLeftover(pending);
+    return this.#ahead.stop().then(() => this.#ahead.withLeftover(pending));
   }
 
   /**
