@@ -526,11 +526,15 @@ export class OperationHistoryTracker {
     this.#freeId(session.session_id);
     this.#connection.transaction(() => {
       this.#sessions.addImported(session, origin);
+      let added = 0;
       for (const { id, ...record } of records) {
         const metadata = { ...record.metadata, imported_id: id };
         const undoes = record.undoes === null ? null : (origin.undone?.(record.undoes) ?? null);
         this.#records.insert({ ...record, session_id: session.session_id, metadata, undoes }, record.timestamp);
+        added += 1;
       }
+      // Of one that ran when it was written, or was cut off, the total is another one.
+      this.#sessions.addToCounts(session.session_id, added - session.total_operations, 0, 0);
       for (const time of directoryTimes) this.#records.addDirectoryTime(session.session_id, time);
     });
   }
