@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import type * as KyselyPackage from 'kysely';
 import type { Compilable, InferResult, Kysely, SqlBool } from 'kysely';
 import { HistoryError, systemErrorCode } from '../domain/errors.js';
+import { KnownRecords } from './known-records.js';
 import { migrate } from './migrate.js';
 import { openToRead } from './open-to-read.js';
 import { guarded } from './sqlite-errors.js';
@@ -33,11 +34,13 @@ export class HistoryConnection {
   readonly #sqlite: BetterSqlite3.Database;
   /** What messages call it: to be read, it may be open as a copy or in memory. */
   readonly #path: string;
+  readonly #known: KnownRecords;
   readonly #statements = new Map<string, BetterSqlite3.Statement<unknown[]>>();
 
-  private constructor(sqlite: BetterSqlite3.Database, path: string) {
+  private constructor(sqlite: BetterSqlite3.Database, path: string, access: 'read' | 'write') {
     this.#sqlite = sqlite;
     this.#path = path;
+    this.#known = new KnownRecords(sqlite, access);
     this.build = new kysely.Kysely<HistoryTables>({
       dialect: {
         createAdapter: () => new kysely.SqliteAdapter(),
@@ -74,7 +77,7 @@ export class HistoryConnection {
         assertPragma(sqlite, 'foreign_keys', 1);
         if (access === 'write') migrate(sqlite);
         else sqlite.pragma('query_only = ON');
-        return new HistoryConnection(sqlite, path);
+        return new HistoryConnection(sqlite, path, access);
       } catch (error) {
         sqlite.close();
         throw error;
@@ -89,12 +92,18 @@ export class HistoryConnection {
 
   all<Q extends Compilable<unknown>>(query: Q): InferResult<Q> {
     const { statement, parameters } = this.#prepare(query);
-    return this.#guard(() => statement.all(...parameters)) as InferResult<Q>;
+    return this.#guard(() => {
+      this.#known.follow();
+      return statement.all(...parameters);
+    }) as InferResult<Q>;
   }
 
   first<Q extends Compilable<unknown>>(query: Q): InferResult<Q>[number] | undefined {
     const { statement, parameters } = this.#prepare(query);
-    return this.#guard(() => statement.get(...parameters)) as InferResult<Q>[number] | undefined;
+    return this.#guard(() => {
+      this.#known.follow();
+      return statement.get(...parameters);
+    }) as InferResult<Q>[number] | undefined;
   }
 
   /**
@@ -125,9 +134,7 @@ export class HistoryConnection {
   }
 
   /** A statement that writes record after record. @see lookup */
-  write<Values extends readonly unknown[]>(
-    build: (...values: Values) => Compilable,
-  ): (...values: Values) => Written {
+  write<Values extends readonly unknown[]>(build: (...values: Values) => Compilable): (...values: Values) => Written {
     const bind = this.#once(build);
     return (...values) => {
       const { statement, bound } = bind(values);
@@ -174,6 +181,13 @@ export class HistoryConnection {
   /** Runs `work` in one IMMEDIATE transaction: all of it is durable when this returns, or none of it. */
   transaction<T>(work: () => T): T {
     return this.#guard(() => this.#sqlite.transaction(work).immediate());
+  }
+
+  /** Call it when this connection marked or removed sessions. @see isForgotten */
+  forgottenChanged(): void {
+    this.#guard(() => {
+      this.#known.refresh();
+    });
   }
 
   /** A number that is another one when another connection has written since it was asked for (`PRAGMA data_version`). */

@@ -11,6 +11,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   type Stats,
@@ -70,12 +71,16 @@ export function readablePath({ path, cacheLink }: HistoryLocation): string {
   return cacheLink !== null && !existsSync(path) && existsSync(cacheLink) ? cacheLink : path;
 }
 
-/** Makes the folder of the history (0700). @throws HistoryError when it cannot be made */
+/**
+ * Makes the folder of the history (0700); one that others can look into loses their rights.
+ *
+ * @throws HistoryError when it cannot be made
+ */
 export function makeFolder(location: HistoryLocation): void {
   const folder = dirname(location.path);
   try {
     const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (location.from === 'default' && made === undefined) chmodSync(folder, 0o700);
+    if (location.from === 'default' && made === undefined) keepOthersOut(folder);
   } catch (cause) {
     throw new HistoryError(`The folder of the history, ${folder}, cannot be made or used.`, {
       path: folder,
@@ -119,15 +124,22 @@ export function makePrivate(path: string): void {
   }
 }
 
-/** A database of earlier times, and what SQLite keeps beside it, are for their owner only. */
+/** A database of earlier times, and what SQLite keeps beside it, are for their owner only from now on. */
 export function restrictAccess(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) {
     try {
-      chmodSync(path + suffix, 0o600);
+      keepOthersOut(path + suffix);
     } catch (error) {
       if (!['ENOENT', 'EPERM', 'EROFS', 'ENOTSUP'].includes(systemErrorCode(error) ?? '')) throw error;
     }
   }
+}
+
+/** Only takes rights away. What its owner may not write was protected on purpose, and stays as it is. */
+function keepOthersOut(path: string): void {
+  const mode = statSync(path).mode & 0o7777;
+  const isProtected = (mode & 0o200) === 0;
+  if (!isProtected && (mode & 0o077) !== 0) chmodSync(path, mode & 0o700);
 }
 
 /** The file that the lock of a history lives in. Histories that share a folder do not share a lock. */

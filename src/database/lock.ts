@@ -54,7 +54,9 @@ export class HistoryLock {
   #take(historyPath: string): void {
     guarded(this.#database.name, () => {
       try {
-        this.#database.exec('BEGIN EXCLUSIVE');
+        // Of a file that may not be written, this takes a lock that others can have as well: nothing but a write tells.
+        // It is never committed, and with its journal in memory nothing of it reaches the disk.
+        this.#database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; PRAGMA user_version = 1');
       } catch (error) {
         if (isBusy(error)) throw new HistoryLockedError(historyPath, describe(readHolder(this.#holderPath)));
         throw error;

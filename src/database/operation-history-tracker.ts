@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OperationOutline, OperationRecord, OperationStatus, PlannedOperation } from '../domain/operation.js';
 import type { OperationSession, SessionDetails, SessionStatus } from '../domain/session.js';
 import { HistoryConnection } from './connection.js';
@@ -109,7 +110,7 @@ export class OperationHistoryTracker {
       const connection = HistoryConnection.open(location.path, 'write');
       restrictAccess(location.path);
       const history = new OperationHistoryTracker(location.path, connection, lock);
-      history.#removeForgotten();
+      history.#removeSomeForgotten();
       return history;
     } catch (error) {
       lock.release();
@@ -128,6 +129,7 @@ export class OperationHistoryTracker {
    * @param planned journaled as `pending` in the same transaction: a session has all of its plan, or there is no session
    */
   startSessionSync(session: NewSession, planned: readonly PlannedOperation[] = []): OperationSession {
+    this.#freeId(session.sessionId);
     if (planned.length === 0) return this.#sessions.start(session);
     return this.#connection.transaction(() => {
       const { session_id } = this.#sessions.start(session);
@@ -230,33 +232,44 @@ export class OperationHistoryTracker {
    * @param options.force also when files that it deleted are in the backup store alone
    * @throws SessionNotFoundError, UserError when it is unfinished or keeps such files
    */
-  deleteSession(sessionId: string, options: { readonly force?: boolean } = {}): Promise<void> {
-    return settled(() => {
-      this.deleteSessionsSync([sessionId], options);
+  async deleteSession(sessionId: string, options: { readonly force?: boolean } = {}): Promise<void> {
+    await settled(() => {
+      this.forgetSessions([sessionId], options);
     });
+    for (const _ of this.removeForgotten()) await nextTurn();
   }
 
-  /** The same for several: all of them, or none. */
+  /** The same for several, in one go: all of them, or none. */
   deleteSessionsSync(sessionIds: readonly string[], options: { readonly force?: boolean } = {}): void {
     this.forgetSessions(sessionIds, options);
-    this.#removeForgotten();
+    for (const _ of this.removeForgotten());
   }
 
-  /** The same, but their records are still to be removed, by `removeForgotten` or whoever opens the history to write. */
+  /** The same, but their records are still to be removed, by `removeForgotten` or whoever writes the history next. */
   forgetSessions(sessionIds: readonly string[], { force = false }: { readonly force?: boolean } = {}): void {
     this.#connection.transaction(() => {
       for (const id of sessionIds) requireRemovable(id, this.removalRisk(id), force);
       this.#sweep.mark(sessionIds);
     });
+    this.#connection.forgottenChanged();
   }
 
   /** Removes the records of forgotten sessions in slices of some ten ms. @returns how many went, after each */
-  removeForgotten(): Generator<number> {
-    return this.#sweep.sweep();
+  *removeForgotten(): Generator<number> {
+    yield* this.#sweep.sweep();
+    this.#connection.forgottenChanged();
   }
 
-  #removeForgotten(): void {
-    for (const _ of this.removeForgotten());
+  /** What a crash left is mostly little; the rest goes when there is time for it. */
+  #removeSomeForgotten(): void {
+    if (!this.#sweep.isDue) return;
+    this.#sweep.slice();
+    this.#connection.forgottenChanged();
+  }
+
+  /** An id can be used again as soon as no query gives its session. */
+  #freeId(id: string | undefined): void {
+    if (id !== undefined && this.#sweep.holds(id)) for (const _ of this.removeForgotten());
   }
 
   /** The sessions that undid this one, oldest first. */
@@ -510,13 +523,18 @@ export class OperationHistoryTracker {
     directoryTimes: Iterable<DirectoryTime>,
     origin: ImportOrigin = { own: false },
   ): void {
+    this.#freeId(session.session_id);
     this.#connection.transaction(() => {
       this.#sessions.addImported(session, origin);
+      let added = 0;
       for (const { id, ...record } of records) {
         const metadata = { ...record.metadata, imported_id: id };
         const undoes = record.undoes === null ? null : (origin.undone?.(record.undoes) ?? null);
         this.#records.insert({ ...record, session_id: session.session_id, metadata, undoes }, record.timestamp);
+        added += 1;
       }
+      // Of one that ran when it was written, or was cut off, the total is another one.
+      this.#sessions.addToCounts(session.session_id, added - session.total_operations, 0, 0);
       for (const time of directoryTimes) this.#records.addDirectoryTime(session.session_id, time);
     });
   }

@@ -15,7 +15,7 @@ export interface PageExtent {
 /** Every page begins where the last one ended: no OFFSET, so that all cost the same. */
 export function outlinePage(build: Kysely<HistoryTables>, sessionId: string, afterId: number, limit: number) {
   return build
-    .selectFrom('operation_records')
+    .selectFrom('known_records')
     .select(['id', 'operation_type', 'status', 'source_path', 'target_path', 'file_size'])
     .where('session_id', '=', sessionId)
     .where('id', '>', afterId)
@@ -32,7 +32,7 @@ export function idsOfStatus(
   limit: number,
 ) {
   return build
-    .selectFrom('operation_records')
+    .selectFrom('known_records')
     .select('id')
     .where('session_id', '=', sessionId)
     .where('status', '=', status)
@@ -44,7 +44,7 @@ export function idsOfStatus(
 /** The same page as `outlinePage`, summed up. */
 export function extentOfPage(build: Kysely<HistoryTables>, sessionId: string, afterId: number, limit: number) {
   const page = build
-    .selectFrom('operation_records')
+    .selectFrom('known_records')
     .select(['id', 'status', 'file_size'])
     .where('session_id', '=', sessionId)
     .where('id', '>', afterId)

@@ -5,7 +5,7 @@ import { ofDiskOf } from './record-queries.js';
 
 export function recordLookup(connection: HistoryConnection) {
   return connection.lookup((id: number) =>
-    connection.build.selectFrom('operation_records').selectAll().where('id', '=', id),
+    connection.build.selectFrom('known_records').selectAll().where('id', '=', id),
   );
 }
 
@@ -13,7 +13,7 @@ export function recordLookup(connection: HistoryConnection) {
 export function departureLookup(connection: HistoryConnection) {
   return connection.lookup((path: string, id: number) =>
     connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .selectAll()
       .where('source_path', '=', path)
       .where('id', '>', id)
@@ -29,7 +29,7 @@ export function departureLookup(connection: HistoryConnection) {
 export function arrivalLookup(connection: HistoryConnection) {
   return connection.lookup((path: string, id: number, before: number) =>
     connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .selectAll()
       .where('target_path', '=', path)
       .where('id', '>', id)
@@ -46,7 +46,7 @@ export function arrivalLookup(connection: HistoryConnection) {
 export function removalLookup(connection: HistoryConnection) {
   return connection.lookup((folder: string, id: number, before: number) =>
     connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .selectAll()
       .where('source_path', '=', folder)
       .where('id', '>', id)
@@ -63,8 +63,8 @@ export function removalLookup(connection: HistoryConnection) {
 export function doneAgainLookup(connection: HistoryConnection) {
   return connection.lookup((id: number, before: number) =>
     connection.build
-      .selectFrom('operation_records as undo')
-      .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
+      .selectFrom('known_records as undo')
+      .innerJoin('known_records as redo', 'redo.undoes', 'undo.id')
       .select('redo.id')
       .where('undo.undoes', '=', id)
       .where('redo.id', '<', before)
@@ -78,12 +78,12 @@ export function doneAgainLookup(connection: HistoryConnection) {
 export function undoneLookup(connection: HistoryConnection) {
   return connection.lookup((id: number) =>
     connection.build
-      .selectFrom('operation_records as record')
+      .selectFrom('known_records as record')
       .select((row) => [
         'record.undoes',
         row
-          .selectFrom('operation_records as undo')
-          .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
+          .selectFrom('known_records as undo')
+          .innerJoin('known_records as redo', 'redo.undoes', 'undo.id')
           .select('redo.id')
           .whereRef('undo.undoes', '=', 'record.id')
           .limit(connection.one)
@@ -97,8 +97,8 @@ export function undoneLookup(connection: HistoryConnection) {
 export function redosLookup(connection: HistoryConnection) {
   return connection.lookupAll((id: number) =>
     connection.build
-      .selectFrom('operation_records as undo')
-      .innerJoin('operation_records as redo', 'redo.undoes', 'undo.id')
+      .selectFrom('known_records as undo')
+      .innerJoin('known_records as redo', 'redo.undoes', 'undo.id')
       .select(['redo.id', 'redo.status'])
       .where('undo.undoes', '=', id),
   );
@@ -108,9 +108,9 @@ export function redosLookup(connection: HistoryConnection) {
 export function referencesLookup(connection: HistoryConnection) {
   return connection.lookup((backupPath: string) =>
     connection.build
-      .selectFrom('operation_records as record')
-      .leftJoin('operation_records as undo', 'undo.id', 'record.undoes')
-      .leftJoin('operation_records as original', 'original.id', 'undo.undoes')
+      .selectFrom('known_records as record')
+      .leftJoin('known_records as undo', 'undo.id', 'record.undoes')
+      .leftJoin('known_records as original', 'original.id', 'undo.undoes')
       .select((expression) => expression.fn.countAll<number>().as('count'))
       .where('record.backup_path', '=', backupPath)
       .where('record.status', '=', 'completed')

@@ -39,7 +39,7 @@ export function* recordsWherePaths(
 ): Generator<Selectable<RecordTable>> {
   const query = new RecordQuery(connection, sessionId, filter);
   const find = connection.lookup((id: number) =>
-    connection.build.selectFrom('operation_records').selectAll().where('id', '=', id),
+    connection.build.selectFrom('known_records').selectAll().where('id', '=', id),
   );
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   for (let after: number | undefined; left > 0;) {
@@ -87,7 +87,7 @@ class RecordQuery {
   page(after: number | undefined, size: number) {
     const ids = this.#arms(after).reduce((one, other) => one.unionAll(other));
     return this.#connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .where('id', 'in', ids.orderBy('id', this.#order).limit(size))
       .orderBy('id', this.#order);
   }
@@ -111,7 +111,7 @@ class RecordQuery {
 
   #ids(after: number | undefined) {
     const query = this.#connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .select('id')
       .where('session_id', '=', this.#sessionId);
     return after === undefined ? query : query.where('id', this.#order === 'asc' ? '>' : '<', after);

@@ -20,7 +20,7 @@ export function* recordsBelow(
     const { path, id } = after;
     const page = connection.all(
       connection.build
-        .selectFrom('operation_records')
+        .selectFrom('known_records')
         .selectAll()
         .where(place, '>=', path)
         .where(place, '<', `${prefix}\u{10FFFF}`)
@@ -43,7 +43,7 @@ export function extentBelow(connection: HistoryConnection, folder: string, place
   const prefix = prefixOf(folder);
   const row = connection.first(
     connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .select((expression) => [
         expression.fn.countAll<number>().as('records'),
         expression.fn.coalesce(expression.fn.sum<number>('file_size'), expression.val(0)).as('bytes'),
@@ -60,7 +60,7 @@ function prefixOf(folder: string): string {
   return folder.endsWith('/') ? folder : `${folder}/`;
 }
 
-type Row = ExpressionBuilder<HistoryTables, 'operation_records'>;
+type Row = ExpressionBuilder<HistoryTables, 'known_records'>;
 
 /**
  * Records that tell what became of the files of this disk: those of imported sessions tell of another one, and count only
@@ -72,15 +72,15 @@ function ofThisDisk(row: Row, session: Expression<string> | string | null): Expr
   const imported = row
     .selectFrom('operation_sessions as session')
     .select('session.session_id')
-    .whereRef('session.session_id', '=', 'operation_records.session_id')
+    .whereRef('session.session_id', '=', 'known_records.session_id')
     .where((one) => one(one.fn('json_extract', ['session.metadata', one.val('$.imported')]), '=', 1));
   const isOfDisk = row.not(row.exists(imported));
-  return session === null ? isOfDisk : row.or([isOfDisk, row('operation_records.session_id', '=', session)]);
+  return session === null ? isOfDisk : row.or([isOfDisk, row('known_records.session_id', '=', session)]);
 }
 
 /** The same, asked for a record. */
 export function ofDiskOf(row: Row, id: number): Expression<SqlBool> {
-  const asking = row.selectFrom('operation_records as asking').select('asking.session_id').where('asking.id', '=', id);
+  const asking = row.selectFrom('known_records as asking').select('asking.session_id').where('asking.id', '=', id);
   return ofThisDisk(row, asking as Expression<unknown> as Expression<string>);
 }
 
@@ -92,7 +92,7 @@ export function newestArrival(
 ): Selectable<RecordTable> | undefined {
   return connection.first(
     connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .selectAll()
       .where('target_path', '=', path)
       .where('status', '=', 'completed')
@@ -111,7 +111,7 @@ export function recordsNaming(
 ): Selectable<RecordTable>[] {
   const naming = (column: 'source_path' | 'target_path') =>
     connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .selectAll()
       .where(column, '=', path)
       .where((row) => ofThisDisk(row, session));

@@ -71,7 +71,7 @@ export class RecordStore {
   countByStatus(sessionId: string): Partial<Record<OperationStatus, number>> {
     const rows = this.#connection.all(
       this.#connection.build
-        .selectFrom('operation_records')
+        .selectFrom('known_records')
         .select((expression) => ['status', expression.fn.countAll<number>().as('count')])
         .where('session_id', '=', sessionId)
         .groupBy('status'),
@@ -83,7 +83,7 @@ export class RecordStore {
   completedByType(sessionId: string): readonly TypeTotal[] {
     return this.#connection.all(
       this.#connection.build
-        .selectFrom('operation_records')
+        .selectFrom('known_records')
         .select((expression) => [
           'operation_type',
           expression.fn.countAll<number>().as('count'),
@@ -107,7 +107,7 @@ export class RecordStore {
   sharesObject(backupPath: string): boolean {
     const row = this.#connection.first(
       this.#connection.build
-        .selectFrom('operation_records')
+        .selectFrom('known_records')
         .select('id')
         .where('backup_path', '=', backupPath)
         .where('status', '=', 'completed')
@@ -140,7 +140,7 @@ export class RecordStore {
   /** The id that the newest record of the history has; 0 when there is none. */
   newestId(): number {
     const row = this.#connection.first(
-      this.#connection.build.selectFrom('operation_records').select('id').orderBy('id', 'desc').limit(1),
+      this.#connection.build.selectFrom('known_records').select('id').orderBy('id', 'desc').limit(1),
     );
     return row?.id ?? 0;
   }
@@ -153,7 +153,7 @@ export class RecordStore {
         // Of each the last by the index: there are few sessions, and many records.
         .select((row) =>
           row
-            .selectFrom('operation_records as record')
+            .selectFrom('known_records as record')
             .select('record.id')
             .whereRef('record.session_id', '=', 'session.session_id')
             .orderBy('record.id', 'desc')
@@ -176,7 +176,7 @@ export class RecordStore {
   hasBetween(sessionId: string, from: number, to: number): boolean {
     const row = this.#connection.first(
       this.#connection.build
-        .selectFrom('operation_records')
+        .selectFrom('known_records')
         .select('id')
         .where('session_id', '=', sessionId)
         .where('id', '>=', from)
@@ -192,6 +192,15 @@ export class RecordStore {
         .selectFrom('directory_times')
         .select(['path', 'mtime_ns'])
         .where('session_id', '=', sessionId)
+        .where((time) =>
+          time.exists(
+            time
+              .selectFrom('operation_sessions')
+              .select('session_id')
+              .where('session_id', '=', sessionId)
+              .where(this.#connection.isKnown),
+          ),
+        )
         .orderBy('path', 'desc'),
     );
   }

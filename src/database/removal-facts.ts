@@ -9,7 +9,7 @@ export function removalFactsLookup(connection: HistoryConnection): (sessionId: s
   const { build, sql } = connection;
   const find = connection.lookup((sessionId: string) => {
     const has = (status: string) => sql<number>`exists (
-      select 1 from operation_records where session_id = ${sessionId} and status = ${sql.lit(status)})`;
+      select 1 from known_records where session_id = ${sessionId} and status = ${sql.lit(status)})`;
     const undone = (table: string) => sql`json_extract(${sql.ref(`${table}.metadata`)}, '$.undoes_session')`;
     const ofHere = sql`json_extract(undo.metadata, '$.imported') is not 1`;
     return build.selectNoFrom([
@@ -17,7 +17,7 @@ export function removalFactsLookup(connection: HistoryConnection): (sessionId: s
       has('in_progress').as('hasUnderWay'),
       has('completed').as('hasCompleted'),
       sql<number>`exists (
-        select 1 from operation_records where session_id = ${sessionId} and operation_type = 'delete'
+        select 1 from known_records where session_id = ${sessionId} and operation_type = 'delete'
         and status = 'completed' and backup_path is not null)`.as('keepsDeleted'),
       // Its undos, their undos, and so on. The index has no affinity, so neither may what is looked up in it (+).
       sql<number>`exists (
@@ -27,7 +27,7 @@ export function removalFactsLookup(connection: HistoryConnection): (sessionId: s
           union select undo.session_id, undo.status from operation_sessions undo
           join undos on ${undone('undo')} = +undos.session_id where ${ofHere})
         select 1 from undos where status = 'running' or exists (
-          select 1 from operation_records record where record.session_id = undos.session_id and (
+          select 1 from known_records record where record.session_id = undos.session_id and (
             record.status = 'in_progress' or (record.status = 'pending' and undos.status = 'interrupted'))))`.as(
         'undoIsOpen',
       ),
@@ -50,7 +50,7 @@ export function keepsContentLookup(connection: HistoryConnection): (sessionId: s
   const { build } = connection;
   const find = connection.lookup((sessionId: string) =>
     build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .select('id')
       .where('session_id', '=', sessionId)
       .where('operation_type', 'in', ['delete', 'rewrite'])

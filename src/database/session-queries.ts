@@ -69,7 +69,7 @@ function newestUndoable(connection: HistoryConnection): Selectable<SessionTable>
       .where((expression) =>
         expression.exists(
           expression
-            .selectFrom('operation_records as record')
+            .selectFrom('known_records as record')
             .select('record.id')
             .whereRef('record.session_id', '=', 'session.session_id')
             .where('record.status', '=', 'completed'),
@@ -98,7 +98,7 @@ export function stateOf(
   const others = OPERATION_STATUSES.filter((status) => status !== most);
   const rows = connection.all(
     connection.build
-      .selectFrom('operation_records')
+      .selectFrom('known_records')
       .select((row) => ['status', row.fn.countAll<number>().as('count')])
       .where('session_id', '=', sessionId)
       .where('status', 'in', others)

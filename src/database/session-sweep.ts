@@ -6,8 +6,8 @@ const SLICE = 2000;
 /**
  * Removes sessions with their records. A session may have a million of them, so they go in slices, each a transaction: the
  * log stays small, and readers and signals get a turn. What makes it one thing is the mark `forgotten` in the metadata of
- * the sessions, which all get at once: from then on no query gives them, and whoever opens the history to write next
- * removes what a crash left of them.
+ * the sessions, which all get at once: from then on no query gives them or their records (see `KnownRecords`), and whoever
+ * writes the history next removes what a crash left of them.
  */
 export class SessionSweep {
   readonly #connection: HistoryConnection;
@@ -25,24 +25,39 @@ export class SessionSweep {
     }
   }
 
-  /** Removes what is marked. @returns, after each slice, how many records it removed */
+  /**
+   * Removes what is marked, also what others mark between two slices.
+   *
+   * @returns, after each slice, how many records it removed
+   */
   *sweep(): Generator<number> {
-    const sessions = this.#marked();
-    while (sessions.length > 0) yield this.#connection.transaction(() => this.#slice(sessions));
+    while (this.isDue) yield this.slice();
   }
 
-  /** @param sessions loses those that are gone */
-  #slice(sessions: string[]): number {
-    let removed = 0;
-    for (let id = sessions[0]; id !== undefined && removed < SLICE; id = sessions[0]) {
-      const room = SLICE - removed;
-      const records = this.#removeRecords(id, room);
-      removed += records;
-      if (records === room) break;
-      this.#removeSession(id);
-      sessions.shift();
-    }
-    return removed;
+  /** Removes a slice of it. @returns how many records */
+  slice(): number {
+    return this.#connection.transaction(() => {
+      let removed = 0;
+      // Asked anew each time: an id may be another session's by now.
+      for (const id of this.#marked()) {
+        const room = SLICE - removed;
+        const records = this.#removeRecords(id, room);
+        removed += records;
+        if (records === room) break;
+        this.#removeSession(id);
+      }
+      return removed;
+    });
+  }
+
+  /** Whether anything is marked, and not gone yet. */
+  get isDue(): boolean {
+    return this.#marked().length > 0;
+  }
+
+  /** Whether an id is still taken by a session that is to be removed. */
+  holds(id: string): boolean {
+    return this.#marked().includes(id);
   }
 
   #removeRecords(sessionId: string, limit: number): number {

@@ -6,6 +6,8 @@ import type { SessionStatus } from '../domain/session.js';
 export interface HistoryTables {
   operation_sessions: SessionTable;
   operation_records: RecordTable;
+  /** The records of sessions that were not forgotten: what is read. Only of this connection, which makes it. */
+  known_records: RecordTable;
   directory_times: DirectoryTimesTable;
 }
 

@@ -1,5 +1,6 @@
 import type * as FileSystem from 'node:fs';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   linkSync,
@@ -28,6 +29,7 @@ import {
 } from '../../src/database/location.js';
 import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { HistoryError } from '../../src/domain/errors.js';
+import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { OTHER_DISK, temporaryFolder, treeOf } from '../support/tree.js';
 
 const links = vi.hoisted(() => ({ refused: false }));
@@ -145,6 +147,40 @@ describe('the place of a history', () => {
     mkdirSync(dirname(location.path), { recursive: true, mode: 0o755 });
     prepareLocation(location);
     expect(statSync(dirname(location.path)).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ['all of it', ['', 'lock.db', 'operation_history.db']],
+    ['the database', ['operation_history.db']],
+    ['the lock', ['lock.db']],
+  ])('leaves a history that its owner protected as it is, and refuses to write it: %s', async (_, names) => {
+    const root = temporaryFolder();
+    vi.stubEnv('XDG_STATE_HOME', join(root, 'state'));
+    vi.stubEnv('XDG_CACHE_HOME', join(root, 'cache'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const history = OperationHistoryTracker.openSync();
+    history.startSessionSync({ sourceRoot: '/in', targetRoot: '/lib' });
+    history.closeSync();
+    const paths = names.map((name) => join(dirname(history.path), name));
+    mkdirSync(join(root, 'locked'));
+    await asOrdinaryUser(root, join(root, 'locked'), async () => {
+      const modes = (): number[] => paths.map((path) => statSync(path).mode);
+      for (const path of paths) chmodSync(path, modes()[paths.indexOf(path)]! & ~0o222);
+      const before = modes();
+      for (const sessionId of ['one', 'two']) {
+        const write = async (): Promise<void> => {
+          const open = OperationHistoryTracker.openSync();
+          try {
+            await open.startSession({ sessionId, sourceRoot: '/in', targetRoot: '/lib' });
+          } finally {
+            open.closeSync();
+          }
+        };
+        await expect(write()).rejects.toBeInstanceOf(HistoryError);
+        expect(modes()).toEqual(before);
+      }
+      for (const path of paths) chmodSync(path, 0o700);
+    });
   });
 
   it('makes the database private from its first moment, also through a link that leads nowhere yet', () => {

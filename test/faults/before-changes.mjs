@@ -1,6 +1,6 @@
 /**
  * Patches node:fs, sync and promised, so that something happens before each call that changes the disk. Calls of worker
- * threads are left alone: they only read.
+ * threads are left alone.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -32,13 +32,17 @@ export function beforeChanges(before) {
 
 /** Descriptors are all that fsync gets: whose they are is known from opening them. */
 function hookFolderSync(before) {
-  const { openSync, fsyncSync } = fs;
+  const { openSync, fsync, fsyncSync } = fs;
   const opened = new Map();
   fs.openSync = (path, ...rest) => {
     if (creates(rest[0])) before('open', [String(path)]);
     const descriptor = openSync(path, ...rest);
     opened.set(descriptor, String(path));
     return descriptor;
+  };
+  fs.fsync = (descriptor, done) => {
+    before('fsync', [opened.get(descriptor) ?? '']);
+    fsync(descriptor, done);
   };
   fs.fsyncSync = (descriptor) => {
     before('fsync', [opened.get(descriptor) ?? '']);

@@ -1,7 +1,7 @@
 /**
  * Loaded into the real program (`node --import .../pause.mjs`), this holds it just before chosen changes to the disk, so that
  * somebody else can do something in exactly that moment. What holds is the main thread, in a synchronous wait: nothing of the
- * program goes on meanwhile.
+ * program goes on meanwhile; for that, copies are made by this thread, as on a machine with one processor.
  *
  * PAUSE_SIGNALS  folder: before the wait `at-<n>` appears there, with the call in it; the wait ends when `go-<n>` does
  * PAUSE_UNDER    folders that count, separated by `:`
@@ -11,6 +11,8 @@
  * PAUSE_LOG      file that gets a line for each change that counts
  */
 import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { beforeChanges } from './before-changes.mjs';
@@ -33,6 +35,8 @@ function say(name, text) {
 }
 
 if (isMainThread && signals !== undefined) {
+  os.availableParallelism = () => 1;
+  syncBuiltinESMExports();
   beforeChanges((name, paths) => {
     if (only !== undefined && !only.includes(name)) return;
     // Trying whether a folder is there by removing it changes nothing.

@@ -11,10 +11,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
 import { execa } from 'execa';
 import { importSession, rebuildHistory, type ExportedSession } from 'music-organize';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { deleteSessions } from '../../src/workflows/history/prune-sessions.js';
+import { settleHistory } from '../../src/workflows/history/workspace.js';
 import { album, Place, TAGS } from '../support/library.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { PROGRAM } from '../support/program.js';
@@ -169,6 +172,30 @@ describe('a manifest', () => {
     expect(readdirSync(sessionsIn(place))).toEqual(['keeps', 'plain']);
     expect(await deleteSessions(place.historyDb, ['keeps', 'plain'], true)).toEqual([]);
     expect(readdirSync(sessionsIn(place))).toEqual(['keeps']);
+  });
+
+  it('goes before the records: who dies while they are removed leaves none that brings the session back', async () => {
+    const place = new Place();
+    write(place.source, album('a', 1));
+    await place.organize({ sessionId: 'plain' });
+    const manifest = join(sessionsIn(place), 'plain');
+    expect(existsSync(manifest)).toBe(true);
+    const dies = vi.spyOn(OperationHistoryTracker.prototype, 'removeForgotten').mockImplementationOnce(() => {
+      throw new Error('died');
+    });
+    await expect(deleteSessions(place.historyDb, ['plain'], true)).rejects.toThrow('died');
+    dies.mockRestore();
+    const recordsIn = (): unknown => {
+      const database = new BetterSqlite3(place.historyDb, { readonly: true });
+      const count = database.prepare('SELECT count(*) FROM operation_records').pluck().get();
+      database.close();
+      return count;
+    };
+    expect(recordsIn()).not.toBe(0);
+    expect(existsSync(manifest)).toBe(false);
+    // The next run that writes clears up.
+    await settleHistory({ historyDb: place.historyDb });
+    expect(recordsIn()).toBe(0);
   });
 
   it('that cannot be written is a warning', async () => {

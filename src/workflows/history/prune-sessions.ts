@@ -1,11 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { requireRemovable, type RemovalRisk } from '../../database/session-removal.js';
 import type { OperationSession } from '../../domain/session.js';
 import type { OnEvent } from '../events.js';
-import { ProgressMeter } from '../progress.js';
-import { removeForgotten } from './session-manifest.js';
 import type { HistoryReader } from './history-reader.js';
+import { dropManifest } from './session-manifest.js';
+import { sweepForgotten } from './sweep-forgotten.js';
 
 export interface PruneRules {
   /** Only sessions that started before this time. */
@@ -98,15 +97,12 @@ export async function deleteSessions(
     const sessions = ids.map((id) => history.requireSession(id));
     const forgotten = sessions.filter(({ session_id }) => !history.keepsContent(session_id));
     history.forgetSessions(ids, { force });
-    // From here on they are gone: who dies now leaves it to the next run to clear up after them.
+    // From here on they are gone. Their manifests first, which would bring them back: the records of who dies meanwhile are
+    // removed by the next run.
+    const troubles = forgotten.map(dropManifest).filter((trouble) => trouble !== null);
     const total = sessions.reduce((sum, session) => sum + session.total_operations, 0);
-    const meter = new ProgressMeter('forgetting', onEvent, total);
-    for (const removed of history.removeForgotten()) {
-      meter.steps(removed);
-      await nextTurn();
-    }
-    meter.end();
-    return forgotten.map(removeForgotten).filter((trouble) => trouble !== null);
+    await sweepForgotten(history, onEvent, total);
+    return troubles;
   } finally {
     history.closeSync();
   }

@@ -125,7 +125,7 @@ export async function writeManifestsOfUndo(
 }
 
 /** Takes away the manifest of a session that is forgotten. @returns what the disk said against it; `null` when all went well */
-export function removeForgotten(session: OperationSession): string | null {
+export function dropManifest(session: OperationSession): string | null {
   if (isForeign(session)) return null;
   const store = storeOf(session);
   try {

@@ -1,6 +1,7 @@
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { OnEvent } from '../events.js';
 import { recoverSessions, type RecoveryReport } from '../recover.js';
+import { sweepForgotten } from './sweep-forgotten.js';
 
 export interface WorkspaceOptions {
   /** The database file; default: the user's history. */
@@ -9,7 +10,7 @@ export interface WorkspaceOptions {
 }
 
 /**
- * Opens the history for one writing command: takes its lock, settles what a crash left, and closes it whatever happens.
+ * Opens the history for one writing command: takes its lock, clears up and settles what a crash left, and closes it whatever happens.
  *
  * @param work is given the history, and what was settled
  * @throws HistoryLockedError, HistoryError, and what `work` throws
@@ -24,6 +25,7 @@ export async function withHistory<T>(
     ...(historyDb === undefined ? {} : { path: historyDb }),
   });
   try {
+    await sweepForgotten(history, onEvent);
     const recovered = await recoverSessions(history, onEvent);
     return await work(history, recovered);
   } finally {

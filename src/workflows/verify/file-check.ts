@@ -70,9 +70,10 @@ export async function intactCopy(
   { path, checksum, size }: Comparable,
 ): Promise<string | null> {
   const { operation_type: type, source_path, metadata } = record;
-  const session = history.requireSession(record.session_id);
+  // Another process may have forgotten it meanwhile, and where its store is.
+  const session = history.findSession(record.session_id);
   const candidates = [
-    new BackupStore(settingsOf(session).backupRoot).objectPath(checksum),
+    session === undefined ? null : new BackupStore(settingsOf(session).backupRoot).objectPath(checksum),
     type === 'copy' || type === 'reflink' ? source_path : null,
     metadata.duplicate_of ?? null,
   ];
