@@ -38,7 +38,8 @@ const TIME_TOLERANCE = 0.002;
  * What stays open, each for edits that keep the size and set the modification time back to the nanosecond: between the moment
  * in which a file is read and the one in which it is moved, as the move makes the change time that would tell; between the
  * act and the look after it, and within the same tick of the kernel's clock (4 to 10 ms; Linux from 6.13 on gives what was
- * looked at a change time of its own); while the times of a batch of copies are corrected, some 10 ms.
+ * looked at a change time of its own); while the times of a batch of copies are set by Perl, some ms (where it is missing, by
+ * one `touch` each).
  */
 export class Arrivals {
   /** By path; the oldest look first. */
