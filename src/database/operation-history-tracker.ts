@@ -533,7 +533,7 @@ export class OperationHistoryTracker {
         this.#records.insert({ ...record, session_id: session.session_id, metadata, undoes }, record.timestamp);
         added += 1;
       }
-      // Of one that ran when it was written, or was cut off, the total is another one.
+      // Of one that ran when it was written, or that somebody shortened, the total is another one.
       this.#sessions.addToCounts(session.session_id, added - session.total_operations, 0, 0);
       for (const time of directoryTimes) this.#records.addDirectoryTime(session.session_id, time);
     });

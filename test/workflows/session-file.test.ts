@@ -60,13 +60,12 @@ it('one that was changed is a foreign one, or none', async () => {
   }
   const unknown = with_(text.replace('"operation_type":"move"', '"operation_type":"fly"'));
   await expect(unknown).rejects.toThrow(/^This is no session that can be imported\. Operation \d+/u);
-  // An operation less, in both readings.
+  // An operation less: what was added counts, in both readings, and it is nobody's own.
   const less = text.replace(/^.*"operation_type":"move".*\n/mu, '');
-  await expect(with_(less)).rejects.toThrow(/It says that it has (\d+) operations, and \d+ are there/u);
-  await expect(importSession({ historyDb, document: JSON.parse(less) as unknown })).rejects.toThrow('are there');
-  // While it runs its total is behind: what was added counts.
-  const live = await with_(less.replace('"status":"completed"', '"status":"running"'));
-  expect(live).toMatchObject({ status: 'interrupted', total_operations: text.match(/"operation_type"/gu)!.length - 1 });
+  const shortened = { total_operations: text.match(/"operation_type"/gu)!.length - 1, metadata: { imported: true } };
+  expect(await with_(less)).toMatchObject(shortened);
+  await deleteSessions(historyDb, [id], true);
+  expect(await importSession({ historyDb, document: JSON.parse(less) as unknown })).toMatchObject(shortened);
   await deleteSessions(historyDb, [id], true);
   const forged = await with_(text.replace(/"file_size":(?=[0-9])/u, '"file_size":1'));
   expect(forged).toMatchObject({ metadata: { imported: true } });

@@ -79,7 +79,7 @@ function read(path: string, key: Uint8Array | null): SessionFile {
     } else throw new OtherLayoutError();
   }
   // Of an array, its name is here, and it is empty: its elements were looked at as they came.
-  const { session, operations, directory_times, hmac = null } = checkedSession(Object.fromEntries(head), ids.size);
+  const { session, operations, directory_times, hmac = null } = checkedSession(Object.fromEntries(head));
   if (signature === null || operations.length + directory_times.length > 0) throw new OtherLayoutError();
   return {
     ...{ path: lines.path, session, directoryTimes, checksum: lines.checksum() },
