@@ -20,6 +20,11 @@ describe('wrong use ends with 2, says why, and what would be right', () => {
     [['organize', 'a', 'b', 'c'], '"c" is one argument too many.', '--help'],
     [['organize', 'a', '--mode', 'mvoe'], '--mode cannot be "mvoe". Allowed: move, copy,', 'Did you mean move?'],
     [['organize', 'a', '--mode'], '--mode needs a value.', '--help'],
+    // yargs takes any text for "no": a cache that was to be off stayed on, and a dry run moved files.
+    [['organize', 'a', '--no-smart-cache=maybe'], '--no-smart-cache cannot be "maybe". Allowed: true or false.', ''],
+    [['organize', 'a', '-yn=1'], '-n cannot be "1". Allowed: true or false.', 'Leave the value out: -n'],
+    [['rollback', 'last', '--cascade=yes', '--cascade'], '--cascade cannot be "yes".', 'Leave the value out: --cascade'],
+    [['sessions', '--quiet='], '--quiet cannot be "".', ''],
     [['organize', 'a', '--max-rollback-attempts', '11'], 'Allowed: a whole number from 1 to 10.', ''],
     [['organize', ''], 'source must not be empty.', ''],
     [['organize', '/nowhere/at/all'], '/nowhere/at/all', ''],
