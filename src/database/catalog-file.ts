@@ -7,24 +7,26 @@ import { cacheFolder, historyLocation } from './location.js';
 /** `MOca`: says in the file that it is ours. */
 const APPLICATION = 0x4d4f6361;
 /** Of the tables below; another one is made anew, as everything in it can be read again. */
-const FORM = 1;
+const FORM = 2;
 /** How long a statement waits for another process, in ms: longer than a batch takes to be written, and not worth more. */
 const PATIENCE = 250;
 
 /**
- * `folders`: no number is used twice, as another process may remember one that is gone. `files`: what a file held when it had this stamp and this change time; `name` is the one in its folder. `reader` is a
- * number for the program that read its tags; `verified_at`, when it was read last, in ms since the epoch. `trees`: what came of
- * the last run over a library that had nothing to do.
+ * `folders`: no number is used twice, as another process may remember one that is gone. `files`: what a file held when it had
+ * this stamp and this change time; `name` is the one in its folder. `reader` is a number for the program that read its tags;
+ * `verified_at`, when it was read last, in ms since the epoch. `trees`: what came of the last run over a library that had
+ * nothing to do. `crc`: CRC-32 of what is believed of a row.
  */
 const TABLES = `
   CREATE TABLE folders (id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, used_at INTEGER NOT NULL) STRICT;
   CREATE TABLE files (
     folder INTEGER NOT NULL, name TEXT NOT NULL, stamp TEXT NOT NULL, ctime_ns TEXT NOT NULL,
-    reader INTEGER, reading TEXT, checksum BLOB, verified_at INTEGER NOT NULL,
+    reader INTEGER, reading TEXT, checksum BLOB, verified_at INTEGER NOT NULL, crc INTEGER NOT NULL,
     PRIMARY KEY (folder, name)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE trees (
-    root TEXT PRIMARY KEY, asked TEXT NOT NULL, digest TEXT NOT NULL, told TEXT NOT NULL, used_at INTEGER NOT NULL
+    root TEXT PRIMARY KEY, asked TEXT NOT NULL, digest TEXT NOT NULL, told TEXT NOT NULL, used_at INTEGER NOT NULL,
+    crc INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   PRAGMA application_id = ${APPLICATION};

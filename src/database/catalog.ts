@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { systemErrorCode } from '../domain/errors.js';
+import { crcOf, crcOfTree } from './catalog-crc.js';
 import { isBusy, isWrong, openCatalogFile, setAside, type CatalogFile } from './catalog-file.js';
 
 /** What is known of a file, under the stamps that it had when it was read. */
@@ -32,6 +33,7 @@ interface Row {
   readonly reading: string | null;
   readonly checksum: Buffer | null;
   readonly verified_at: number;
+  readonly crc: number;
 }
 
 /** Folders whose numbers are remembered. */
@@ -75,7 +77,7 @@ export class Catalog {
     return this.#try(undefined, ({ find }) => {
       const folder = this.#folderOf(dirname(path));
       const row = folder === null ? undefined : find.get(folder, basename(path));
-      return row === undefined ? undefined : this.#entryOf(row);
+      return row === undefined ? undefined : (this.#entryOf(row) ?? undefined);
     });
   }
 
@@ -105,9 +107,12 @@ export class Catalog {
   }
 
   tree(root: string): KnownTree | undefined {
-    return this.#try(undefined, (_, sqlite) =>
-      sqlite.prepare<[string], KnownTree>('SELECT asked, digest, told FROM trees WHERE root = ?').get(root),
-    );
+    return this.#try(undefined, (_, sqlite) => {
+      const tree = sqlite
+        .prepare<[string], KnownTree & { crc: number }>('SELECT asked, digest, told, crc FROM trees WHERE root = ?')
+        .get(root);
+      return tree !== undefined && tree.crc === crcOfTree(tree) ? tree : undefined;
+    });
   }
 
   /** @param tree `null`: nothing is known of it any more */
@@ -116,8 +121,8 @@ export class Catalog {
       if (tree === null) sqlite.prepare('DELETE FROM trees WHERE root = ?').run(root);
       else
         sqlite
-          .prepare('INSERT OR REPLACE INTO trees (root, asked, digest, told, used_at) VALUES (?, ?, ?, ?, ?)')
-          .run(root, tree.asked, tree.digest, tree.told, now);
+          .prepare('INSERT OR REPLACE INTO trees (root, asked, digest, told, used_at, crc) VALUES (?, ?, ?, ?, ?, ?)')
+          .run(root, tree.asked, tree.digest, tree.told, now, crcOfTree(tree));
     });
   }
 
@@ -173,8 +178,8 @@ export class Catalog {
     return forgotten;
   }
 
-  /** Every path with what is known of it, a folder after the other. */
-  *all(): Generator<{ readonly path: string; readonly entry: CatalogEntry; readonly usedAt: number }> {
+  /** Every path with what is known of it, a folder after the other; `null`: it was damaged, and nothing is known any more. */
+  *all(): Generator<{ readonly path: string; readonly entry: CatalogEntry | null; readonly usedAt: number }> {
     const folders = this.#try([], (_, sqlite) =>
       sqlite
         .prepare<[], { id: number; path: string; used_at: number }>('SELECT id, path, used_at FROM folders ORDER BY id')
@@ -215,9 +220,12 @@ export class Catalog {
     }
   }
 
-  #entryOf({ stamp, ctime_ns, reader, reading, checksum, verified_at }: Row): CatalogEntry {
+  /** `null` when it is not what was written: a disk may flip a bit in a text, and SQLite does not see it. */
+  #entryOf(row: Row): CatalogEntry | null {
+    const { stamp, ctime_ns, reader, reading, checksum, verified_at: verifiedAt } = row;
+    if (row.crc !== crcOf(stamp, ctime_ns, reader, reading, checksum)) return null;
     return {
-      ...{ stamp, ctime_ns, verifiedAt: verified_at },
+      ...{ stamp, ctime_ns, verifiedAt },
       reading: reader === this.#reader ? reading : null,
       checksum: checksum === null ? null : checksum.toString('hex'),
     };
@@ -225,7 +233,8 @@ export class Catalog {
 
   #values({ stamp, ctime_ns, reading, checksum, verifiedAt }: CatalogEntry): (string | number | Buffer | null)[] {
     const bytes = checksum === null ? null : Buffer.from(checksum, 'hex');
-    return [stamp, ctime_ns, reading === null ? null : this.#reader, reading, bytes, verifiedAt];
+    const reader = reading === null ? null : this.#reader;
+    return [stamp, ctime_ns, reader, reading, bytes, verifiedAt, crcOf(stamp, ctime_ns, reader, reading, bytes)];
   }
 
   #folderOf(path: string): number | null {
@@ -312,11 +321,11 @@ function prepare(sqlite: BetterSqlite3.Database) {
     makeFolder: sqlite.prepare<[string, number]>('INSERT INTO folders (path, used_at) VALUES (?, ?)'),
     use: sqlite.prepare<[number, number]>('UPDATE folders SET used_at = ? WHERE id = ?'),
     find: sqlite.prepare<[number, string], Row>(
-      'SELECT stamp, ctime_ns, reader, reading, checksum, verified_at FROM files WHERE folder = ? AND name = ?',
+      'SELECT stamp, ctime_ns, reader, reading, checksum, verified_at, crc FROM files WHERE folder = ? AND name = ?',
     ),
     put: sqlite.prepare<unknown[]>(
-      `INSERT OR REPLACE INTO files (folder, name, stamp, ctime_ns, reader, reading, checksum, verified_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO files (folder, name, stamp, ctime_ns, reader, reading, checksum, verified_at, crc)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     drop: sqlite.prepare<[number, string]>('DELETE FROM files WHERE folder = ? AND name = ?'),
   };

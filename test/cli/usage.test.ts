@@ -23,7 +23,11 @@ describe('wrong use ends with 2, says why, and what would be right', () => {
     // yargs takes any text for "no": a cache that was to be off stayed on, and a dry run moved files.
     [['organize', 'a', '--no-smart-cache=maybe'], '--no-smart-cache cannot be "maybe". Allowed: true or false.', ''],
     [['organize', 'a', '-yn=1'], '-n cannot be "1". Allowed: true or false.', 'Leave the value out: -n'],
-    [['rollback', 'last', '--cascade=yes', '--cascade'], '--cascade cannot be "yes".', 'Leave the value out: --cascade'],
+    [
+      ['rollback', 'last', '--cascade=yes', '--cascade'],
+      '--cascade cannot be "yes".',
+      'Leave the value out: --cascade',
+    ],
     [['sessions', '--quiet='], '--quiet cannot be "".', ''],
     [['organize', 'a', '--max-rollback-attempts', '11'], 'Allowed: a whole number from 1 to 10.', ''],
     [['organize', ''], 'source must not be empty.', ''],

@@ -45,6 +45,28 @@ describe('Catalog', () => {
     again.close();
   });
 
+  /** Each is still valid JSON, or still 32 bytes: only the sum of the row tells. */
+  it.each([
+    `files SET reading = replace(reading, 'Low', 'Lov')`,
+    `files SET checksum = x'${'ac'.repeat(32)}'`,
+    `files SET stamp = '1:2:3:5'`,
+    `files SET ctime_ns = '1700000000123456788'`,
+    `trees SET told = replace(told, 'mp3', 'mp2')`,
+  ])('knows nothing where a bit was flipped: %s', (flip) => {
+    const catalog = newCatalog();
+    catalog.write([['/music/a/1.mp3', ENTRY]]);
+    catalog.setTree('/music', { asked: 'a', digest: 'd', told: '["1.mp3"]' }, 1);
+    const known = (): unknown[] => [catalog.find('/music/a/1.mp3') ?? null, catalog.tree('/music') ?? null];
+    expect(known()).not.toContain(null);
+    const isOfTree = flip.startsWith('trees');
+    other(catalog.path, `UPDATE ${flip}`);
+    expect(known()[isOfTree ? 1 : 0]).toBeNull();
+    expect([...catalog.all()]).toMatchObject([{ path: '/music/a/1.mp3', entry: isOfTree ? ENTRY : null }]);
+    catalog.write([['/music/a/1.mp3', ENTRY]]);
+    expect(catalog.find('/music/a/1.mp3')).toEqual(ENTRY);
+    catalog.close();
+  });
+
   it.each<[string, (path: string) => unknown]>([
     ['broken', (path) => writeFileSync(path, 'x'.repeat(9000))],
     ['foreign', (path) => other(path, 'CREATE TABLE files (x)')],

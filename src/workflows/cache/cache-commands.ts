@@ -47,6 +47,7 @@ export async function cacheStatus(historyDb: string | undefined): Promise<CacheS
     lastRun = catalog?.remark('last_run');
     for (const { entry } of catalog?.all() ?? []) {
       await turns.take();
+      if (entry === null) continue;
       found.files += 1;
       if (entry.reading !== null) found.with_tags += 1;
       if (entry.checksum !== null) found.with_checksum += 1;
@@ -85,7 +86,7 @@ export async function pruneCache(
       await turns.take();
       counts.checked += 1;
       const look = lookAt(file);
-      const isSame = look !== null && stampOf(look.identity) === entry.stamp && look.ctime_ns === entry.ctime_ns;
+      const isSame = look !== null && stampOf(look.identity) === entry?.stamp && look.ctime_ns === entry.ctime_ns;
       const isUnused = options.unusedSince !== undefined && usedAt < options.unusedSince.getTime();
       const what = look === null ? 'gone' : !isSame ? 'changed' : isUnused ? 'unused' : 'kept';
       counts[what] += 1;

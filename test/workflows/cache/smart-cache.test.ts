@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import type { OrganizeOptions, WorkflowEvent } from 'music-organize';
 import { describe, expect, it } from 'vitest';
+import { crcOf, crcOfTree } from '../../../src/database/catalog-crc.js';
 import { album, Place, TAGS } from '../../support/library.js';
 import { mp3Track } from '../../support/track.js';
 import { namesIn, sha256, write } from '../../support/tree.js';
@@ -39,8 +40,21 @@ class CachedPlace extends Place {
     );
   }
 
-  /** Runs SQL on the cache. */
+  /** Runs SQL on the cache, and has it believed; `damage` is not. */
   alter(sql: string): void {
+    const database = new BetterSqlite3(this.cache, { fileMustExist: true });
+    database.function('crc_of', crcOf);
+    database.function('crc_of_tree', (asked: string, digest: string, told: string) =>
+      crcOfTree({ asked, digest, told }),
+    );
+    database.exec(sql);
+    database.exec('UPDATE files SET crc = crc_of(stamp, ctime_ns, reader, reading, checksum)');
+    database.exec('UPDATE trees SET crc = crc_of_tree(asked, digest, told)');
+    database.close();
+  }
+
+  /** Changes it as a disk does that flips bits. */
+  damage(sql: string): void {
     const database = new BetterSqlite3(this.cache, { fileMustExist: true });
     database.exec(sql);
     database.close();
@@ -203,6 +217,12 @@ describe('the smart cache', () => {
       expect(await place.told()).toEqual(told);
       expect(place.used.read).toBeGreaterThan(0);
     }
+    // Right in form, and no more what was read: that was believed, until each row had a checksum of its own.
+    place.damage(POISON);
+    expect(await place.told()).toEqual(told);
+    expect(place.used).toEqual({ known: 0, read: 3 });
+    await place.told();
+    expect(place.used).toEqual({ known: 3, read: 0 });
   });
 
   it('goes on without it while another process writes it, and when it breaks in the middle', async () => {
@@ -256,6 +276,8 @@ describe('a library in which nothing changed', () => {
       const { summary } = await place.organize({ source: place.library });
       expect(summary).toMatchObject({ files_found: 5, failed: 0 });
     }
+    place.damage(`UPDATE trees SET told = json_set(told, '$.found', 77)`);
+    expect((await place.organize({ source: place.library })).summary.files_found).toBe(5);
   });
 
   it('is planned when a hidden file, a name, the settings or anything else changed, and for a dry run', async () => {
