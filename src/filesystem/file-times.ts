@@ -94,13 +94,19 @@ function secondsAndRest(mtimeNs: string): [string, string] {
   return [String((time - rest) / SECOND), String(rest)];
 }
 
+/** Whether a time is as near to another one as Node can set it; in ns. */
+export function isAlmost(time: string | bigint, wanted: string | bigint): boolean {
+  const difference = BigInt(time) - BigInt(wanted);
+  return difference <= NODE_ERROR_NS && difference >= -NODE_ERROR_NS;
+}
+
 /** @returns whether the time is as exact as it can get without help. No error is worth more than a time: none is thrown. */
 function setTime({ path, mtimeNs }: WantedTime): boolean {
   const wanted = BigInt(mtimeNs);
   try {
-    const before = mtimeOf(path) - wanted;
-    if (before === 0n) return true;
-    if (before <= NODE_ERROR_NS && before >= -NODE_ERROR_NS) return false; // What follows does it.
+    const before = mtimeOf(path);
+    if (before === wanted) return true;
+    if (isAlmost(before, wanted)) return false; // What follows does it.
     const time = nodeTime(mtimeNs);
     lutimesSync(path, time, time);
     const difference = mtimeOf(path) - wanted;

@@ -7,6 +7,7 @@ import { isInside, relativeTo } from '../domain/paths.js';
 import { dirname, join, resolve } from 'node:path';
 import { STORE_FOLDER } from '../filesystem/backup-store.js';
 import { realPathOf } from '../filesystem/identity.js';
+import { SmartCache } from './cache/smart-cache.js';
 import { abandonSession } from './abandon-session.js';
 import type { OnEvent, OrganizeResult, PlanEntry } from './events.js';
 import { pendingOperations } from './move/pending.js';
@@ -54,7 +55,8 @@ export async function applyPlan(
   onSession?.(session_id);
   const tally = new RunTally(onEvent, false);
   const playlists = playlistsOf(session, tally);
-  const mover = makeMover(history, session, options, tally, playlists);
+  const cache = settingsOf(session).smartCache ? SmartCache.openExisting(history.path) : null;
+  const mover = makeMover(history, session, options, { tally, playlists, cache });
   let result: OrganizeResult;
   try {
     onEvent?.({ type: 'session_started', session_id, kind: 'apply', source_root, target_root, dry_run: false });
@@ -80,18 +82,26 @@ export async function applyPlan(
     throw error;
   } finally {
     playlists.close();
+    await cache?.close();
   }
   onSession?.(null);
   onEvent?.({ type: 'session_finished', session_id, status: result.status });
   return result;
 }
 
+/** Who is told what becomes of each operation. */
+interface Listeners {
+  readonly tally: RunTally;
+  readonly playlists: PlaylistRewrites;
+  /** What is known of files goes with them. */
+  readonly cache: SmartCache | null;
+}
+
 function makeMover(
   history: OperationHistoryTracker,
   session: OperationSession,
   { signal }: ApplyOptions,
-  tally: RunTally,
-  playlists: PlaylistRewrites,
+  { tally, playlists, cache }: Listeners,
 ): TrackedFileMover {
   const keepsBackups = session.metadata.options?.['backup'] !== false;
   return new TrackedFileMover({
@@ -101,7 +111,11 @@ function makeMover(
     rewrites: { roots: [session.source_root, session.target_root], throughLinks: settingsOf(session).followSymlinks },
     backupRoot: keepsBackups ? settingsOf(session).backupRoot : null,
     verify: session.metadata.options?.['verify'] === true,
+    onTimes: (paths, when) => {
+      cache?.noteTimes(paths, when);
+    },
     onOutcome: (operation, outcome, reason) => {
+      cache?.note(operation, outcome);
       tally.outcome(operation, outcome, reason);
       if (outcome.status === 'completed') playlists.note(operation);
     },

@@ -1,23 +1,14 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
-import { HistoryError, systemErrorCode } from '../domain/errors.js';
 import type { OperationOutcome, OperationRecord } from '../domain/operation.js';
 import type { OperationSession } from '../domain/session.js';
-import { describeSystemError } from '../domain/system-errors.js';
-import { isInside } from '../domain/paths.js';
-import { exists, folderNames, isSameInode } from '../filesystem/identity.js';
 import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js';
 import type { OnEvent } from './events.js';
-import {
-  carryOut,
-  lookAt,
-  settleOperation,
-  unsettledRecord,
-  type Settlement,
-  type UnsettledOperation,
-} from './move/settle-operation.js';
+import { unsettledRecord, type Settlement } from './move/settle-operation.js';
 import { endWithManifest, writeManifest } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
-import { LEFT_OUT, takeBack } from './move/take-back.js';
+import { setExactTimes } from './recovery/exact-times.js';
+import { groupsOf, settleGroup } from './recovery/settle-group.js';
+import { wasTakenBack, youngCompleted } from './recovery/young-completed.js';
 
 export interface RecoveryReport {
   readonly session_id: string;
@@ -30,12 +21,6 @@ export interface RecoveryReport {
   /** One line for each conflict. */
   readonly messages: readonly string[];
 }
-
-/**
- * The file system had this long to write renames back before a power cut, in ms: younger completed records of a
- * session that died are compared with the disk as well.
- */
-const WRITE_BACK_WINDOW = 60_000;
 
 /** How the message of a record begins that a recovery settled. */
 const SETTLED = 'recovery: ';
@@ -159,65 +144,9 @@ async function recoverSession(
     history.reopen(record.id);
     tally.not_done += 1;
   }
+
+  await setExactTimes(history, sessionId);
   return { session_id: sessionId, ...tally, messages, left: [...left] };
-}
-
-/** Records that happen together, or not at all; most are alone. */
-function groupsOf(records: readonly OperationRecord[]): OperationRecord[][] {
-  const groups: OperationRecord[][] = [];
-  for (const record of records) {
-    const { group } = record.metadata;
-    const last = groups.at(-1);
-    if (group !== undefined && last?.[0]?.metadata.group === group) last.push(record);
-    else groups.push([record]);
-  }
-  return groups;
-}
-
-/**
- * What happened of a group that is not whole is taken back, latest first, so that all of it can be done again.
- *
- * @returns the root that is not there, when only that could tell
- */
-async function settleGroup(
-  session: OperationSession,
-  group: readonly OperationRecord[],
-  others: readonly UnsettledOperation[],
-  references: (object: string) => number,
-): Promise<readonly (readonly [OperationRecord, Settlement])[] | string> {
-  const settled: [OperationRecord, Settlement][] = [];
-  for (const record of group) {
-    settled.push([record, await guarded(() => settleOperation(unsettledRecord(record), others))]);
-  }
-  if (settled.every(([, { end }]) => end === 'done')) return settled;
-  for (const [record, { end }] of settled) {
-    const away = end === 'conflict' ? rootAway(session, record) : undefined;
-    if (away !== undefined) return away;
-  }
-  for (const entry of settled.toReversed()) {
-    const [record, { end }] = entry;
-    if (end !== 'done') continue;
-    const message = await takeBack(record, references).catch(messageOf);
-    entry[1] =
-      message === null ? { end: 'not_done', message } : { end, message: `${LEFT_OUT}, and it stays: ${message}` };
-  }
-  return settled;
-}
-
-/**
- * A root of the session that one of the record's places is in, and that is away: missing, or, where the session had put
- * something there, an empty mount point.
- */
-function rootAway(
-  { source_root, target_root, completed_operations }: OperationSession,
-  { source_path, target_path, backup_path }: OperationRecord,
-): string | undefined {
-  const heldSomething = completed_operations > 0 && target_root !== source_root;
-  const holds = (root: string): boolean =>
-    [source_path, target_path, backup_path].some((path) => path !== null && isInside(path, root));
-  const isEmptied = (root: string): boolean => exists(root) && folderNames(root).length === 0;
-  if (holds(target_root) && (!exists(target_root) || (heldSomething && isEmptied(target_root)))) return target_root;
-  return holds(source_root) && !exists(source_root) ? source_root : undefined;
 }
 
 /**
@@ -240,65 +169,6 @@ async function tidyStore(
       (object) => history.countBackupReferences(object) > 0,
     );
   }
-}
-
-/** Completed records that a power cut may have taken back. */
-function* youngCompleted(
-  history: OperationHistoryTracker,
-  sessionId: string,
-  unfinished: readonly OperationRecord[],
-): Generator<OperationRecord> {
-  const settledNow = new Set(unfinished.map((record) => record.id));
-  let youngest: number | undefined;
-  for (const record of history.operations(sessionId, { status: ['completed'], order: 'desc' })) {
-    if (settledNow.has(record.id)) continue;
-    const time = Date.parse(record.timestamp);
-    youngest ??= time;
-    if (youngest - time > WRITE_BACK_WINDOW) return;
-    yield record;
-  }
-}
-
-/**
- * Only a rename that the disk took back, wholly or by half, is news about a completed record; a half one is done again
- * here. What cannot be looked at stays as the history has it.
- */
-async function wasTakenBack(record: OperationRecord): Promise<boolean> {
-  const { source_path: source, target_path: target } = record;
-  try {
-    const operation = unsettledRecord(record);
-    const decision = await lookAt(operation, []);
-    const isHalf = source !== null && target !== null && decision === 'drop_source' && isSameInode(source, target);
-    if (isHalf || decision === 'drop_aside' || decision === 'put_back') {
-      return (await carryOut(operation, decision)).end === 'not_done';
-    }
-    return decision === 'not_done';
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return false;
-  }
-}
-
-/**
- * One operation that cannot be settled must not keep the others, and every later command, from it. A disk that fails may
- * have done its work all the same, so it is looked at again before anything is called unclear.
- */
-async function guarded(settle: () => Promise<Settlement>): Promise<Settlement> {
-  try {
-    return await settle().catch((error: unknown) => {
-      if (systemErrorCode(error) === undefined) throw error;
-      return settle();
-    });
-  } catch (error) {
-    return { end: 'conflict', message: messageOf(error) };
-  }
-}
-
-/** @throws errors of the history */
-function messageOf(error: unknown): string {
-  if (error instanceof HistoryError || !(error instanceof Error)) throw error;
-  const code = systemErrorCode(error);
-  return code === undefined ? error.message : describeSystemError(code, error.message);
 }
 
 /** Whether a record is one of the conflicts of a recovery: nobody knows what became of its file. */

@@ -1,10 +1,22 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import type { FileIdentity, OperationDetails, OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
 import { BackupStore } from '../../src/filesystem/backup-store.js';
+import { nodeTime, setTimes } from '../../src/filesystem/file-times.js';
+import { identify } from '../../src/filesystem/identity.js';
 import { asideOf } from '../../src/filesystem/publish.js';
 import { newPartOf } from '../../src/filesystem/rewrite-file.js';
 import { rollback } from '../../src/workflows/undo/rollback.js';
@@ -86,6 +98,36 @@ describe('a move that the journal does not know the end of', () => {
     expect(await recovered(id)).toMatchObject({ status: 'completed' });
     expect(Object.keys(treeOf(root))).toEqual(['.', 'in', 'lib', 'lib/a']);
   });
+
+  // Node sets times to the microsecond; the rest comes when the batch ends, which a kill may come before.
+  it.each<[string, (id: number, copied: FileIdentity) => void]>([
+    ['the source is still there', () => undefined],
+    ['its outcome is not journaled', () => rmSync(at('in/a'))],
+    [
+      'its outcome is journaled',
+      (id, copied) => {
+        rmSync(at('in/a'));
+        const places = { id, targetPath: at('lib/a'), backupPath: null, message: null };
+        const sums = { checksumBefore: sha('content'), checksumAfter: sha('content') };
+        const details = { ...history.findOperation(id)!.metadata, result: copied };
+        const outcomes = [{ ...places, ...sums, details, status: 'completed' } as const];
+        history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
+      },
+    ],
+  ])(
+    'has a whole copy on the other side without the last digits of its time, and %s: it gets them',
+    async (_, then) => {
+      const mtimeNs = '1100000000123456789';
+      await setTimes([{ path: at('in/a'), mtimeNs }]);
+      const id = journal(move());
+      write(root, { 'lib/a': 'content' });
+      const time = nodeTime(mtimeNs);
+      utimesSync(at('lib/a'), time, time);
+      then(id, identify(at('lib/a')));
+      expect(await recovered(id)).toMatchObject({ status: 'completed' });
+      expect(String(statSync(at('lib/a'), { bigint: true }).mtimeNs)).toBe(mtimeNs);
+    },
+  );
 
   it('holds the name with a placeholder that the journal names: it goes', async () => {
     const id = journal(move({ placeholder: true }));

@@ -200,6 +200,7 @@ export async function carryOut(operation: UnsettledOperation, decision: Recovery
       clearPart(operation);
       if (source !== null && target !== null && (await dropSource(source, target, aside ?? source))) {
         await clearTakenBack(operation);
+        await correctTime(operation);
         return { end: 'done', message: null };
       }
       return { end: 'conflict', message: `${source ?? ''} and ${target ?? ''} are both there and differ` };

@@ -207,6 +207,16 @@ describe('the smart cache', () => {
     expect(place.titles()).toEqual(planned);
   });
 
+  it('knows files that a plan brought to their places, too', async () => {
+    const place = new CachedPlace();
+    write(place.source, album('a', 3));
+    await settle();
+    const plan = await place.plan();
+    await place.organizer().apply(plan);
+    await place.told({ source: place.library });
+    expect(place.used).toEqual({ known: 3, read: 0 });
+  });
+
   it('reads again what is not written as it writes it', async () => {
     const place = new CachedPlace();
     write(place.source, album('a', 3));
