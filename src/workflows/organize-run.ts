@@ -15,6 +15,7 @@ import { FolderLedger } from './plan/folder-ledger.js';
 import type { Warning } from './move/folder-watch.js';
 import { NoJournal } from './move/journal.js';
 import { openOrganizeSession } from './organize-session.js';
+import { broughtBefore } from './plan/brought-before.js';
 import { LibraryPlanner } from './plan/library-planner.js';
 import { readUnits } from './plan/library-units.js';
 import { joinSpreadAlbums } from './plan/spread-albums.js';
@@ -109,7 +110,7 @@ class OrganizeRun {
   #mover: TrackedFileMover | null = null;
 
   constructor(options: RunOptions, { sameDevice }: Preflight, reader: TrackReader) {
-    const { settings, dryRun, onEvent, signal } = options;
+    const { settings, dryRun, onEvent, signal, history, resume } = options;
     this.#options = options;
     this.#tally = new RunTally(onEvent, dryRun);
     this.#reader = reader;
@@ -142,6 +143,10 @@ class OrganizeRun {
         this.#options.unchanged?.conflict(conflict);
         this.#tally.conflict(conflict);
       },
+      broughtBefore:
+        history !== null && resume !== undefined && settings.mode !== 'move'
+          ? broughtBefore(history, resume)
+          : undefined,
     });
   }
 
@@ -212,10 +217,9 @@ class OrganizeRun {
       if (isAborted(this.#options.signal)) return;
       await this.#mover.add(...operations);
     }
-    await this.#mover.flush();
+    await this.#mover.settle();
     for (const { source_path, target_path, status } of history.operations(resume)) {
       if (source_path !== null) this.#ledger.leftBefore(source_path);
-      // Outcomes of what was just carried on may not be in the history yet.
       const didNotHappen = status === 'failed' || status === 'skipped';
       if (target_path !== null && !didNotHappen) this.#planner.noteArrival(target_path);
     }

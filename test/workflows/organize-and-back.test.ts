@@ -1,6 +1,12 @@
 import { existsSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
-import { CONFLICT_POLICIES, DUPLICATE_POLICIES, UserError, type OrganizeOptions } from 'music-organize';
+import { basename, dirname, join } from 'node:path';
+import {
+  CONFLICT_POLICIES,
+  DUPLICATE_POLICIES,
+  UserError,
+  type OrganizeOptions,
+  type WorkflowEvent,
+} from 'music-organize';
 import { describe, expect, it } from 'vitest';
 import { makeMessyTree } from '../../fixtures/make-messy-tree.mjs';
 import { album, Place, TAGS } from '../support/library.js';
@@ -142,6 +148,29 @@ describe.skipIf(OTHER_DISK === null)('across file systems', () => {
       await expectIdenticalAfterRollback(place, before, library);
     },
   );
+
+  it('gives folders their times back although others have put something into the folders that it made', async () => {
+    const place = new Place({ libraryIn: OTHER_DISK! });
+    write(place.source, { ...album('a', 3), ...album('b', 2, { ...TAGS, album: 'Other' }) });
+    for (const name of ['a', 'b', '.']) utimesSync(join(place.source, name), 1, 1_200_000_000.5);
+    const before = treeOf(place.source);
+    const plan = await place.plan();
+    const targets = plan.operations.flatMap(({ operation_type: type, target_path: path }) =>
+      type === 'move' && path !== null ? [path] : [],
+    );
+    // After it was planned, one track of each album finds its name taken.
+    const occupy = ({ type }: WorkflowEvent): void => {
+      if (type !== 'progress') return;
+      for (const path of targets.filter((one) => one.includes('/01 '))) write(dirname(path), { [basename(path)]: 'x' });
+    };
+    const { summary, session_id } = await place
+      .organizer(occupy)
+      .organize({ source: place.source, target: place.library, conflict: 'skip' });
+    expect(summary.skipped).toBe(2);
+    await place.rollback();
+    expect(place.session(session_id).status).toBe('partially_rolled_back');
+    expect(treeOf(place.source)).toEqual(before);
+  });
 
   it('keeps times to the nanosecond', async () => {
     const place = new Place({ libraryIn: OTHER_DISK! });

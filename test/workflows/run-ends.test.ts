@@ -1,4 +1,4 @@
-import { type OrganizeOptions, type WorkflowEvent } from 'music-organize';
+import { type OrganizeOptions, type OrganizeResult, type WorkflowEvent } from 'music-organize';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { album, Place, TAGS } from '../support/library.js';
@@ -251,6 +251,28 @@ describe('an interrupted run', () => {
     await place.rollback(session_id ?? '');
     expect([treeOf(place.source), treeOf(place.library)]).toEqual(before);
   });
+
+  it.each<Partial<OrganizeOptions>>([{ mode: 'copy' }, { mode: 'hardlink' }, { mode: 'copy', duplicates: 'move' }])(
+    'knows what it brought itself, and tells only of real duplicates: %o',
+    async (options) => {
+      const [place, undisturbed] = [new Place(), new Place()];
+      for (const one of [place, undisturbed]) {
+        const files = album('a', 8);
+        write(one.source, { ...files, 'a/1.lrc': 'words', 'a/cover.jpg': 'picture', 'b/1.mp3': files['a/1.mp3']! });
+      }
+      const controller = new AbortController();
+      let copied = 0;
+      const organizer = place.organizer(({ type }) => {
+        if (type === 'operation_finished' && (copied += 1) === 6) controller.abort();
+      });
+      const run = { source: place.source, target: place.library, signal: controller.signal, ...options };
+      expect((await organizer.organize(run)).status).toBe('interrupted');
+      const resumed = (await place.organizer().resume('last')) as OrganizeResult;
+      const { summary } = await undisturbed.organize(options);
+      expect(resumed.summary).toMatchObject({ skipped: summary.skipped, duplicates: summary.duplicates, failed: 0 });
+      expect(namesIn(place.library)).toEqual(namesIn(undisturbed.library));
+    },
+  );
 
   it('that an older version began, without settings of today, is resumed as it would have gone on', async () => {
     const place = new Place();

@@ -32,6 +32,8 @@ export interface PlannerOptions {
   readonly checksum: boolean;
   readonly onSkip: (skip: Skip) => void;
   readonly onConflict: (conflict: Conflict) => void;
+  /** Where the interrupted run that is carried on has copied a file to; `null`: nowhere. */
+  readonly broughtBefore?: ((file: Newcomer) => string | null) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -165,7 +167,12 @@ export class LibraryPlanner {
     { newcomer, type, target, about }: Proposal,
     arrived: Map<string, string | null>,
   ): Promise<PlannedOperation[]> {
-    const { onSkip } = this.#options;
+    const { onSkip, broughtBefore } = this.#options;
+    const isAt = broughtBefore?.(newcomer) ?? null;
+    if (isAt !== null) {
+      arrived.set(newcomer.path, isAt);
+      return [];
+    }
     const folder = this.#folders.resolve(dirname(target));
     if ('reason' in folder) {
       onSkip(skipped(newcomer.path, folder.reason, folder.path));

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { OPERATION_TYPES } from '../../domain/operation.js';
 import type { OperationSession, SessionStatus } from '../../domain/session.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
 import { isInside } from '../../domain/paths.js';
@@ -56,14 +57,14 @@ async function conclude(
   if (whole) concludeEarlierUndos(history, undone.session_id, undo);
   new BackupStore(settingsOf(undone).backupRoot).prune();
   await writeManifestsOfUndo(history, undone, onEvent);
-  await restoreTimes(history, undone, undo, whole);
+  await restoreTimes(history, undone, undo, foldersKept(history, undone));
   return status;
 }
 
 /** The same for a run that died before anything had happened: only times may have changed, and our own folder come. */
 export async function concludeNothing(history: OperationHistoryTracker, session: OperationSession): Promise<void> {
   new BackupStore(settingsOf(session).backupRoot).prune();
-  await restoreTimes(history, session, session.session_id, true);
+  await restoreTimes(history, session, session.session_id, NO_FOLDERS);
 }
 
 /** Undoing an undo makes the session that it had undone whole again; undoing that one takes it back once more. */
@@ -112,12 +113,38 @@ function concludeEarlierUndos(history: OperationHistoryTracker, undone: string, 
   }
 }
 
-/** Folders that came back get their times; when nothing of the session is left, all folders that it had changed do. */
+const NO_FOLDERS: ReadonlySet<string> = new Set();
+const BUT_MAKING_FOLDERS = OPERATION_TYPES.filter((type) => type !== 'create_directory');
+
+/**
+ * The folders whose lists of names are still what the session made of them, where it has left nothing but folders of its own, in
+ * which others put something; `null` where more of it is left.
+ */
+function foldersKept(history: OperationHistoryTracker, undone: OperationSession): ReadonlySet<string> | null {
+  const { session_id: id } = undone;
+  if (nothingIsLeft(history, undone)) return NO_FOLDERS;
+  const more = [
+    ...history.operations(id, { status: ['completed'], type: BUT_MAKING_FOLDERS, limit: 1 }),
+    ...history.operations(id, { status: ['in_progress'], limit: 1 }),
+  ];
+  if (more.length > 0) return null;
+  const kept = new Set([dirname(settingsOf(undone).backupRoot)]);
+  for (const { target_path } of history.operations(id, { status: ['completed'] })) {
+    if (target_path !== null) kept.add(target_path).add(dirname(target_path));
+  }
+  return kept;
+}
+
+/**
+ * Folders that came back get their times; when no file of the session is left where it put it, all folders that it had changed do.
+ *
+ * @param kept folders that are to keep theirs; `null`: all
+ */
 async function restoreTimes(
   history: OperationHistoryTracker,
   undone: OperationSession,
   undo: string,
-  whole: boolean,
+  kept: ReadonlySet<string> | null,
 ): Promise<void> {
   const wanted = new Map<string, WantedTime>();
   for (const record of history.operations(undo, { type: ['create_directory'], status: ['completed'] })) {
@@ -125,10 +152,10 @@ async function restoreTimes(
     if (record.target_path === null || restore === undefined) continue;
     wanted.set(record.target_path, { path: record.target_path, mtimeNs: restore.mtime_ns });
   }
-  if (whole) {
+  if (kept !== null) {
     const isAllowed = undone.metadata.imported === true ? changedBy(history, undone, undo) : () => true;
     for (const { path, mtime_ns } of history.directoryTimes(undone.session_id)) {
-      if (isAllowed(path)) wanted.set(path, { path, mtimeNs: mtime_ns });
+      if (isAllowed(path) && !kept.has(path)) wanted.set(path, { path, mtimeNs: mtime_ns });
     }
   }
   // What stands in place of a folder is somebody's.
