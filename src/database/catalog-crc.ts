@@ -3,19 +3,14 @@ import type { KnownTree } from './catalog.js';
 
 /**
  * CRC-32 of all that is believed of a file: SQLite has no checksums of its own, and a bit that a disk flipped in a text is still
- * a text. The texts in one call, as a call costs more than its bytes (together 1 µs a file).
+ * a text. Its stamps are compared with the file's, which is check enough. The texts in one call, as a call costs more than its
+ * bytes.
  *
  * @param reader of the program that read `reading`
  * @param checksum the bytes of the SHA-256
  */
-export function crcOf(
-  stamp: string,
-  changed: string,
-  reader: number | null,
-  reading: string | null,
-  checksum: Uint8Array | null,
-): number {
-  const texts = crc32(`${stamp}\n${changed}\n${String(reader)}\n${String(reading)}`);
+export function crcOf(reader: number | null, reading: string | null, checksum: Uint8Array | null): number {
+  const texts = crc32(`${String(reader)}\n${String(reading)}`);
   return checksum === null ? texts : crc32(checksum, texts);
 }
 

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { systemErrorCode } from '../domain/errors.js';
 import { crcOf, crcOfTree } from './catalog-crc.js';
+import { prepare, type Row, type Statements } from './catalog-statements.js';
 import { isBusy, isWrong, openCatalogFile, setAside, type CatalogFile } from './catalog-file.js';
 
 /** What is known of a file, under the stamps that it had when it was read. */
@@ -17,6 +18,22 @@ export interface CatalogEntry {
   readonly verifiedAt: number;
 }
 
+/** What is known of another path, which holds for a file that came from there by now. */
+export interface Carried {
+  readonly from: string;
+  /** What the other file was when it was moved or copied: what was known of another one does not hold. */
+  readonly was: Pick<CatalogEntry, 'stamp' | 'ctime_ns'>;
+  /** The stamps of what arrived. */
+  readonly now: Pick<CatalogEntry, 'stamp' | 'ctime_ns'>;
+  /** SHA-256 of what arrived, where it is known: what is known of another content does not hold. */
+  readonly checksum: string | null;
+  /** It is still at the other path, too. */
+  readonly stays: boolean;
+}
+
+/** What is known of a path from now on; `null`: nothing. */
+export type CatalogChange = readonly [path: string, known: CatalogEntry | Carried | null];
+
 /** What came of the last run over a tree; only ever one that had nothing to do. */
 export interface KnownTree {
   /** Fingerprint of the settings and the program. */
@@ -24,16 +41,6 @@ export interface KnownTree {
   readonly digest: string;
   /** JSON. */
   readonly told: string;
-}
-
-interface Row {
-  readonly stamp: string;
-  readonly ctime_ns: string;
-  readonly reader: number | null;
-  readonly reading: string | null;
-  readonly checksum: Buffer | null;
-  readonly verified_at: number;
-  readonly crc: number;
 }
 
 /** Folders whose numbers are remembered. */
@@ -57,7 +64,7 @@ export class Catalog {
   #sqlite: BetterSqlite3.Database | null;
   /** SQLite's count of what other connections wrote, when the numbers of folders were last known to be right. */
   #version: unknown = null;
-  #statements: ReturnType<typeof prepare> | null = null;
+  #statements: Statements | null = null;
 
   /** @param reader a number for the program that reads tags: what another one read is as good as unread */
   constructor(path: string, reader: number) {
@@ -82,20 +89,45 @@ export class Catalog {
   }
 
   /**
-   * In one transaction; each `null` entry is forgotten.
+   * In one transaction, one after the other.
    *
    * @returns whether it was written; when not and the catalog is still usable, another process kept us from it
    */
-  write(entries: readonly (readonly [path: string, entry: CatalogEntry | null])[]): boolean {
-    if (entries.length === 0) return true;
-    return this.#transaction(({ put, drop }) => {
-      for (const [path, entry] of entries) {
-        const folder = entry === null ? this.#folderOf(dirname(path)) : this.#makeFolder(dirname(path));
-        if (folder === null) continue;
-        if (entry === null) drop.run(folder, basename(path));
-        else put.run(folder, basename(path), ...this.#values(entry));
+  write(changes: readonly CatalogChange[]): boolean {
+    if (changes.length === 0) return true;
+    return this.#transaction((statements) => {
+      for (const [path, known] of changes) {
+        if (known === null) this.#drop(path, statements);
+        else if ('from' in known) this.#carry(path, known, statements);
+        else this.#put(path, known, statements);
       }
     });
+  }
+
+  #put(path: string, entry: CatalogEntry, { put }: Statements): void {
+    const folder = this.#makeFolder(dirname(path));
+    if (folder !== null) put.run(folder, basename(path), ...this.#values(entry));
+  }
+
+  #drop(path: string, { drop }: Statements): void {
+    const folder = this.#folderOf(dirname(path));
+    if (folder !== null) drop.run(folder, basename(path));
+  }
+
+  /** Within SQLite, as it is done for every file that moves. */
+  #carry(path: string, carried: Carried, statements: Statements): void {
+    const { from, was, now, checksum, stays } = carried;
+    const folder = this.#folderOf(dirname(from));
+    if (folder === null) return;
+    const bytes = checksum === null ? null : Buffer.from(checksum, 'hex');
+    const target = [this.#makeFolder(dirname(path)), basename(path), now.stamp, now.ctime_ns] as const;
+    const row = [folder, basename(from), was.stamp, was.ctime_ns, bytes, bytes] as const;
+    const { changes } = (stays ? statements.copy : statements.move).run(...target, ...row);
+    if (changes > 0) return;
+    const entry = checksum === null ? undefined : this.find(from);
+    const isNew = entry?.stamp === was.stamp && entry.ctime_ns === was.ctime_ns && entry.checksum === null;
+    if (isNew) this.#put(path, { ...entry, ...now, checksum }, statements);
+    if (!stays) this.#drop(from, statements);
   }
 
   /** What is known of files of that device is not to be trusted. */
@@ -223,7 +255,7 @@ export class Catalog {
   /** `null` when it is not what was written: a disk may flip a bit in a text, and SQLite does not see it. */
   #entryOf(row: Row): CatalogEntry | null {
     const { stamp, ctime_ns, reader, reading, checksum, verified_at: verifiedAt } = row;
-    if (row.crc !== crcOf(stamp, ctime_ns, reader, reading, checksum)) return null;
+    if (row.crc !== crcOf(reader, reading, checksum)) return null;
     return {
       ...{ stamp, ctime_ns, verifiedAt },
       reading: reader === this.#reader ? reading : null,
@@ -234,7 +266,7 @@ export class Catalog {
   #values({ stamp, ctime_ns, reading, checksum, verifiedAt }: CatalogEntry): (string | number | Buffer | null)[] {
     const bytes = checksum === null ? null : Buffer.from(checksum, 'hex');
     const reader = reading === null ? null : this.#reader;
-    return [stamp, ctime_ns, reader, reading, bytes, verifiedAt, crcOf(stamp, ctime_ns, reader, reading, bytes)];
+    return [stamp, ctime_ns, reader, reading, bytes, verifiedAt, crcOf(reader, reading, bytes)];
   }
 
   #folderOf(path: string): number | null {
@@ -263,7 +295,7 @@ export class Catalog {
   }
 
   /** @returns whether it was committed */
-  #transaction(work: (statements: ReturnType<typeof prepare>, sqlite: BetterSqlite3.Database) => void): boolean {
+  #transaction(work: (statements: Statements, sqlite: BetterSqlite3.Database) => void): boolean {
     return this.#try(false, (statements, sqlite) => {
       try {
         sqlite
@@ -288,7 +320,7 @@ export class Catalog {
   }
 
   /** What another process keeps from us is done without, once; after anything else the catalog is not asked any more. */
-  #try<T>(otherwise: T, work: (statements: ReturnType<typeof prepare>, sqlite: BetterSqlite3.Database) => T): T {
+  #try<T>(otherwise: T, work: (statements: Statements, sqlite: BetterSqlite3.Database) => T): T {
     if (this.#sqlite === null) return otherwise;
     try {
       return work((this.#statements ??= prepare(this.#sqlite)), this.#sqlite);
@@ -311,22 +343,4 @@ export class Catalog {
       if (systemErrorCode(failure) === undefined) throw failure;
     }
   }
-}
-
-function prepare(sqlite: BetterSqlite3.Database) {
-  return {
-    folder: sqlite.prepare<[string], { readonly id: number; readonly used_at: number }>(
-      'SELECT id, used_at FROM folders WHERE path = ?',
-    ),
-    makeFolder: sqlite.prepare<[string, number]>('INSERT INTO folders (path, used_at) VALUES (?, ?)'),
-    use: sqlite.prepare<[number, number]>('UPDATE folders SET used_at = ? WHERE id = ?'),
-    find: sqlite.prepare<[number, string], Row>(
-      'SELECT stamp, ctime_ns, reader, reading, checksum, verified_at, crc FROM files WHERE folder = ? AND name = ?',
-    ),
-    put: sqlite.prepare<unknown[]>(
-      `INSERT OR REPLACE INTO files (folder, name, stamp, ctime_ns, reader, reading, checksum, verified_at, crc)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    drop: sqlite.prepare<[number, string]>('DELETE FROM files WHERE folder = ? AND name = ?'),
-  };
 }

@@ -160,4 +160,9 @@ export interface OperationOutcome {
   readonly targetPath: string | null;
   readonly backupPath: string | null;
   readonly details: OperationDetails;
+  /**
+   * Change time (`ctime`) of the source when it was looked at just before it was moved, or read, in ns; not journaled. What was
+   * known of a file with that change time is known of what arrived.
+   */
+  readonly changedAt?: string;
 }

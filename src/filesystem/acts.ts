@@ -1,7 +1,13 @@
 import { chmodSync, chownSync, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../domain/errors.js';
-import type { FileIdentity, OperationDetails, OperationType, PlannedOperation } from '../domain/operation.js';
+import type {
+  FileIdentity,
+  OperationDetails,
+  OperationOutcome,
+  OperationType,
+  PlannedOperation,
+} from '../domain/operation.js';
 import {
   ChecksumMismatchError,
   HardLinksUnsupportedError,
@@ -15,7 +21,7 @@ import { copyFile, moveAcrossFileSystems, prepareRequest, type CopyRequest, type
 import { setTimes } from './file-times.js';
 import { makeFolder, removeFolder } from './folders.js';
 import { identify } from './identity.js';
-import { moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
+import { lookAgain, moveWithinFileSystem, removeFile, requireUnchanged } from './move-file.js';
 import type { PrepareRequest } from './prepare-copy.js';
 import { addName, asideOf, renameWithoutOverwriting } from './publish.js';
 import { tryRights } from './rights.js';
@@ -39,12 +45,7 @@ export interface ActContext {
 }
 
 /** What acting found out, for the record. */
-export interface Acted {
-  readonly checksumBefore: string | null;
-  readonly checksumAfter: string | null;
-  readonly backupPath: string | null;
-  readonly details: OperationDetails;
-}
+export type Acted = Pick<OperationOutcome, 'checksumBefore' | 'checksumAfter' | 'backupPath' | 'details' | 'changedAt'>;
 
 type Act = (operation: PlannedOperation, context: ActContext) => Promise<Acted> | Acted;
 
@@ -86,18 +87,18 @@ export function actAtOnce(operation: PlannedOperation, { temporary, backup, veri
   const isRead = checksum !== null && (verify || (details.check_content ?? identity === undefined));
   if (isRead || from_backup === true) return null;
   try {
-    moveWithinFileSystem({
+    const changedAt = moveWithinFileSystem({
       source: sourcePath,
       target: targetPath,
       identity: identity ?? null,
       temporary,
       placeholder,
     });
+    return acted(operation, { changedAt });
   } catch (error) {
     if (systemErrorCode(error) === 'EXDEV') return null;
     throw error;
   }
-  return acted(operation);
 }
 
 /** Where nobody knew which file would be there, or whoever knew it is not to be trusted, what it must hold is known. */
@@ -128,13 +129,14 @@ async function move(operation: PlannedOperation, context: ActContext): Promise<A
   if (operation.details.from_backup === true) return restoreFromBackup(operation, context);
   const identity = operation.details.identity ?? null;
   const placeholder = operation.details.placeholder === true;
+  let changedAt: string;
   try {
-    moveWithinFileSystem({ source, target, identity, temporary: context.temporary, placeholder });
+    changedAt = moveWithinFileSystem({ source, target, identity, temporary: context.temporary, placeholder });
   } catch (error) {
     if (systemErrorCode(error) !== 'EXDEV') throw error;
     return acted(operation, await moveAcrossFileSystems(copyRequest(operation, context, 'copy')));
   }
-  if (!context.verify || operation.checksum === null) return acted(operation);
+  if (!context.verify || operation.checksum === null) return acted(operation, { changedAt });
   const checksum = await checksumOf(target).catch((error: unknown) => {
     renameWithoutOverwriting(target, source, { placeholder, aside: asideOf(target, context.temporary) });
     throw error;
@@ -143,7 +145,7 @@ async function move(operation: PlannedOperation, context: ActContext): Promise<A
     renameWithoutOverwriting(target, source, { placeholder, aside: asideOf(target, context.temporary) });
     throw new ChecksumMismatchError(`it reads as ${checksum} after the move, as ${operation.checksum} before`);
   }
-  return acted(operation);
+  return acted(operation, { changedAt });
 }
 
 async function restoreFromBackup(operation: PlannedOperation, context: ActContext): Promise<Acted> {
@@ -199,7 +201,7 @@ async function copy(operation: PlannedOperation, context: ActContext, how: 'copy
 
 function hardlink(operation: PlannedOperation): Acted {
   const [source, target] = [sourceOf(operation), targetOf(operation)];
-  requireUnchanged(source, operation.details.identity ?? null);
+  const changedAt = String(lookAgain(source, operation.details.identity ?? null).ctimeNs);
   try {
     addName(source, target);
   } catch (error) {
@@ -210,7 +212,7 @@ function hardlink(operation: PlannedOperation): Acted {
     }
     throw error;
   }
-  return acted(operation, { result: identify(target) });
+  return acted(operation, { result: identify(target), changedAt });
 }
 
 async function remove(operation: PlannedOperation, context: ActContext): Promise<Acted> {
@@ -283,14 +285,16 @@ async function requireCopy(
   }
 }
 
-function acted(operation: PlannedOperation, copied?: Partial<CopyResult>): Acted {
+/** @param found by looking at the source, or copying it */
+function acted(operation: PlannedOperation, found?: Partial<CopyResult>): Acted {
   // The same object, where nothing is new, tells the journal so.
-  const details = copied?.result === undefined ? operation.details : { ...operation.details, result: copied.result };
+  const details = found?.result === undefined ? operation.details : { ...operation.details, result: found.result };
   return {
-    checksumBefore: operation.checksum ?? copied?.checksum ?? null,
-    checksumAfter: operation.type === 'delete' ? null : (copied?.checksumAfter ?? operation.checksum),
+    checksumBefore: operation.checksum ?? found?.checksum ?? null,
+    checksumAfter: operation.type === 'delete' ? null : (found?.checksumAfter ?? operation.checksum),
     backupPath: operation.backupPath ?? null,
     details,
+    ...(typeof found?.changedAt === 'string' ? { changedAt: found.changedAt } : {}),
   };
 }
 

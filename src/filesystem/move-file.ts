@@ -23,15 +23,16 @@ export interface MoveRequest extends PublishOptions {
 /**
  * Moves a file or symbolic link within one file system; the inode, and with it content, mode, owner and times, stays.
  *
+ * @returns its change time (`ctime`) just before, in ns
  * @throws NotAsPlannedError when the source is not what was planned; TargetOccupiedError; HardLinksUnsupportedError;
  * the system's error, `EXDEV` among them. When it throws, the source is where it was, unless the disk itself failed.
  */
-export function moveWithinFileSystem({ source, target, identity, temporary, placeholder }: MoveRequest): void {
+export function moveWithinFileSystem({ source, target, identity, temporary, placeholder }: MoveRequest): string {
   const before = lookAgain(source, identity);
   try {
     renameWithoutOverwriting(source, target, { placeholder, aside: asideOf(source, temporary), before });
     // By way of two names, what had the old one was looked at when it went.
-    if (!placeholder) return;
+    if (!placeholder) return String(before.ctimeNs);
   } catch (error) {
     if (!(error instanceof TargetOccupiedError) || !isOtherSpelling(source, target)) throw error;
     renameThroughTemporary(source, target, temporary, placeholder);
@@ -42,6 +43,12 @@ export function moveWithinFileSystem({ source, target, identity, temporary, plac
     renameWithoutOverwriting(target, source, { placeholder, aside: asideOf(target, temporary) });
     throw new NotAsPlannedError('changed', `${source} was replaced while it was moved`);
   }
+  return String(before.ctimeNs);
+}
+
+/** `lookAgain` for what goes into the journal. */
+export function requireUnchanged(path: string, planned: FileIdentity | null): FileIdentity {
+  return identityOf(lookAgain(path, planned));
 }
 
 /**
@@ -49,11 +56,7 @@ export function moveWithinFileSystem({ source, target, identity, temporary, plac
  *
  * @throws NotAsPlannedError `vanished` or `changed`
  */
-export function requireUnchanged(path: string, planned: FileIdentity | null): FileIdentity {
-  return identityOf(lookAgain(path, planned));
-}
-
-function lookAgain(path: string, planned: FileIdentity | null): BigIntStats {
+export function lookAgain(path: string, planned: FileIdentity | null): BigIntStats {
   const now = statsOf(path);
   if (now === undefined) throw new NotAsPlannedError('vanished', `${path} is gone`);
   if (planned !== null && !isStill(planned, now)) {

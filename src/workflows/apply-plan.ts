@@ -82,7 +82,7 @@ export async function applyPlan(
     throw error;
   } finally {
     playlists.close();
-    await cache?.close();
+    cache?.close();
   }
   onSession?.(null);
   onEvent?.({ type: 'session_finished', session_id, status: result.status });

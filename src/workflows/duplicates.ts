@@ -95,7 +95,7 @@ export async function findDuplicates(options: DuplicatesOptions): Promise<Duplic
   } finally {
     index.close();
     await reader.close();
-    await cache?.close();
+    cache?.close();
   }
 }
 

@@ -26,7 +26,7 @@ export async function cachedRun(
     const { organizeRun } = await import('../organize-run.js');
     return await organizeRun({ ...options, cache, unchanged });
   } finally {
-    await cache?.close();
+    cache?.close();
   }
 }
 

@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { Catalog, type CatalogEntry } from '../../database/catalog.js';
+import { Catalog, type CatalogChange, type CatalogEntry } from '../../database/catalog.js';
 import { catalogPath, isCatalogThere } from '../../database/catalog-file.js';
-import { isSettled, partsOf, stampOf, type FileLook } from '../../domain/file-look.js';
+import { isSettled, stampOf, type FileLook } from '../../domain/file-look.js';
 import type { FileIdentity, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
 import { Disks } from '../../filesystem/look.js';
 import type { WorkflowEvent } from '../events.js';
@@ -24,8 +23,8 @@ const PAGE = 256;
 const WRITE_EVERY = 100;
 /** How long another process is left alone that kept us from writing, in ms: each try waits for it. */
 const BACK_OFF = 5000;
-/** Places to be forgotten that wait; what is not forgotten is found out to be gone later. */
-const MOST_LEFT = 65_536;
+/** Changes that wait; what is not carried along is read again, what is not forgotten is found out to be gone later. */
+const MOST_CHANGES = 16_384;
 
 const DAY = 86_400_000;
 /** What nobody used for so long is forgotten, in ms. */
@@ -71,8 +70,7 @@ export class SmartCache {
   find(path: string, look: FileLook): CatalogEntry | undefined {
     if (this.disks.trustOf(look.identity.device, path) === 'none') return undefined;
     const pending = this.#pending.get(path);
-    const entry = pending === undefined ? this.catalog.find(path) : entryOf(pending);
-    return entry?.stamp === stampOf(look.identity) && entry.ctime_ns === look.ctime_ns ? entry : undefined;
+    return entryFor(look, pending === undefined ? this.catalog.find(path) : entryOf(pending));
   }
 
   count(hits: number, misses: number): void {
@@ -84,8 +82,10 @@ export class SmartCache {
   learn(path: string, look: FileLook, found: { readonly reading?: string; readonly checksum?: string }): void {
     if (!this.catalog.isUsable || !isSettled(look)) return;
     if (this.disks.trustOf(look.identity.device, path) === 'none') return;
-    const before = this.find(path, look);
-    const stored = this.#pending.get(path)?.stored ?? this.catalog.find(path) !== undefined;
+    const pending = this.#pending.get(path);
+    const entry = pending === undefined ? this.catalog.find(path) : entryOf(pending);
+    const before = entryFor(look, entry);
+    const stored = pending?.stored ?? entry !== undefined;
     const { reading = before?.reading ?? null, checksum = before?.checksum ?? null } = found;
     this.#pending.delete(path);
     // It is as old as the older part of it.
@@ -113,77 +113,58 @@ export class SmartCache {
     const { targetPath: to } = outcome;
     // What did not work may be as it is because of what was known.
     if (outcome.status !== 'completed' || type === 'rewrite') {
-      if (type !== 'remove_directory') this.forget(from);
-    } else if (type === 'delete') this.#take(from, true);
-    else if (to !== null && MOVES.has(type)) this.#carry(from, to, details.identity, outcome, true);
-    else if (to !== null && COPIES.has(type)) this.#carry(from, to, details.identity, outcome, false);
-    this.#writeArrivals();
+      if (type !== 'remove_directory') this.#left(from);
+    } else if (type === 'delete') this.#left(from);
+    else if (to !== null && (MOVES.has(type) || COPIES.has(type))) {
+      this.#arrived(from, to, details.identity ?? null, outcome, COPIES.has(type));
+    }
+    this.#writeChanges();
   }
 
-  #carry(
-    from: string,
-    to: string,
-    identity: FileIdentity | undefined,
-    outcome: OperationOutcome,
-    moved: boolean,
-  ): void {
-    const learned = this.#take(from, moved);
-    if (learned === undefined) return;
-    const { stamp, known } = learned;
-    const { checksumAfter, details } = outcome;
-    if (identity !== undefined && stampOf(identity) !== stamp) return;
-    if (known.checksum !== null && checksumAfter !== null && known.checksum !== checksumAfter) {
-      this.forget(from);
+  #arrived(from: string, to: string, source: FileIdentity | null, outcome: OperationOutcome, stays: boolean): void {
+    const { changedAt, checksumAfter: checksum, details } = outcome;
+    if (changedAt === undefined) {
+      if (!stays) this.#left(from);
       return;
     }
-    const checksum = known.checksum ?? checksumAfter;
+    const pending = this.#pending.get(from);
+    if (!stays) this.#pending.delete(from);
     // A move between disks is a copy, and so has another inode.
     const { result } = details;
-    const made = result === undefined || result.inode === partsOf(stamp).inode ? null : result;
-    const arrival = { stamp, made, known: { ...known, checksum } };
-    this.#arrivals.add({ ...arrival, path: to });
+    const made = result === undefined || result.inode === source?.inode ? null : result;
+    const learned = pending === undefined ? null : { entry: entryOf(pending), stored: pending.stored };
+    const arrival = { from, source, changedAt, made, learned, checksum };
+    this.#changes.push(...this.#arrivals.add({ ...arrival, path: to, stays }));
     // One hard link more changes the time of the file under its old name, too.
-    if (!moved && made === null) this.#arrivals.add({ ...arrival, path: from });
+    if (stays && made === null) {
+      this.#pending.delete(from);
+      this.#changes.push(...this.#arrivals.add({ ...arrival, path: from, stays }));
+    }
   }
 
   /** As the mover sets the times of copies. */
   noteTimes(paths: readonly string[], when: 'before' | 'after'): void {
-    if (when === 'before') this.#arrivals.beforeCorrection(paths);
-    else this.#arrivals.afterCorrection(paths);
+    const isBefore = when === 'before';
+    this.#changes.push(...(isBefore ? this.#arrivals.beforeCorrection(paths) : this.#arrivals.afterCorrection(paths)));
   }
 
-  #take(from: string, moved: boolean): { readonly stamp: string; readonly known: Learned['known'] } | undefined {
-    const arrival = moved ? this.#arrivals.take(from) : undefined;
-    if (arrival !== undefined) return arrival;
-    const pending = this.#pending.get(from);
-    if (pending !== undefined) {
-      if (moved) this.#pending.delete(from);
-      if (moved && pending.stored) this.#left.push(from);
-      return { stamp: stampOf(pending.look.identity), known: pending.known };
-    }
-    const entry = this.catalog.find(from);
-    if (entry === undefined) return undefined;
-    if (moved) this.#left.push(from);
-    return { stamp: entry.stamp, known: entry };
+  #left(from: string): void {
+    this.#pending.delete(from);
+    this.#changes.push([from, null]);
   }
 
-  /** Places of the catalog whose file went. */
-  #left: string[] = [];
+  /** What moved files make of the catalog. */
+  #changes: CatalogChange[] = [];
   /** Ms since the epoch; not before. */
   #nextWrite = 0;
 
   /** What could not be written stays, and is tried again later. */
-  #writeArrivals(atTheEnd = false): void {
-    if (!atTheEnd && this.#arrivals.size + this.#left.length < PAGE) return;
+  #writeChanges(atTheEnd = false): void {
+    if (!atTheEnd && this.#changes.length < PAGE) return;
     const now = Date.now();
     if (!atTheEnd && now < this.#nextWrite && now >= this.#nextWrite - BACK_OFF) return; // Clocks step back.
-    const due = this.#arrivals.due(now, atTheEnd);
-    const left = this.#left.map((path) => [path, null] as const);
-    const isWritten = this.catalog.write([...left, ...due]);
-    if (isWritten) {
-      this.#arrivals.written(due);
-      this.#left = [];
-    } else if (left.length > MOST_LEFT) this.#left = [];
+    const isWritten = this.catalog.write(this.#changes);
+    if (isWritten || this.#changes.length > MOST_CHANGES) this.#changes = [];
     this.#nextWrite = Date.now() + (isWritten ? WRITE_EVERY : BACK_OFF);
   }
 
@@ -209,13 +190,11 @@ export class SmartCache {
       : `The cache is not used on the disk of ${untrusted}: its file system (FAT, exFAT or FUSE) tells no time of change.`;
   }
 
-  /** Writes what is left to be written; waits, if anything moved just now, until its time stamps count. */
-  async close(): Promise<void> {
+  /** Writes what is left to be written. */
+  close(): void {
     if (this.catalog.isUsable) {
       this.#writePending(Infinity);
-      const remaining = this.#arrivals.remaining(Date.now());
-      if (remaining > 0) await wait(remaining);
-      this.#writeArrivals(true);
+      this.#writeChanges(true);
       if (this.#hits + this.#misses > 0) this.#remark();
       this.#bound();
     }
@@ -238,4 +217,9 @@ export class SmartCache {
 
 function entryOf({ look, known }: Learned): CatalogEntry {
   return { ...known, stamp: stampOf(look.identity), ctime_ns: look.ctime_ns };
+}
+
+/** What is known, if it is of the file as it is now. */
+function entryFor({ identity, ctime_ns }: FileLook, entry: CatalogEntry | undefined): CatalogEntry | undefined {
+  return entry?.stamp === stampOf(identity) && entry.ctime_ns === ctime_ns ? entry : undefined;
 }

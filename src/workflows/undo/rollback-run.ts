@@ -211,7 +211,7 @@ export class RollbackRun {
   async finish(): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
     await this.#mover.finish();
-    await this.#cache?.close();
+    this.#cache?.close();
     const interrupted = this.#options.signal?.aborted === true;
     this.#status = await concludeUndo(this.#history, this.#scope.sessions, this.#undoSession, this.#onEvent);
     const status = interrupted ? 'interrupted' : 'completed';
@@ -240,7 +240,7 @@ export class RollbackRun {
   async abandon(error: unknown): Promise<void> {
     if (this.#mover === null || this.#undoSession === null) return;
     await abandonSession(this.#history, this.#undoSession, this.#mover, error, this.#onEvent);
-    await this.#cache?.close();
+    this.#cache?.close();
   }
 
   result(): RollbackResult {

@@ -108,7 +108,7 @@ it('reads with the cache what it reads without, whatever happens to files betwee
         known += cache.used().known;
         read += cache.used().read;
         await reader.close();
-        await cache.close();
+        cache.close();
       };
       await settle();
       await check(false);
@@ -145,7 +145,7 @@ it('keeps nothing of a file that may still change within the granularity of its 
   expect(old).toMatchObject({ identity: young.identity, ctime_ns: young.ctime_ns });
   cache.learn(path, old, { reading: '[{},{}]' });
   expect(cache.find(path, old)).toMatchObject({ reading: '[{},{}]' });
-  await cache.close();
+  cache.close();
 });
 
 it('knows a copy by its place and its time, and not one that came by another way', async () => {
@@ -156,11 +156,12 @@ it('knows a copy by its place and its time, and not one that came by another way
   const cache = new SmartCache(new Catalog(join(root, 'catalog.db'), 1));
   cache.learn(from, lookAt(from)!, { reading: '[{},{}]', checksum: 'ab'.repeat(32) });
   const carry = (): void => {
-    const operation = { type: 'copy', sourcePath: from, targetPath: to, checksum: null, size: 3, details: {} } as const;
-    const details = { result: lookAt(to)!.identity };
+    const { identity, ctime_ns: changedAt } = lookAt(from)!;
+    const details = { identity, result: lookAt(to)!.identity };
+    const operation = { type: 'copy', sourcePath: from, targetPath: to, checksum: null, size: 3, details } as const;
     cache.note(operation, {
       ...{ id: 1, status: 'completed', message: null, checksumBefore: null, checksumAfter: 'ab'.repeat(32) },
-      ...{ targetPath: to, backupPath: null, details },
+      ...{ targetPath: to, backupPath: null, details, changedAt },
     });
   };
   writeFileSync(to, 'one');
@@ -170,11 +171,11 @@ it('knows a copy by its place and its time, and not one that came by another way
   writeFileSync(`${to}.x`, 'two');
   utimesSync(`${to}.x`, lstatSync(from).atime, lstatSync(from).mtime);
   renameSync(`${to}.x`, to);
-  await cache.close();
+  cache.close();
   const again = new SmartCache(new Catalog(join(root, 'catalog.db'), 1));
   expect(again.find(to, lookAt(to)!)).toBeUndefined();
   expect(again.find(from, lookAt(from)!)).toMatchObject({ checksum: 'ab'.repeat(32) });
-  await again.close();
+  again.close();
 });
 
 describe('on a disk', () => {
@@ -203,7 +204,7 @@ describe('on a disk', () => {
     };
     const unchanged = await UnchangedLibrary.look(cache, settings as OrganizeSettings, undefined);
     const { note } = cache.used();
-    await cache.close();
+    cache.close();
     return { file, library: unchanged !== null, asked, note };
   }
 
