@@ -9,7 +9,7 @@ import { concludeNothing, concludeUndo, undoneBy } from './undo/conclude-undo.js
 import type { OnEvent } from './events.js';
 import {
   carryOut,
-  lookAt,
+  decisionOn,
   settleOperation,
   unsettledRecord,
   type Settlement,
@@ -267,7 +267,7 @@ async function wasTakenBack(record: OperationRecord): Promise<boolean> {
   const { source_path: source, target_path: target } = record;
   try {
     const operation = unsettledRecord(record);
-    const decision = await lookAt(operation, []);
+    const decision = await decisionOn(operation, []);
     const isHalf = source !== null && target !== null && decision === 'drop_source' && isSameInode(source, target);
     if (isHalf || decision === 'drop_aside' || decision === 'put_back') {
       return (await carryOut(operation, decision)).end === 'not_done';

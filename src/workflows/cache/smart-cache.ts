@@ -2,7 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Catalog, type CatalogEntry } from '../../database/catalog.js';
 import { catalogPath, isCatalogThere } from '../../database/catalog-file.js';
 import { isSettled, partsOf, stampOf, type FileLook } from '../../domain/file-look.js';
-import type { FileIdentity, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
+import {
+  isCopyOrLink,
+  isMove,
+  type FileIdentity,
+  type OperationOutcome,
+  type PlannedOperation,
+} from '../../domain/operation.js';
 import { Disks } from '../../filesystem/look.js';
 import type { WorkflowEvent } from '../events.js';
 import { Arrivals } from './arrivals.js';
@@ -34,9 +40,6 @@ const KEPT_FOR = 180 * DAY;
 const MOST_BYTES = 2 * 1024 ** 3;
 /** How often that is looked at, in ms. */
 const BOUND_EVERY = DAY;
-
-const MOVES: ReadonlySet<OperationType> = new Set(['move', 'move_cover']);
-const COPIES: ReadonlySet<OperationType> = new Set(['copy', 'reflink', 'hardlink']);
 
 /**
  * What a run knows of files from earlier ones, and learns for later ones. An entry holds while size, times of modification and
@@ -115,8 +118,8 @@ export class SmartCache {
     if (outcome.status !== 'completed' || type === 'rewrite') {
       if (type !== 'remove_directory') this.forget(from);
     } else if (type === 'delete') this.#take(from, true);
-    else if (to !== null && MOVES.has(type)) this.#carry(from, to, details.identity, outcome, true);
-    else if (to !== null && COPIES.has(type)) this.#carry(from, to, details.identity, outcome, false);
+    else if (to !== null && isMove(type)) this.#carry(from, to, details.identity, outcome, true);
+    else if (to !== null && isCopyOrLink(type)) this.#carry(from, to, details.identity, outcome, false);
     this.#writeArrivals();
   }
 

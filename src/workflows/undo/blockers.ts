@@ -1,10 +1,8 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { IdSet } from '../../domain/id-set.js';
-import type { OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
+import { isDeparture, type OperationRecord, type PlannedOperation } from '../../domain/operation.js';
 import type { StatusBefore } from './status-before.js';
 import type { UndoScope } from './undo-scope.js';
-
-const DEPARTURES: ReadonlySet<OperationType> = new Set(['move', 'move_cover', 'delete', 'rewrite']);
 
 /**
  * Finds the later operation that must be undone before a record can be: it took away what the record had brought, or it
@@ -126,7 +124,7 @@ export class Blockers {
   /** The first after `after` that takes away what is at a path. */
   #nextDeparture(path: string, after: number): OperationRecord | undefined {
     const again = this.#again(path, after).find(({ operation_type: type, source_path }) => {
-      return source_path === path && DEPARTURES.has(type);
+      return source_path === path && isDeparture(type);
     });
     return earlier(this.#history.laterDeparture(path, after), again);
   }

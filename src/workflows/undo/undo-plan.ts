@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode } from '../../domain/errors.js';
-import type { FileIdentity, OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import { takesAway, type FileIdentity, type OperationRecord, type PlannedOperation } from '../../domain/operation.js';
 import { disarmed } from '../../domain/foreign-undo.js';
 import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
 import { isInside } from '../../domain/paths.js';
@@ -333,7 +333,7 @@ export class UndoPlan {
     this.#blockers.noteUndone(record);
     if (sourcePath !== null && details.from_backup !== true) {
       if (type === 'remove_directory') this.#tree.folderLeaves(sourcePath);
-      else if (type === 'move' || type === 'move_cover' || type === 'delete') this.#tree.leaves(sourcePath);
+      else if (takesAway(type)) this.#tree.leaves(sourcePath);
     }
     if (targetPath !== null) this.#tree.arrives(targetPath, record.id);
   }
