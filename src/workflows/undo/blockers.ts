@@ -39,13 +39,13 @@ export class Blockers {
   }
 
   /** A step undoes a record; when that had done another one again, that one with it. */
-  noteUndone({ id, undoes }: Pick<OperationRecord, 'id' | 'undoes'>): void {
-    this.#undone.add(id);
-    this.#before?.noteUndone({ id, undoes });
-    this.#doneAgain.delete(id);
-    if (undoes !== null && this.#follows) this.#noteDoneAgain(undoes);
-    const original = this.originalOf({ undoes });
-    if (original !== undefined) this.noteUndone(original);
+  noteUndone(record: OperationRecord): void {
+    for (const { id, undoes } of this.sameAs(record)) {
+      this.#undone.add(id);
+      this.#before?.noteUndone({ id, undoes });
+      this.#doneAgain.delete(id);
+      if (undoes !== null && this.#follows) this.#noteDoneAgain(undoes);
+    }
   }
 
   /** A step is not done, or failed: what it would have undone may be in the way of others. */
@@ -96,8 +96,13 @@ export class Blockers {
     return undefined;
   }
 
-  /** What a record did again, by undoing its undo. */
-  originalOf({ undoes }: Pick<OperationRecord, 'undoes'>): OperationRecord | undefined {
+  /** A record, the one that it did again by undoing its undo, and so on: all of them are one operation. */
+  *sameAs(record: OperationRecord | undefined): Generator<OperationRecord> {
+    for (let one = record; one !== undefined; one = this.#originalOf(one)) yield one;
+  }
+
+  /** What a record did again. */
+  #originalOf({ undoes }: OperationRecord): OperationRecord | undefined {
     const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
     return undo?.undoes == null ? undefined : this.#history.findOperation(undo.undoes);
   }
@@ -202,10 +207,9 @@ export class Blockers {
   }
 
   /** By a step of the plan; with it goes what had done it again. */
-  #isUndone({ id, undoes }: OperationRecord): boolean {
-    if (this.#undone.has(id)) return true;
-    const original = this.originalOf({ undoes });
-    return original !== undefined && this.#isUndone(original);
+  #isUndone(record: OperationRecord): boolean {
+    for (const { id } of this.sameAs(record)) if (this.#undone.has(id)) return true;
+    return false;
   }
 }
 

@@ -61,9 +61,7 @@ export class FoldersOnTheWay {
 
   /** What was done again has two records: of these, the one of a session that is undone. */
   #ownOf(removal: OperationRecord | undefined): OperationRecord | undefined {
-    for (let one = removal; one !== undefined; one = this.#blockers.originalOf(one)) {
-      if (this.#sessions.has(one.session_id)) return one;
-    }
+    for (const one of this.#blockers.sameAs(removal)) if (this.#sessions.has(one.session_id)) return one;
     return removal;
   }
 
