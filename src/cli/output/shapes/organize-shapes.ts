@@ -21,7 +21,7 @@ export const CONFLICT = z.object({
   resolved_path: path,
 });
 
-export const ORGANIZE_SUMMARY = z.object({
+const ORGANIZE_SUMMARY = z.object({
   files_found: count,
   tracks: count,
   planned: count,
