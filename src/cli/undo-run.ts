@@ -1,5 +1,5 @@
 import { usageError, type ExitCode, type UserError } from '../domain/errors.js';
-import type { UndoRequest } from '../domain/undo-remedies.js';
+import type { UndoRequest } from '../domain/remedy-command.js';
 import type { OnEvent } from '../workflows/events.js';
 import { isImportedIn, requireSession } from '../workflows/history/history-reader.js';
 import { findRedoable } from '../workflows/history/redoable-session.js';

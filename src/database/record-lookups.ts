@@ -1,3 +1,4 @@
+import { DEPARTURES } from '../domain/operation.js';
 import type { HistoryConnection } from './connection.js';
 import { ofDiskOf } from './record-queries.js';
 
@@ -18,7 +19,7 @@ export function departureLookup(connection: HistoryConnection) {
       .where('source_path', '=', path)
       .where('id', '>', id)
       .where('status', '=', 'completed')
-      .where('operation_type', 'in', ['move', 'move_cover', 'delete', 'rewrite'])
+      .where('operation_type', 'in', DEPARTURES)
       .where((row) => ofDiskOf(row, id))
       .orderBy('id')
       .limit(connection.one),

@@ -118,3 +118,17 @@ export function recordsNaming(
   // Each half by its own index; what is in both comes once.
   return connection.all(naming('source_path').union(naming('target_path')).orderBy('id'));
 }
+
+/** Whether a completed record relies on an object of the backup store that was another history's before. */
+export function sharesObject(connection: HistoryConnection, backupPath: string): boolean {
+  const row = connection.first(
+    connection.build
+      .selectFrom('known_records')
+      .select('id')
+      .where('backup_path', '=', backupPath)
+      .where('status', '=', 'completed')
+      .where((row) => row(row.fn('json_extract', ['metadata', row.val('$.shared_object')]), '=', 1))
+      .limit(1),
+  );
+  return row !== undefined;
+}

@@ -31,11 +31,24 @@ export class SessionSweep {
    * @returns, after each slice, how many records it removed
    */
   *sweep(): Generator<number> {
-    while (this.isDue) yield this.slice();
+    while (this.#isDue) yield this.#slice();
+    this.#connection.forgottenChanged();
   }
 
-  /** Removes a slice of it. @returns how many records */
-  slice(): number {
+  /** Removes a slice of it, if there is any. */
+  some(): void {
+    if (!this.#isDue) return;
+    this.#slice();
+    this.#connection.forgottenChanged();
+  }
+
+  /** An id can be used again as soon as no query gives its session. */
+  free(id: string): void {
+    if (this.#marked().includes(id)) for (const _ of this.sweep());
+  }
+
+  /** @returns how many records it removed */
+  #slice(): number {
     return this.#connection.transaction(() => {
       let removed = 0;
       // Asked anew each time: an id may be another session's by now.
@@ -51,13 +64,8 @@ export class SessionSweep {
   }
 
   /** Whether anything is marked, and not gone yet. */
-  get isDue(): boolean {
+  get #isDue(): boolean {
     return this.#marked().length > 0;
-  }
-
-  /** Whether an id is still taken by a session that is to be removed. */
-  holds(id: string): boolean {
-    return this.#marked().includes(id);
   }
 
   #removeRecords(sessionId: string, limit: number): number {

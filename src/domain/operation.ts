@@ -15,6 +15,33 @@ export const OPERATION_TYPES = [
 ] as const;
 export type OperationType = (typeof OPERATION_TYPES)[number];
 
+/** Moves: the file is under its new name alone afterwards. */
+const MOVES = ['move', 'move_cover'] as const;
+/** Copies and links: the file gets a second name, or a second one like it is made; the source stays as it is. */
+const COPIES = ['copy', 'hardlink', 'reflink'] as const;
+/** What brings a file to a new name. */
+export const TRANSFERS: readonly OperationType[] = [...MOVES, ...COPIES];
+/** What takes away the file at its source, or gives it another content. */
+export const DEPARTURES: readonly OperationType[] = [...MOVES, 'delete', 'rewrite'];
+
+export function isMove(type: OperationType): boolean {
+  return type === 'move' || type === 'move_cover';
+}
+
+export function isCopyOrLink(type: OperationType): boolean {
+  return type === 'copy' || type === 'hardlink' || type === 'reflink';
+}
+
+/** Whether the file is no more at its source afterwards. */
+export function takesAway(type: OperationType): boolean {
+  return isMove(type) || type === 'delete';
+}
+
+/** Whether what was at its source is no more there afterwards, or has another content. */
+export function isDeparture(type: OperationType): boolean {
+  return DEPARTURES.includes(type);
+}
+
 export const OPERATION_STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'rolled_back', 'skipped'] as const;
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
 

@@ -10,7 +10,8 @@ import type { LayoutName } from './naming/layouts.js';
 import type { SanitizeProfile } from './naming/sanitize-rules.js';
 import type { TransferMode } from './operation.js';
 
-interface Defaults {
+/** The choices that have a default. */
+export interface OrganizeChoices {
   readonly mode: TransferMode;
   readonly layout: LayoutName;
   readonly conflict: ConflictPolicy;
@@ -32,7 +33,7 @@ interface Defaults {
 }
 
 /** How music is organized when nobody says anything else; the library, the command line and the screens all go by it. */
-export const ORGANIZE_DEFAULTS: Defaults = {
+export const ORGANIZE_DEFAULTS: OrganizeChoices = {
   mode: 'move',
   layout: 'standard',
   conflict: 'rename',

@@ -14,6 +14,13 @@ export const UNDO_OUTCOMES = [
 ] as const;
 export type UndoOutcome = (typeof UNDO_OUTCOMES)[number];
 
+/**
+ * What an outcome is about, where that is not the file or folder itself: the object of the backup store that has its
+ * content, or the backup store that the folder holds.
+ */
+export const UNDO_SUBJECTS = ['backup', 'backup_store'] as const;
+export type UndoSubject = (typeof UNDO_SUBJECTS)[number];
+
 /** What each outcome means, in words for people. */
 export const UNDO_OUTCOME_TEXTS: Readonly<Record<UndoOutcome, string>> = {
   ready: 'can be undone',

@@ -8,7 +8,7 @@ import { NotAsPlannedError } from './act-errors.js';
  * A check holds for the operation that follows at once, in ms. What takes longer, as a copy does, asks `again` before it
  * makes its name; and whatever was made is looked at `after`.
  */
-const FRESH = 5;
+const CHECK_HOLDS_FOR = 5;
 
 export interface Bounds {
   /** Absolute, real paths. */
@@ -79,7 +79,7 @@ export class InsideRoots {
 
   #isFresh({ type, targetPath }: PlannedOperation): boolean {
     if (this.#bounds.strangers === true || targetPath === null || type === 'rewrite') return false;
-    return this.#folder === dirname(targetPath) && performance.now() - this.#at < FRESH;
+    return this.#folder === dirname(targetPath) && performance.now() - this.#at < CHECK_HOLDS_FOR;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { UndoRequest } from '../domain/undo-remedies.js';
+import type { UndoRequest } from '../domain/remedy-command.js';
 import type { SessionKind } from '../domain/session.js';
 import type { RollbackResult } from '../workflows/events.js';
 import type { UndoTally } from './undo-tally.js';

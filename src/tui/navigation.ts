@@ -1,6 +1,6 @@
 import type { OrganizeOptions } from '../workflows/plan/organize-settings.js';
 import type { Resumable } from './asks.js';
-import type { Outcome, UndoAsk, Work } from './work.js';
+import type { WorkOutcome, UndoAsk, Work } from './work.js';
 
 /** A screen, and what it is about. */
 export type Place =
@@ -10,7 +10,7 @@ export type Place =
   /** Asks whether an interrupted session is to be carried on. */
   | { readonly screen: 'resume'; readonly resumable: Resumable }
   | { readonly screen: 'progress'; readonly work: Work }
-  | { readonly screen: 'result'; readonly outcome: Outcome }
+  | { readonly screen: 'result'; readonly outcome: WorkOutcome }
   | { readonly screen: 'organize' }
   | { readonly screen: 'plan'; readonly options: OrganizeOptions };
 

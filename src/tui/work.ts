@@ -42,7 +42,7 @@ export type Work =
   | { readonly kind: 'organize'; readonly options: OrganizeOptions; readonly foreseen?: number };
 
 /** What became of work. */
-export interface Outcome {
+export interface WorkOutcome {
   readonly work: Work;
   readonly end:
     | { readonly kind: 'organized'; readonly result: OrganizeResult; readonly tally: Tally }

@@ -27,7 +27,7 @@ export interface AutoRollbackOptions {
 }
 
 /** How an attempt ended. */
-type Attempt =
+type TakeBackEnd =
   | { readonly end: 'undone' }
   | { readonly end: 'left'; readonly stuck: StuckOperations }
   /** The source is not there: what would be put "back" now would be put beside it. */
@@ -46,7 +46,7 @@ export async function takeBackRun(
   options: AutoRollbackOptions,
 ): Promise<void> {
   const { attempts, onEvent, signal, wait = pause } = options;
-  let last: Attempt | null = null;
+  let last: TakeBackEnd | null = null;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (last !== null && !mayPass(last)) break;
     const duration = isOfProgram(last) ? 0 : (PAUSES[attempt] ?? PAUSES[PAUSES.length - 1] ?? 0);
@@ -65,7 +65,7 @@ async function takeBackOnce(
   sessionId: string,
   onEvent: OnEvent | undefined,
   signal: AbortSignal | undefined,
-): Promise<Attempt> {
+): Promise<TakeBackEnd> {
   const stuck = new StuckOperations();
   try {
     // What the run, or an attempt that died, had in hand is settled first.
@@ -103,13 +103,13 @@ function isSourceGone(history: OperationHistoryTracker, { session_id, source_roo
 }
 
 /** Whether another attempt can do more than the last one. */
-function mayPass(attempt: Attempt): boolean {
+function mayPass(attempt: TakeBackEnd): boolean {
   if (attempt.end !== 'left') return true;
   return PASSING.some((reason) => attempt.stuck.counts().has(reason));
 }
 
 /** An error of the program goes away at once, or not at all: there is nothing to wait for. */
-function isOfProgram(attempt: Attempt | null): boolean {
+function isOfProgram(attempt: TakeBackEnd | null): boolean {
   if (attempt?.end !== 'died') return false;
   const { error } = attempt;
   return !(error instanceof UserError) && systemErrorCode(error) === undefined;
@@ -120,7 +120,7 @@ type Warning = Extract<WorkflowEvent, { type: 'warning' }>;
 function report(
   history: OperationHistoryTracker,
   session: string,
-  last: Attempt | null,
+  last: TakeBackEnd | null,
   isInterrupted: boolean,
   unclear: number,
 ): readonly Warning[] {

@@ -2,7 +2,7 @@ import type { Conflict } from '../domain/conflict.js';
 import type { OperationStatus, OperationType } from '../domain/operation.js';
 import type { SessionKind, SessionStatus } from '../domain/session.js';
 import type { Skip, SkipReason } from '../domain/skip.js';
-import type { UndoOutcome } from '../domain/rollback.js';
+import type { UndoOutcome, UndoSubject } from '../domain/rollback.js';
 
 /** An operation of a plan, as dry runs, plan files and JSON show it. */
 export interface PlanEntry {
@@ -50,6 +50,8 @@ export interface UndoReport {
   /** For `blocked`: the record that must be undone first. */
   readonly blocked_by: number | null;
   readonly message: string | null;
+  /** What the outcome is about, where that is not the file or folder itself. */
+  readonly subject?: UndoSubject;
   /** The undo was interrupted before this one, and can be resumed. */
   readonly interrupted?: true;
 }

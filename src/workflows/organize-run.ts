@@ -1,6 +1,6 @@
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
-import type { OperationOutcome, PlannedOperation } from '../domain/operation.js';
+import { takesAway, type OperationOutcome, type PlannedOperation } from '../domain/operation.js';
 import type { Skip, SkipReason } from '../domain/skip.js';
 import type { TrackReader } from '../filesystem/tags/track-reader.js';
 import { CachedReader } from './cache/cached-reader.js';
@@ -203,7 +203,7 @@ class OrganizeRun {
     this.#tally.outcome(operation, outcome, reason);
     this.#options.cache?.note(operation, outcome);
     if (outcome.status === 'completed') this.#playlists.note(operation);
-    if (outcome.status !== 'completed' && operation.sourcePath !== null && takesAway(operation)) {
+    if (outcome.status !== 'completed' && operation.sourcePath !== null && takesAway(operation.type)) {
       this.#ledger.stayed(operation.sourcePath);
     }
   }
@@ -268,7 +268,7 @@ class OrganizeRun {
     for (const operation of operations) {
       this.#tally.planned(operation, this.#options.dryRun);
       if (this.#options.dryRun) this.#playlists.note(operation);
-      if (operation.sourcePath !== null && takesAway(operation)) this.#ledger.left(operation.sourcePath);
+      if (operation.sourcePath !== null && takesAway(operation.type)) this.#ledger.left(operation.sourcePath);
       if (operation.targetPath !== null) this.#ledger.stayed(operation.targetPath);
     }
     await this.#mover?.add(...operations.map((operation) => this.#withPolicy(operation)));
@@ -355,8 +355,4 @@ class OrganizeRun {
 /** A function, since the answer changes while the compiler thinks that it cannot. */
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
-}
-
-function takesAway({ type }: PlannedOperation): boolean {
-  return type === 'move' || type === 'move_cover' || type === 'delete';
 }

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withSameHistory } from '../../src/text/same-history.js';
 import { mp3Track } from '../support/track.js';
-import { makeHome, program, type Home, type Outcome } from './support/program.js';
+import { makeHome, program, type Home, type ProgramOutcome } from './support/program.js';
 
 let home: Home;
 let source: string;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => home.remove());
 
 /** What somebody does who copies a printed command to the prompt. */
-async function pasted(command: string, more = ''): Promise<Outcome> {
+async function pasted(command: string, more = ''): Promise<ProgramOutcome> {
   const shell = `music-organize() { '${process.execPath}' '${program}' "$@"; }; ${command} ${more}`;
   const { exitCode, stdout, stderr } = await execa('bash', ['-c', shell], {
     ...{ cwd: home.folder, env: home.env, extendEnv: false, reject: false, stdin: 'ignore' },
@@ -85,7 +85,7 @@ test('what an import is good for stands in a line each, and finds the history', 
   const named = path.join(home.folder, 'mine.db');
   await home.run(['organize', source, path.join(home.folder, 'out'), '--session-id', 'mine']);
   await home.run(['export', 'mine', '-o', 'mine.json']);
-  const lines = (outcome: Outcome): string[] => outcome.out.split('\n');
+  const lines = (outcome: ProgramOutcome): string[] => outcome.out.split('\n');
   const imported = await home.run(['import', 'mine.json', '--history-db', named]);
   expect(lines(imported)).toEqual([
     expect.stringMatching(/^Imported mine with \d+ operations\.$/u),

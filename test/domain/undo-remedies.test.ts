@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { UNDO_OUTCOMES, type UndoOutcome } from '../../src/domain/rollback.js';
 import { commandLine, shellQuote } from '../../src/domain/shell-quote.js';
 import { commandAdvice, STUCK_REASONS, type Remedy } from '../../src/domain/remedy.js';
-import { StuckOperations, stuckReason, type UndoneOrNot, type UndoRequest } from '../../src/domain/undo-remedies.js';
+import type { UndoRequest } from '../../src/domain/remedy-command.js';
+import { StuckOperations, stuckReason, type UndoneOrNot } from '../../src/domain/undo-remedies.js';
 
 const REQUEST: UndoRequest = {
   ...{ command: 'rollback', session: 's1', undoSession: 'u1' },
@@ -142,13 +143,13 @@ describe('the way on', () => {
   });
 
   it('is an intact copy for what only the backup store had: no policy and no search helps', () => {
-    const damaged = { operation_type: 'delete', message: 'its backup, /lib/.store/aa, is damaged' } as const;
+    const damaged = { operation_type: 'delete', subject: 'backup' } as const;
     const remedies = stuck(
       operation(4, 'modified', damaged),
       operation(3, 'modified', { operation_type: 'move', message: 'the file has other content' }),
       // Deleted since a copy of it stayed, and that was changed.
       operation(2, 'modified', { operation_type: 'delete', message: 'the file has other content' }),
-      operation(1, 'missing', { operation_type: 'delete', message: 'its backup, /lib/.store/aa, is gone' }),
+      operation(1, 'missing', { operation_type: 'delete', subject: 'backup' }),
     ).remedies({ ...REQUEST, keep: ['--search', '--history-db', '/h h.db'] });
     expect(remedies.map(({ reason, operations, command }) => [reason, operations, command])).toEqual([
       ['modified', 1, "music-organize verify s1 --history-db '/h h.db'"],

@@ -4,7 +4,7 @@ import { FaultWorkshop } from './fault-workshop.js';
 import { KILLED, namesOf, type Call, type InjectedError } from './system-calls.js';
 import type { Tree } from './tree.js';
 
-export interface Outcome {
+export interface SweepOutcome {
   /** What is not as it should be; nothing, when the promise holds. */
   readonly complaints: readonly string[];
   /**
@@ -64,7 +64,7 @@ export class SystemCallSweep {
    *
    * @param again the call of the recovery before which it is killed, too; 0 lets it end
    */
-  async kill(at: number, settling: Settling = 'library', again = 0): Promise<Outcome> {
+  async kill(at: number, settling: Settling = 'library', again = 0): Promise<SweepOutcome> {
     const workshop = this.#workshop;
     workshop.restore();
     const { exitCode, stderr, calls } = await workshop.watch(this.#command, at);
@@ -93,7 +93,7 @@ export class SystemCallSweep {
   }
 
   /** A call returns an error without having done its work; then a rollback, and another one of what it left. */
-  async fail(at: number, error: InjectedError, settling: Settling = 'library'): Promise<Outcome> {
+  async fail(at: number, error: InjectedError, settling: Settling = 'library'): Promise<SweepOutcome> {
     const workshop = this.#workshop;
     workshop.restore();
     const { exitCode, stderr, calls } = await workshop.watch(this.#command, at, error);

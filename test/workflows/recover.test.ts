@@ -9,64 +9,27 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { createHash } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
-import type { FileIdentity, OperationDetails, OperationStatus, PlannedOperation } from '../../src/domain/operation.js';
+import type { FileIdentity, PlannedOperation } from '../../src/domain/operation.js';
 import { BackupStore } from '../../src/filesystem/backup-store.js';
 import { nodeTime, setTimes } from '../../src/filesystem/file-times.js';
 import { identify } from '../../src/filesystem/identity.js';
-import { asideOf } from '../../src/filesystem/publish.js';
-import { newPartOf } from '../../src/filesystem/rewrite-file.js';
-import { rollback } from '../../src/workflows/undo/rollback.js';
-import { recoverSessions, type RecoveryReport } from '../../src/workflows/recover.js';
 import { temporaryName } from '../../src/workflows/move/temporary-name.js';
-import { TrackedFileMover } from '../../src/workflows/move/tracked-file-mover.js';
-import { openHistory } from '../support/history.js';
+import { recoverSessions } from '../../src/workflows/recover.js';
 import { planned } from '../support/operations.js';
-import { temporaryFolder, treeOf, write } from '../support/tree.js';
+import { sha256, treeOf, write } from '../support/tree.js';
+import { unfinishedRun } from '../support/unfinished-run.js';
 
-const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
-
+const run = unfinishedRun();
+const { at, journal, part, organizedOne, recovered } = run;
 let root: string;
 let history: OperationHistoryTracker;
 let sessionId: string;
-const at = (name: string): string => join(root, name);
 beforeEach(() => {
-  root = temporaryFolder();
-  write(root, { 'in/a': 'content' });
-  mkdirSync(at('lib'));
-  history = openHistory();
-  sessionId = history.startSessionSync({
-    sourceRoot: at('in'),
-    targetRoot: at('lib'),
-    metadata: { kind: 'organize' },
-  }).session_id;
+  ({ root, history, sessionId } = run);
 });
-
-/** What the journal holds when the process dies between the commit of its intent and that of its outcome. */
-function journal(operation: PlannedOperation): number {
-  return history.commit({ sessionId, outcomes: [], intents: [operation], directoryTimes: [] })[0]!;
-}
-const part = (id: number, folder = 'lib'): string => at(join(folder, temporaryName(sessionId, id)));
-
-async function organizedOne(): Promise<void> {
-  const mover = new TrackedFileMover({ journal: history, sessionId, roots: [at('lib')], backupRoot: null });
-  await mover.moveFile(at('in/a'), at('lib/a'));
-}
-
-async function recovered(id: number): Promise<{ status: OperationStatus; report: RecoveryReport }> {
-  const [report] = await recoverSessions(history);
-  const status = history.findOperation(id)!.status;
-  const settled = treeOf(root);
-  // Idempotent: the second recovery changes nothing, even if the session is running again.
-  history.setSessionStatus(sessionId, 'running');
-  await recoverSessions(history);
-  expect(treeOf(root)).toEqual(settled);
-  expect(history.findOperation(id)!.status).toBe(status);
-  return { status, report: report! };
-}
 
 describe('a move that the journal does not know the end of', () => {
   const move = (details = {}): PlannedOperation => planned('move', at('in/a'), at('lib/a'), details);
@@ -108,7 +71,8 @@ describe('a move that the journal does not know the end of', () => {
       (id, copied) => {
         rmSync(at('in/a'));
         const places = { id, targetPath: at('lib/a'), backupPath: null, message: null };
-        const sums = { checksumBefore: sha('content'), checksumAfter: sha('content') };
+        const checksum = sha256(at('lib/a'));
+        const sums = { checksumBefore: checksum, checksumAfter: checksum };
         const details = { ...history.findOperation(id)!.metadata, result: copied };
         const outcomes = [{ ...places, ...sums, details, status: 'completed' } as const];
         history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
@@ -187,102 +151,6 @@ describe('a move that the journal does not know the end of', () => {
   });
 });
 
-describe('a source that was on its way out', () => {
-  const move = (details = {}): PlannedOperation => planned('move', at('in/a'), at('lib/a'), details);
-  const aside = (id: number, place = 'in/a'): string => asideOf(at(place), temporaryName(sessionId, id));
-  const files = (): Record<string, string> =>
-    Object.fromEntries(
-      Object.keys(treeOf(root))
-        .filter((name) => statSync(at(name)).isFile())
-        .map((name) => [name, readFileSync(at(name), 'utf8')]),
-    );
-
-  it.each<[string, () => void]>([
-    [
-      'a second name',
-      () => {
-        linkSync(at('in/a'), at('lib/a'));
-      },
-    ],
-    ['a copy', () => write(root, { 'lib/a': 'content' })],
-  ])('has %s in its new place: it goes', async (_, make) => {
-    const id = journal(move());
-    make();
-    renameSync(at('in/a'), aside(id));
-    expect(await recovered(id)).toMatchObject({ status: 'completed' });
-    expect(files()).toEqual({ 'lib/a': 'content' });
-  });
-
-  it('goes, and a new file with its old name stays', async () => {
-    const id = journal(move());
-    linkSync(at('in/a'), at('lib/a'));
-    renameSync(at('in/a'), aside(id));
-    write(root, { 'in/a': 'theirs' });
-    expect(await recovered(id)).toMatchObject({ status: 'completed' });
-    expect(files()).toEqual({ 'in/a': 'theirs', 'lib/a': 'content' });
-  });
-
-  it('was just getting its name back: the move is finished', async () => {
-    const id = journal(move());
-    linkSync(at('in/a'), at('lib/a'));
-    linkSync(at('in/a'), aside(id));
-    expect(await recovered(id)).toMatchObject({ status: 'completed' });
-    expect(files()).toEqual({ 'lib/a': 'content' });
-  });
-
-  it.each<[string, Record<string, string>, OperationStatus]>([
-    ['nothing', {}, 'pending'],
-    ['an empty file of ours', { 'lib/a': '' }, 'pending'],
-    ['another file', { 'lib/a': 'other' }, 'failed'],
-  ])('has %s in its new place: it goes back', async (_, made, status) => {
-    const id = journal(move({ placeholder: true }));
-    renameSync(at('in/a'), aside(id));
-    write(root, made);
-    expect(await recovered(id)).toMatchObject({ status });
-    expect(files()).toEqual({ 'in/a': 'content', ...(status === 'failed' ? made : {}) });
-  });
-
-  it('is the file of another program, which gets its name back, or one that people see', async () => {
-    const [free, taken] = [journal(move()), journal(planned('move', at('in/b'), at('lib/b')))];
-    renameSync(at('in/a'), at('lib/a'));
-    write(root, { 'in/a': 'theirs', 'lib/b': 'b', 'in/b': 'first' });
-    renameSync(at('in/a'), aside(free));
-    renameSync(at('in/b'), aside(taken, 'in/b'));
-    write(root, { 'in/b': 'second' });
-    const { report } = await recovered(free);
-    expect(report).toMatchObject({
-      conflicts: 2,
-      messages: [expect.anything(), expect.stringContaining(at('in/b (2)'))],
-    });
-    expect(files()).toEqual({
-      ...{ 'in/a': 'theirs', 'lib/a': 'content' },
-      ...{ 'in/b': 'second', 'in/b (2)': 'first', 'lib/b': 'b' },
-    });
-  });
-
-  it('was to be deleted for good: it goes back', async () => {
-    const id = journal(planned('delete', at('in/a'), null, { unrecoverable: true }));
-    renameSync(at('in/a'), aside(id));
-    expect(await recovered(id)).toMatchObject({ status: 'pending' });
-    expect(files()).toEqual({ 'in/a': 'content' });
-  });
-
-  it('was its new name, when the move was taken back', async () => {
-    const id = journal(move());
-    linkSync(at('in/a'), aside(id, 'lib/a'));
-    expect(await recovered(id)).toMatchObject({ status: 'pending' });
-    expect(files()).toEqual({ 'in/a': 'content' });
-  });
-
-  it('came back with a power cut, after the move was journaled as done: it goes', async () => {
-    await organizedOne();
-    const { id } = [...history.operations(sessionId)].find((record) => record.operation_type === 'move')!;
-    linkSync(at('lib/a'), aside(id));
-    expect(await recovered(id)).toMatchObject({ status: 'completed' });
-    expect(files()).toEqual({ 'lib/a': 'content' });
-  });
-});
-
 describe('other operations', () => {
   it('copy: a whole copy is done, none is not done, and the source stays', async () => {
     const [done, not] = [
@@ -347,8 +215,7 @@ describe('other operations', () => {
           backup_path: object,
           metadata,
         });
-        history.endSessionSync(sessionId);
-        sessionId = history.startSessionSync({ sourceRoot: at('in'), targetRoot: at('lib') }).session_id;
+        sessionId = run.startAnother();
       }
       rmSync(at('in/a'));
       const id = journal(planned('move', object, at('in/a'), { from_backup: true }));
@@ -379,94 +246,6 @@ it('what a recovery finds as the history has it keeps the time of its record', a
   await new Promise((resolve) => setTimeout(resolve, 5));
   await recoverSessions(history);
   expect([...history.operations(sessionId)][0]!.timestamp).toBe(record!.timestamp);
-});
-
-describe('a rewrite', () => {
-  const [OLD, NEW] = ['a.mp3\n', 'b.mp3\n'];
-  const list = (): string => at('in/list.m3u');
-  /** Journaled, with what it kept in the backup store and its new content written: as far as the moment of exchange. */
-  function begun(details: OperationDetails = {}, rest: Partial<PlannedOperation> = {}): number {
-    const [checksum, becomes] = [sha(OLD), sha(NEW)];
-    write(root, { 'in/list.m3u': OLD });
-    const edits = [{ line: 1, from: 'a.mp3', to: 'b.mp3' }];
-    const store = new BackupStore(at('lib/.music-organize'));
-    const rewrite = planned('rewrite', list(), list(), { edits, encoding: 'utf-8', becomes, ...details });
-    const id = journal({ ...rewrite, backupPath: store.objectPath(checksum), ...rest });
-    write(dirname(store.objectPath(checksum)), { [basename(store.objectPath(checksum))]: OLD });
-    write(at('in'), { [newPartOf(temporaryName(sessionId, id))]: NEW });
-    return id;
-  }
-  const aside = (id: number): string => part(id, 'in');
-  const newPart = (id: number): string => join(at('in'), newPartOf(temporaryName(sessionId, id)));
-  const names = (): string[] => Object.keys(treeOf(root)).filter((name) => treeOf(root)[name]!.startsWith('file'));
-
-  it.each<[string, (id: number) => void]>([
-    ['had not begun its exchange', () => undefined],
-    ['had taken the old file aside', (id) => renameSync(list(), aside(id))],
-    [
-      'had taken the old file aside, and put an empty one there',
-      (id) => {
-        renameSync(list(), aside(id));
-        writeFileSync(list(), '');
-      },
-    ],
-  ])('that %s did not happen: what it made on the way goes', async (_, kill) => {
-    const id = begun();
-    const before = treeOf(root)['in/list.m3u'];
-    kill(id);
-    expect(await recovered(id)).toMatchObject({ status: 'pending', report: { not_done: 1 } });
-    expect(treeOf(root)['in/list.m3u']).toBe(before);
-    expect(names()).toEqual(['in/a', 'in/list.m3u']);
-  });
-
-  it.each<[string, (id: number) => void]>([
-    ['and both names', (id) => linkSync(newPart(id), list())],
-    ['and only the old file aside', (id) => renameSync(newPart(id), list())],
-  ])('that has the new content in its place happened, %s', async (_, kill) => {
-    const id = begun();
-    renameSync(list(), aside(id));
-    kill(id);
-    expect(await recovered(id)).toMatchObject({ status: 'completed', report: { done: 1 } });
-    expect(readFileSync(list(), 'utf8')).toBe(NEW);
-    expect(history.findOperation(id)).toMatchObject({ checksum_before: sha(OLD), checksum_after: sha(NEW) });
-    expect(names().filter((name) => !name.includes('objects'))).toEqual(['in/a', 'in/list.m3u']);
-    expect(await rollback(history, history.requireSession(sessionId), {})).toMatchObject({ status: 'rolled_back' });
-    expect(readFileSync(list(), 'utf8')).toBe(OLD);
-    expect(names()).toEqual(['in/a', 'in/list.m3u']);
-  });
-
-  it.each<[string, (id: number) => void]>([
-    ['the file', () => writeFileSync(list(), 'theirs')],
-    [
-      'the old file while it was aside',
-      (id) => {
-        writeFileSync(list(), 'theirs');
-        renameSync(list(), aside(id));
-        renameSync(newPart(id), list());
-      },
-    ],
-  ])('is a conflict when somebody edited %s: nothing is touched', async (_, spoil) => {
-    const id = begun();
-    spoil(id);
-    const before = treeOf(root);
-    expect(await recovered(id)).toMatchObject({ status: 'failed', report: { conflicts: 1 } });
-    expect(treeOf(root)).toEqual(before);
-  });
-
-  it('keeps an object that was there before it', async () => {
-    expect(await recovered(begun({ shared_object: true }))).toMatchObject({ status: 'pending' });
-    expect(names()).toHaveLength(3);
-  });
-
-  it('that was taken back, but for the object, gives it up', async () => {
-    const object = new BackupStore(at('lib/.music-organize')).objectPath(sha(OLD));
-    const id = begun({ takes_back: true, object, becomes: sha(OLD) }, { backupPath: null, checksum: sha(NEW) });
-    // Another file than the one that was planned, with the content that it had to get.
-    rmSync(list());
-    writeFileSync(list(), OLD);
-    expect(await recovered(id)).toMatchObject({ status: 'completed' });
-    expect(names()).toEqual(['in/a', 'in/list.m3u']);
-  });
 });
 
 describe('a group', () => {
@@ -521,36 +300,6 @@ describe('a group', () => {
   });
 });
 
-it('a file that went there and back was moved twice, and both are undone', async () => {
-  const mover = new TrackedFileMover({
-    ...{ journal: history, sessionId, roots: [at('lib'), at('in')], backupRoot: null },
-  });
-  await mover.moveFile(at('in/a'), at('lib/a'));
-  await mover.moveFile(at('lib/a'), at('in/a'));
-  await recoverSessions(history);
-  expect([...history.operations(sessionId)].map(({ status }) => status)).toEqual(['completed', 'completed']);
-  const { summary } = await rollback(history, history.requireSession(sessionId), {});
-  expect(summary).toMatchObject({ rolled_back: 2, skipped: 0, failed: 0 });
-  expect(readFileSync(at('in/a'), 'utf8')).toBe('content');
-});
-
-it('an undo that a power cut took back is no undo', async () => {
-  await organizedOne();
-  history.endSessionSync(sessionId);
-  const before = treeOf(at('lib'));
-  await rollback(history, history.requireSession(sessionId), {});
-  const [undo] = history.undosOf(sessionId);
-  history.setSessionStatus(undo!.session_id, 'running');
-  renameSync(at('in/a'), at('lib/a'));
-  const [report] = await recoverSessions(history);
-  expect(report).toMatchObject({ not_done: 1 });
-  expect([...history.operations(sessionId)].map(({ status }) => status)).toEqual(['completed']);
-  expect(Object.keys(treeOf(at('lib')))).toEqual(Object.keys(before));
-  const { summary } = await rollback(history, history.requireSession(sessionId), {});
-  expect(summary).toMatchObject({ rolled_back: 1 });
-  expect(readFileSync(at('in/a'), 'utf8')).toBe('content');
-});
-
 describe('a whole batch', () => {
   it('whose first operation makes room for the second waits as a whole', async () => {
     write(root, { 'lib/a': 'the old one' });
@@ -594,40 +343,5 @@ describe('a whole batch', () => {
     history.endSessionSync(sessionId, 'completed');
     expect(await recoverSessions(history)).toEqual([]);
     expect(history.findOperation(id)!.status).toBe('in_progress');
-  });
-});
-
-describe('while the library is away', () => {
-  it.each([
-    ['is not there', (library: string) => renameSync(library, `${library}.away`)],
-    [
-      'is an empty mount point',
-      (library: string) => {
-        renameSync(library, `${library}.away`);
-        mkdirSync(library);
-      },
-    ],
-  ])('it %s: nothing is written off, and all comes back when it does', async (_, takeAway) => {
-    write(root, { 'in/b': 'before' });
-    const before = treeOf(at('in'));
-    const mover = new TrackedFileMover({ journal: history, sessionId, roots: [at('lib')], backupRoot: null });
-    await mover.moveFile(at('in/b'), at('lib/b'));
-    const id = journal(planned('move', at('in/a'), at('lib/a')));
-    renameSync(at('in/a'), at('lib/a'));
-    takeAway(at('lib'));
-    const [report] = await recoverSessions(history);
-    expect(report).toMatchObject({ done: 0, conflicts: 1 });
-    expect(report?.messages[0]).toContain('is not there');
-    expect(history.findOperation(id)?.status).toBe('in_progress');
-    const session = (): ReturnType<typeof history.requireSession> => history.requireSession(sessionId);
-    const undone = await rollback(history, session(), {});
-    expect(undone.summary.by_outcome).toMatchObject({ unreachable: expect.any(Number) as number });
-    expect(undone.status).toBe('interrupted');
-    rmSync(at('lib'), { recursive: true, force: true });
-    renameSync(at('lib.away'), at('lib'));
-    expect(await recoverSessions(history)).toMatchObject([{ session_id: sessionId, done: 1, conflicts: 0 }]);
-    expect(await recoverSessions(history)).toEqual([]);
-    expect((await rollback(history, session(), {})).status).toBe('rolled_back');
-    expect(treeOf(at('in'))).toMatchObject({ a: before['a'], b: before['b'] });
   });
 });

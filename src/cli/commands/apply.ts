@@ -29,7 +29,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, historyOption, requireText } = await import('../invocation.js');
   const { reported } = await import('../organize-run.js');
   const { readDocument } = await import('../configuration/documents.js');
-  const { PLAN_SHAPE } = await import('../output/shapes.js');
+  const { PLAN_SHAPE } = await import('../output/shapes/organize-shapes.js');
   const { confirm, declined, isAnswered } = await import('../question.js');
   const { count } = await import('../../text/words.js');
   const invocation = await begin(argv);

@@ -36,7 +36,7 @@ const WORKER_HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 
 /** How often in a file's time a worker is looked at. Looks, not clock time: a suspended machine is not a hang. */
 const LOOKS = 4;
 
-type Attempt<R> =
+type BatchEnd<R> =
   | { readonly kind: 'done'; readonly readings: R[] }
   | { readonly kind: 'lost'; readonly index: number; readonly why: 'hung' | 'died'; readonly message: string };
 
@@ -132,7 +132,7 @@ export class TrackReader {
     ];
   }
 
-  async #attempt<R>(want: ReadTask['want'], paths: readonly string[]): Promise<Attempt<R>> {
+  async #attempt<R>(want: ReadTask['want'], paths: readonly string[]): Promise<BatchEnd<R>> {
     this.#signal?.throwIfAborted();
     const pool = this.#openPool();
     const progress = newProgress();

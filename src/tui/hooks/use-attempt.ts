@@ -3,10 +3,10 @@ import { useSurroundings } from '../context.js';
 import { troubleOf, type Trouble } from '../trouble.js';
 
 /** Tries something; what users can mend is told in the line for messages, and a bug ends the program with its stack. */
-export type Attempt = (work: () => void | Promise<void>) => void;
+export type Attempting = (work: () => void | Promise<void>) => void;
 
 /** @param tell where a message goes */
-export function useAttempt(tell: (message: Message) => void): Attempt {
+export function useAttempt(tell: (message: Message) => void): Attempting {
   const { leave, sameHistory } = useSurroundings();
   const failed = (error: unknown): void => {
     const text = troubleText(error, sameHistory);

@@ -53,14 +53,14 @@ export async function undoSpace(session: OperationSession): Promise<UndoSpace> {
   const { backupRoot: backups } = settingsOf(session);
   const paths: Readonly<Record<UndoPlaceKind, string>> = { source, library, backups };
   const kinds = UNDO_PLACES.filter((kind) => kind !== 'library' || library !== source);
-  const found = await Promise.all(kinds.map((kind) => lookAt(kind, paths[kind])));
+  const found = await Promise.all(kinds.map((kind) => spaceAround(kind, paths[kind])));
   const holder = found.find(({ path }) => path === library);
   const places = found.map((place) => (place.kind === 'backups' ? inLibrary(place, holder) : place));
   const devices = [source, library].map((root) => places.find(({ path }) => path === root)?.device ?? null);
   return { places, isOneDisk: devices.includes(null) ? null : devices[0] === devices[1] };
 }
 
-async function lookAt(kind: UndoPlaceKind, path: string): Promise<UndoPlace> {
+async function spaceAround(kind: UndoPlaceKind, path: string): Promise<UndoPlace> {
   try {
     const disk = await diskSpace(path);
     return placeOf(kind, path, disk);

@@ -1,7 +1,13 @@
 import { Catalog, type CatalogChange, type CatalogEntry } from '../../database/catalog.js';
 import { catalogPath, isCatalogThere } from '../../database/catalog-file.js';
 import { isSettled, stampOf, type FileLook } from '../../domain/file-look.js';
-import type { FileIdentity, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
+import {
+  isCopyOrLink,
+  isMove,
+  type FileIdentity,
+  type OperationOutcome,
+  type PlannedOperation,
+} from '../../domain/operation.js';
 import { Disks } from '../../filesystem/look.js';
 import type { WorkflowEvent } from '../events.js';
 import { Arrivals } from './arrivals.js';
@@ -33,9 +39,6 @@ const KEPT_FOR = 180 * DAY;
 const MOST_BYTES = 2 * 1024 ** 3;
 /** How often that is looked at, in ms. */
 const BOUND_EVERY = DAY;
-
-const MOVES: ReadonlySet<OperationType> = new Set(['move', 'move_cover']);
-const COPIES: ReadonlySet<OperationType> = new Set(['copy', 'reflink', 'hardlink']);
 
 /**
  * What a run knows of files from earlier ones, and learns for later ones. An entry holds while size, times of modification and
@@ -115,8 +118,8 @@ export class SmartCache {
     if (outcome.status !== 'completed' || type === 'rewrite') {
       if (type !== 'remove_directory') this.#left(from);
     } else if (type === 'delete') this.#left(from);
-    else if (to !== null && (MOVES.has(type) || COPIES.has(type))) {
-      this.#arrived(from, to, details.identity ?? null, outcome, COPIES.has(type));
+    else if (to !== null && (isMove(type) || isCopyOrLink(type))) {
+      this.#arrived(from, to, details.identity ?? null, outcome, isCopyOrLink(type));
     }
     this.#writeChanges();
   }

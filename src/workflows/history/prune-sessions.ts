@@ -5,6 +5,7 @@ import type { OnEvent } from '../events.js';
 import type { HistoryReader } from './history-reader.js';
 import { dropManifest } from './session-manifest.js';
 import { sweepForgotten } from './sweep-forgotten.js';
+import { undoneBefore } from './undo-family.js';
 
 export interface PruneRules {
   /** Only sessions that started before this time. */
@@ -68,9 +69,9 @@ export function planRemoval(history: HistoryReader, references: readonly string[
 /** What was done again can still be undone by the session that it did again. */
 function undoableOperations(history: HistoryReader, sessionId: string, risk: RemovalRisk): number {
   if (risk === 'none') return 0;
-  const undone = history.findSession(sessionId)?.metadata.undoes_session;
-  const again = undone === undefined ? undefined : history.findSession(undone)?.metadata.undoes_session;
-  if (again !== undefined && history.findSession(again) !== undefined) return 0;
+  const session = history.findSession(sessionId);
+  const [, again] = session === undefined ? [] : undoneBefore(history, session);
+  if (again !== undefined) return 0;
   return history.countByStatus(sessionId).completed ?? 0;
 }
 

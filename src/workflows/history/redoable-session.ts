@@ -1,5 +1,6 @@
 import { UserError, EXIT_CODES } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
+import { undosBelow } from './undo-family.js';
 import { openHistoryForReading, type HistoryReader } from './history-reader.js';
 
 /** What `redoableSession` asks a history. */
@@ -74,8 +75,7 @@ function isRedoable(history: Sessions, { session_id }: OperationSession): boolea
 
 /** Rollbacks of a session, and of redos of it, oldest first. */
 function rollbacksOf(history: Sessions, id: string): OperationSession[] {
-  const undos = history.undosOf(id);
-  return [...undos, ...undos.flatMap(({ session_id }) => rollbacksOf(history, session_id))]
+  return undosBelow(history, id)
     .filter((session) => takesBack(history, session))
     .toSorted((a, b) => a.start_time.localeCompare(b.start_time));
 }

@@ -14,6 +14,7 @@ import { Signature, signingKey } from '../documents/signature.js';
 import type { OnEvent } from '../events.js';
 import { hasManifest } from './manifest-facts.js';
 import { settingsOf } from './session-settings.js';
+import { undoneBefore, undosBelow } from './undo-family.js';
 
 /** So many records are written before signals get a turn. */
 const PAGE = 500;
@@ -154,25 +155,10 @@ function manifestsOf(history: OperationHistoryTracker, session: OperationSession
     : there;
 }
 
-/** The sessions that undid this one, those that undid them, and so on. */
-function undosBelow(history: OperationHistoryTracker, sessionId: string): string[] {
-  return history
-    .undosOf(sessionId)
-    .flatMap(({ session_id: id }) => (id === sessionId ? [] : [id, ...undosBelow(history, id)]));
-}
-
 /** All that an undo may change: what the first of a chain of undos undid, and every session that undid or redid it. */
 function familyOf(history: OperationHistoryTracker, session: OperationSession): string[] {
-  const chain = [session.session_id];
-  let { undoes_session: next } = session.metadata;
-  while (next !== undefined && !chain.includes(next)) {
-    const undone = history.findSession(next);
-    if (undone === undefined) break;
-    chain.push(next);
-    next = undone.metadata.undoes_session;
-  }
-  const first = chain.at(-1) ?? session.session_id;
-  return [first, ...undosBelow(history, first)];
+  const { session_id: first } = [...undoneBefore(history, session)].at(-1) ?? session;
+  return [first, ...undosBelow(history, first).map(({ session_id }) => session_id)];
 }
 
 async function write(history: OperationHistoryTracker, session: OperationSession, store: BackupStore): Promise<void> {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { DirectoryTime } from '../../database/entries.js';
 import { systemErrorCode } from '../../domain/errors.js';
-import type { PlannedOperation } from '../../domain/operation.js';
+import { isCopyOrLink, type PlannedOperation } from '../../domain/operation.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { syncFolder } from '../../filesystem/durable.js';
 import { folderTime, realPathOf, statsOf } from '../../filesystem/identity.js';
@@ -86,7 +86,7 @@ export class FolderWatch {
   /** The folders whose list of names an operation changes. */
   #foldersOf({ type, sourcePath, targetPath, backupPath, details }: PlannedOperation): string[] {
     const folders: string[] = [];
-    const keepsSource = type === 'copy' || type === 'hardlink' || type === 'reflink' || details.from_backup === true;
+    const keepsSource = isCopyOrLink(type) || details.from_backup === true;
     if (sourcePath !== null && !keepsSource) folders.push(dirname(sourcePath));
     if (targetPath !== null) folders.push(dirname(targetPath));
     const usesStore = (backupPath ?? details.object ?? null) !== null;

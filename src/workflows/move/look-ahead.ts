@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../../domain/errors.js';
-import type { PlannedOperation } from '../../domain/operation.js';
+import { isMove, type PlannedOperation } from '../../domain/operation.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { copyOfAct } from '../../filesystem/acts.js';
 import { CopyCrew, type CopyAhead, type CopyMaker, type CopyUnderWay } from '../../filesystem/copies-ahead.js';
@@ -61,7 +61,7 @@ export class LookAhead {
 
   /** @param ids of their records, which are durable */
   begin(operations: readonly PlannedOperation[], ids: readonly number[]): void {
-    const move = operations.find(isMove);
+    const move = operations.find(({ type }) => isMove(type));
     this.#crosses = move !== undefined && leavesItsDisk(move);
     const copies = operations.filter((operation) => this.#isCopy(operation)).length;
     const isWorth = this.#crew.threads > 1 && copies > 1;
@@ -172,7 +172,7 @@ export class LookAhead {
     const found = statsOf(request.source);
     if (found === undefined || !sameFile(request.identity, identityOf(found))) return false;
     const path = dirname(request.temporary);
-    if (isMove(operation) && statsOf(path)?.dev === found.dev) return false;
+    if (isMove(operation.type) && statsOf(path)?.dev === found.dev) return false;
     if (freeBytes(path) - this.#unwritten() < size) return false;
     const folder = folderOf(request.temporary);
     if (folder === undefined) return false;
@@ -182,7 +182,7 @@ export class LookAhead {
   }
 
   #isCopy(operation: PlannedOperation): boolean {
-    return operation.type === 'copy' || operation.type === 'reflink' || (this.#crosses && isMove(operation));
+    return operation.type === 'copy' || operation.type === 'reflink' || (this.#crosses && isMove(operation.type));
   }
 
   #hasRoom(size: number): boolean {
@@ -200,10 +200,6 @@ export class LookAhead {
     for (const { copy, size } of this.#copies.values()) if (counts(copy)) bytes += size;
     return bytes;
   }
-}
-
-function isMove({ type }: PlannedOperation): boolean {
-  return type === 'move' || type === 'move_cover';
 }
 
 function leavesItsDisk({ targetPath, details: { identity } }: PlannedOperation): boolean {

@@ -18,7 +18,7 @@ import { exists, identify, isSameInode } from '../../filesystem/identity.js';
 import { InsideRoots, type Bounds } from '../../filesystem/inside-roots.js';
 import { failureReason } from './failure-reason.js';
 import { dropNeedlessObject } from './needless-object.js';
-import { carryOut, lookAt, unsettledAct, type Settlement } from './settle-operation.js';
+import { carryOut, decisionOn, unsettledAct, type Settlement } from './settle-operation.js';
 import { LEFT_OUT, takeBack } from './take-back.js';
 import { temporaryName } from './temporary-name.js';
 
@@ -204,7 +204,7 @@ export class OperationExecutor {
   async #settle(id: number, operation: PlannedOperation): Promise<Settlement> {
     try {
       const unsettled = unsettledAct(this.#options.sessionId, id, operation);
-      const decision = await lookAt(unsettled, []);
+      const decision = await decisionOn(unsettled, []);
       const { source, target } = unsettled;
       // Two files of one content: the other one may be somebody else's, and both stay.
       if (decision === 'drop_source' && source !== null && target !== null && !isSameInode(source, target)) {

@@ -1,5 +1,11 @@
 import { basename, dirname, join } from 'node:path';
-import type { OperationDetails, OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
+import {
+  takesAway,
+  type OperationDetails,
+  type OperationRecord,
+  type OperationType,
+  type PlannedOperation,
+} from '../../domain/operation.js';
 import { decideRecovery, type RecoveryDecision, type Sighting } from '../../domain/recovery.js';
 import { setTimes } from '../../filesystem/file-times.js';
 import { exists, identify, isSameInode, sameFile } from '../../filesystem/identity.js';
@@ -69,15 +75,12 @@ function temporaryOf(type: OperationType, target: string | null, sessionId: stri
   return join(dirname(target), temporaryName(sessionId, id));
 }
 
-/** Whatever takes its source away. */
-const TAKES_AWAY: ReadonlySet<OperationType> = new Set(['move', 'move_cover', 'delete']);
-
 function asidesOf(
   type: OperationType,
   { source, target }: Pick<UnsettledOperation, 'source' | 'target'>,
   temporary: string,
 ): Pick<UnsettledOperation, 'aside' | 'asideBack'> {
-  const goes = TAKES_AWAY.has(type);
+  const goes = takesAway(type);
   return {
     aside: goes && source !== null ? asideOf(source, temporary) : null,
     // A copy is taken back by removing it.
@@ -95,11 +98,11 @@ export async function settleOperation(
   operation: UnsettledOperation,
   others: readonly UnsettledOperation[] = [],
 ): Promise<Settlement> {
-  return carryOut(operation, await lookAt(operation, others));
+  return carryOut(operation, await decisionOn(operation, others));
 }
 
-/** Only looks. @throws the system's error */
-export async function lookAt(
+/** What settles it; only looks. @throws the system's error */
+export async function decisionOn(
   operation: UnsettledOperation,
   others: readonly UnsettledOperation[],
 ): Promise<RecoveryDecision> {
@@ -226,7 +229,7 @@ async function putBackAndLook(operation: UnsettledOperation): Promise<Settlement
   const { source, aside } = operation;
   if (source === null || aside === null) throw new TypeError('nothing was on its way out');
   const place = putBack(aside, source);
-  const settled = await carryOut(operation, await lookAt(operation, []));
+  const settled = await carryOut(operation, await decisionOn(operation, []));
   if (settled.end === 'done' && place === source) return settled;
   const found = `what had the name ${source} when it was to go is in ${place}`;
   if (settled.end === 'not_done') return place === source ? settled : { ...settled, message: found };

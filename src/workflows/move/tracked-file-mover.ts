@@ -1,6 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dirname } from 'node:path';
-import type { OperationDetails, OperationOutcome, OperationType, PlannedOperation } from '../../domain/operation.js';
+import {
+  isCopyOrLink,
+  type OperationDetails,
+  type OperationOutcome,
+  type OperationType,
+  type PlannedOperation,
+} from '../../domain/operation.js';
 import type { SkipReason } from '../../domain/skip.js';
 import { BackupStore } from '../../filesystem/backup-store.js';
 import type { OutcomeEntry } from '../../database/entries.js';
@@ -18,8 +24,6 @@ import { LEFT_OUT } from './take-back.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
 const BATCH_SIZE = 256;
-/** What leaves its source where it is. */
-const KEEPS_SOURCE: ReadonlySet<OperationType> = new Set(['copy', 'hardlink', 'reflink']);
 /** Outcomes wait no longer than this for their transaction, in ms. */
 const COMMIT_INTERVAL = 1000;
 /** How long the mover works before signals and progress get a turn, in ms. */
@@ -304,14 +308,14 @@ export class TrackedFileMover {
 
   /** Of what was copied, where nobody knew before which file it would be; in ns. */
   #timeOfOriginal({ type, sourcePath }: PlannedOperation): string | undefined {
-    if (sourcePath === null || !KEEPS_SOURCE.has(type)) return undefined;
+    if (sourcePath === null || !isCopyOrLink(type)) return undefined;
     const stats = statsOf(sourcePath);
     return this.#inexactTimes.get(sourcePath)?.mtimeNs ?? (stats === undefined ? undefined : String(stats.mtimeNs));
   }
 
   /** A time that is still to be corrected goes with its file, and is forgotten with it. */
   #carryTime({ type, sourcePath, targetPath }: PlannedOperation): void {
-    const time = sourcePath === null || KEEPS_SOURCE.has(type) ? undefined : this.#inexactTimes.get(sourcePath);
+    const time = sourcePath === null || isCopyOrLink(type) ? undefined : this.#inexactTimes.get(sourcePath);
     if (time === undefined) return;
     this.#inexactTimes.delete(time.path);
     if (type !== 'rewrite' && targetPath !== null) {

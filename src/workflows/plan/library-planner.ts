@@ -5,7 +5,7 @@ import { groupAlbums } from '../../domain/naming/album.js';
 import { audiobooksAmong } from '../../domain/naming/audiobook.js';
 import { Layout, type PlacedTrack, type Placement } from '../../domain/naming/layout.js';
 import { besideTrack } from '../../domain/sidecars/sidecar-move.js';
-import type { OperationType, PlannedOperation } from '../../domain/operation.js';
+import { isMove, type OperationType, type PlannedOperation } from '../../domain/operation.js';
 import { relativeTo } from '../../domain/paths.js';
 import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
@@ -183,7 +183,7 @@ export class LibraryPlanner {
     if (!sentAway) arrived.set(newcomer.path, place.path ?? place.isAt ?? null);
     if (place.path === null) return [...place.before];
     const folders = this.#folders.create(dirname(place.path));
-    if (type === 'move' || type === 'move_cover') this.#view.leave(newcomer.path);
+    if (isMove(type)) this.#view.leave(newcomer.path);
     const { before, after = [], group } = place;
     const own = operation(newcomer, type, place.path, about);
     return [...folders, ...[...before, own, ...after].map((one) => (group === undefined ? one : inGroup(one, group)))];

@@ -21,7 +21,7 @@ import { NameTemplate } from '../../domain/naming/name-template.js';
 import { didYouMean } from '../../domain/nearest.js';
 import { SANITIZE_PROFILES, type SanitizeProfile } from '../../domain/naming/sanitize.js';
 import { TRANSFER_MODES, type TransferMode } from '../../domain/operation.js';
-import { ORGANIZE_DEFAULTS } from '../../domain/organize-defaults.js';
+import { ORGANIZE_DEFAULTS, type OrganizeChoices } from '../../domain/organize-defaults.js';
 import { STORE_FOLDER } from '../../filesystem/backup-store.js';
 import { realPathOf } from '../../filesystem/identity.js';
 
@@ -88,33 +88,15 @@ export interface OrganizeOptions {
 export type Templates = Readonly<Partial<Record<TemplateKind, string>>>;
 
 /** Options with everything decided; plain values, kept in the session so that it can be resumed and undone. */
-export interface OrganizeSettings {
+export interface OrganizeSettings extends OrganizeChoices {
   readonly sourceRoot: string;
   readonly targetRoot: string;
-  readonly mode: TransferMode;
-  readonly layout: LayoutName;
   /** By kind, and `default`; they come before those of the layout. */
   readonly templates: Templates;
-  readonly conflict: ConflictPolicy;
-  readonly duplicates: DuplicatePolicy;
-  readonly duplicateBy: DuplicateMeasure;
-  readonly untagged: UntaggedPolicy;
-  readonly audiobooks: AudiobookPolicy;
-  readonly coverName: CoverName;
-  readonly sanitize: SanitizeProfile;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  readonly followSymlinks: boolean;
-  readonly verify: boolean;
-  readonly checksum: boolean;
-  readonly backup: boolean;
   readonly backupRoot: string;
-  readonly history: boolean;
-  readonly autoRollback: boolean;
-  readonly maxRollbackAttempts: number;
   readonly concurrency: number | null;
-  readonly force: boolean;
-  readonly smartCache: boolean;
 }
 
 /**

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { MovedFiles, type KnownPlaylist } from '../../database/moved-files.js';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode, UserError } from '../../domain/errors.js';
-import type { OperationType, PlannedOperation } from '../../domain/operation.js';
+import { TRANSFERS, type PlannedOperation } from '../../domain/operation.js';
 import { planEdits, type PlaylistChange } from '../../domain/playlists/plan-edits.js';
 import { playlistKind } from '../../domain/playlists/playlist.js';
 import { isAudio, isSystemFolder } from '../../domain/naming/file-kinds.js';
@@ -32,9 +32,6 @@ export interface LeftOut {
 }
 
 type Done = Pick<PlannedOperation, 'type' | 'sourcePath' | 'targetPath' | 'details'>;
-
-/** What brings a file to another place. */
-const TRANSFERS: readonly OperationType[] = ['move', 'move_cover', 'copy', 'hardlink', 'reflink'];
 
 /**
  * Collects during a run where files go, and plans at its end how the playlists change that name them: those that moved

@@ -2,7 +2,7 @@ import type { OperationHistoryTracker } from '../../database/operation-history-t
 import { systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord } from '../../domain/operation.js';
 import { isSameInode } from '../../filesystem/identity.js';
-import { carryOut, lookAt, unsettledRecord } from '../move/settle-operation.js';
+import { carryOut, decisionOn, unsettledRecord } from '../move/settle-operation.js';
 
 /**
  * The file system had this long to write renames back before a power cut, in ms: younger completed records of a
@@ -35,7 +35,7 @@ export async function wasTakenBack(record: OperationRecord): Promise<boolean> {
   const { source_path: source, target_path: target } = record;
   try {
     const operation = unsettledRecord(record);
-    const decision = await lookAt(operation, []);
+    const decision = await decisionOn(operation, []);
     const isHalf = source !== null && target !== null && decision === 'drop_source' && isSameInode(source, target);
     if (isHalf || decision === 'drop_aside' || decision === 'put_back') {
       return (await carryOut(operation, decision)).end === 'not_done';

@@ -1,10 +1,8 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { IdSet } from '../../domain/id-set.js';
-import type { OperationRecord, OperationType, PlannedOperation } from '../../domain/operation.js';
+import { isDeparture, type OperationRecord, type PlannedOperation } from '../../domain/operation.js';
 import type { StatusBefore } from './status-before.js';
 import type { UndoScope } from './undo-scope.js';
-
-const DEPARTURES: ReadonlySet<OperationType> = new Set(['move', 'move_cover', 'delete', 'rewrite']);
 
 /**
  * Finds the later operation that must be undone before a record can be: it took away what the record had brought, or it
@@ -41,13 +39,13 @@ export class Blockers {
   }
 
   /** A step undoes a record; when that had done another one again, that one with it. */
-  noteUndone({ id, undoes }: Pick<OperationRecord, 'id' | 'undoes'>): void {
-    this.#undone.add(id);
-    this.#before?.noteUndone({ id, undoes });
-    this.#doneAgain.delete(id);
-    if (undoes !== null && this.#follows) this.#noteDoneAgain(undoes);
-    const original = this.originalOf({ undoes });
-    if (original !== undefined) this.noteUndone(original);
+  noteUndone(record: OperationRecord): void {
+    for (const { id, undoes } of this.sameAs(record)) {
+      this.#undone.add(id);
+      this.#before?.noteUndone({ id, undoes });
+      this.#doneAgain.delete(id);
+      if (undoes !== null && this.#follows) this.#noteDoneAgain(undoes);
+    }
   }
 
   /** A step is not done, or failed: what it would have undone may be in the way of others. */
@@ -98,8 +96,13 @@ export class Blockers {
     return undefined;
   }
 
-  /** What a record did again, by undoing its undo. */
-  originalOf({ undoes }: Pick<OperationRecord, 'undoes'>): OperationRecord | undefined {
+  /** A record, the one that it did again by undoing its undo, and so on: all of them are one operation. */
+  *sameAs(record: OperationRecord | undefined): Generator<OperationRecord> {
+    for (let one = record; one !== undefined; one = this.#originalOf(one)) yield one;
+  }
+
+  /** What a record did again. */
+  #originalOf({ undoes }: OperationRecord): OperationRecord | undefined {
     const undo = undoes === null ? undefined : this.#history.findOperation(undoes);
     return undo?.undoes == null ? undefined : this.#history.findOperation(undo.undoes);
   }
@@ -126,7 +129,7 @@ export class Blockers {
   /** The first after `after` that takes away what is at a path. */
   #nextDeparture(path: string, after: number): OperationRecord | undefined {
     const again = this.#again(path, after).find(({ operation_type: type, source_path }) => {
-      return source_path === path && DEPARTURES.has(type);
+      return source_path === path && isDeparture(type);
     });
     return earlier(this.#history.laterDeparture(path, after), again);
   }
@@ -204,10 +207,9 @@ export class Blockers {
   }
 
   /** By a step of the plan; with it goes what had done it again. */
-  #isUndone({ id, undoes }: OperationRecord): boolean {
-    if (this.#undone.has(id)) return true;
-    const original = this.originalOf({ undoes });
-    return original !== undefined && this.#isUndone(original);
+  #isUndone(record: OperationRecord): boolean {
+    for (const { id } of this.sameAs(record)) if (this.#undone.has(id)) return true;
+    return false;
   }
 }
 

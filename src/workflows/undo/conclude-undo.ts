@@ -9,6 +9,7 @@ import { folderTime, realPathOf } from '../../filesystem/identity.js';
 import type { OnEvent } from '../events.js';
 import { writeManifestsOfUndo } from '../history/session-manifest.js';
 import { settingsOf } from '../history/session-settings.js';
+import { undoneBefore } from '../history/undo-family.js';
 import type { KeptScope } from './undo-scope.js';
 
 /**
@@ -69,18 +70,13 @@ export async function concludeNothing(history: OperationHistoryTracker, session:
 
 /** Undoing an undo makes the session that it had undone whole again; undoing that one takes it back once more. */
 function concludeRedo(history: OperationHistoryTracker, undone: OperationSession): void {
-  let original = undone.metadata.undoes_session;
-  while (original !== undefined) {
-    const session = history.findSession(original);
-    if (session === undefined) return;
+  for (const { session_id: original } of undoneBefore(history, undone)) {
     const { completed = 0, rolled_back = 0 } = history.countByStatus(original);
-    if (completed + rolled_back > 0) {
-      history.setSessionStatus(
-        original,
-        rolled_back === 0 ? 'completed' : completed > 0 ? 'partially_rolled_back' : 'rolled_back',
-      );
-    }
-    original = session.metadata.undoes_session;
+    if (completed + rolled_back === 0) continue;
+    history.setSessionStatus(
+      original,
+      rolled_back === 0 ? 'completed' : completed > 0 ? 'partially_rolled_back' : 'rolled_back',
+    );
   }
 }
 

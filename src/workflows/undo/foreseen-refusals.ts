@@ -1,12 +1,9 @@
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../../domain/errors.js';
-import type { OperationType } from '../../domain/operation.js';
+import { isCopyOrLink } from '../../domain/operation.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { nearestFolder, whyNotWritable } from '../../filesystem/preflight.js';
 import type { OnEvent, UndoReport, WorkflowEvent } from '../events.js';
-
-/** What made a second name or file: its undo leaves the first one, and its folder, alone. */
-const COPIES: readonly OperationType[] = ['copy', 'hardlink', 'reflink'];
 
 /** A library of somebody else has thousands of such folders. */
 const TOLD = 5;
@@ -37,7 +34,8 @@ export function foreseeingRefusals(onEvent: OnEvent): OnEvent {
 
 /** The folders that lose or get a name when an operation is undone. */
 function changedFolders({ operation_type, source_path, target_path, goes_to, found_at }: UndoReport): string[] {
-  const back = COPIES.includes(operation_type) ? null : (goes_to ?? source_path);
+  // Of a copy or link the undo leaves the first file, and its folder, alone.
+  const back = isCopyOrLink(operation_type) ? null : (goes_to ?? source_path);
   return [found_at ?? target_path, back].filter((path) => path !== null).map((path) => dirname(path));
 }
 

@@ -15,7 +15,7 @@ import { ProgressMeter } from '../progress.js';
 import { concludeUndo } from './conclude-undo.js';
 import { allowedRoots, isImported } from './imported-session.js';
 import type { RollbackOptions } from './rollback-options.js';
-import type { UndoStep } from './undo-plan.js';
+import type { UndoStep } from './undo-step.js';
 import type { KeptScope, UndoScope } from './undo-scope.js';
 
 /** What the metadata of a rollback session keep, so that it can be carried on. */
@@ -202,6 +202,7 @@ export class RollbackRun {
       overcame: step.overcame,
       blocked_by: step.blocker?.id ?? null,
       message,
+      ...(step.subject === null ? {} : { subject: step.subject }),
       ...(isInterrupted ? { interrupted: true } : {}),
     };
     this.#meter.step(target_path ?? source_path);

@@ -34,11 +34,10 @@ export class StoreForecast {
   }
 
   note(inverse: PlannedOperation): void {
-    const { type, sourcePath, checksum, details } = inverse;
+    const { sourcePath, checksum, details } = inverse;
     if (details.from_backup === true && sourcePath !== null) this.#restore(inverse, sourcePath);
     if (details.object !== undefined && exists(details.object)) this.#restore(inverse, details.object);
-    const keeps = type === 'rewrite' && details.takes_back !== true && details.unkept !== true;
-    if (!keeps && (type !== 'delete' || details.copy_of !== undefined)) return;
+    if (!isKept(inverse)) return;
     this.#grows = true;
     if (checksum !== null && this.#store !== null) this.#put.add(this.#store.objectPath(checksum));
   }
@@ -81,4 +80,10 @@ export class StoreForecast {
     const isLast = this.#history.countBackupReferences(object) - before <= 1;
     if (isLast && details.shared_object !== true) this.#taken.add(object);
   }
+}
+
+/** Whether an operation puts something into the backup store. */
+export function isKept({ type, details }: PlannedOperation): boolean {
+  if (type === 'delete') return details.copy_of === undefined;
+  return type === 'rewrite' && details.takes_back !== true && details.unkept !== true;
 }

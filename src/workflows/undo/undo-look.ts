@@ -27,7 +27,7 @@ export interface UndoSighting extends UndoFacts {
 }
 
 /** How long a folder that was found there is not looked at again, in ms: the mover's acts come later than that anyway. */
-const FRESH = 20;
+const FOLDER_KNOWN_FOR = 20;
 const REMEMBERED = 16;
 
 const MATCHES = { current: 'matches', found: null } as const;
@@ -116,7 +116,7 @@ export class UndoLook {
     if ((this.#folders.get(folder) ?? 0) > now) return true;
     if (!isFolder(folder)) return false;
     if (this.#folders.size >= REMEMBERED) this.#folders.clear();
-    this.#folders.set(folder, now + FRESH);
+    this.#folders.set(folder, now + FOLDER_KNOWN_FOR);
     return true;
   }
 

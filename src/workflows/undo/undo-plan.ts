@@ -1,49 +1,26 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import { systemErrorCode } from '../../domain/errors.js';
-import type { FileIdentity, OperationRecord, PlannedOperation } from '../../domain/operation.js';
-import { disarmed } from '../../domain/foreign-undo.js';
-import { invert, judgeUndo, UNDO_OUTCOME_TEXTS, type UndoOutcome } from '../../domain/rollback.js';
+import { takesAway, type OperationRecord, type PlannedOperation } from '../../domain/operation.js';
+import { judgeUndo, UNDO_OUTCOME_TEXTS } from '../../domain/rollback.js';
 import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
-import { identify } from '../../filesystem/identity.js';
-import { createDirectory, removeDirectory } from '../move/missing-folders.js';
 import { Turns } from '../turns.js';
 import { settingsOf } from '../history/session-settings.js';
 import { Blockers } from './blockers.js';
-import { isImported } from './imported-session.js';
+import { asComing, asFound } from './expected-source.js';
+import { FoldersOnTheWay } from './folders-on-the-way.js';
+import { harmless, inverseIn } from './harmless-inverse.js';
 import { newestFirst } from './newest-first.js';
 import { PlannedTree } from './planned-tree.js';
 import type { Search } from './search.js';
-import { StoreForecast } from './store-forecast.js';
-import { UndoLook, type Roots, type UndoSighting } from './undo-look.js';
+import { isKept, StoreForecast } from './store-forecast.js';
+import { UndoLook, type UndoSighting } from './undo-look.js';
+import { reasonOf } from './undo-reason.js';
 import type { UndoScope } from './undo-scope.js';
+import { blockedBy, stepOf, type UndoStep } from './undo-step.js';
 import { WaysOut, type UndoPolicies, type Way } from './ways-out.js';
-
-export interface UndoStep {
-  readonly record: OperationRecord;
-  readonly outcome: UndoOutcome;
-  readonly message: string | null;
-  /** What to do, in order; empty unless the outcome is `ready`. */
-  readonly operations: readonly PlannedOperation[];
-  /** Where the file goes, when that is not its old place. */
-  readonly goesTo: string | null;
-  /** Where the file is, when it was found elsewhere. */
-  readonly foundAt: string | null;
-  /** What spoke against it, and is got around. */
-  readonly overcame: readonly UndoOutcome[];
-  /** For `blocked`: what must be undone first. */
-  readonly blocker: OperationRecord | null;
-  /** It holds only when the steps before did what they should. */
-  readonly relies: boolean;
-}
-
-/** Who comes to own what others' records say. */
-const US = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-
-/** How many names of a folder that is not empty are told. */
-const NAMES_TOLD = 3;
 
 /**
  * The inverse plan: the chosen records, latest first, each judged against the disk as it will be when its turn comes.
@@ -58,8 +35,7 @@ export class UndoPlan {
   readonly #look: UndoLook;
   readonly #ways: WaysOut;
   readonly #blockers: Blockers;
-  /** Folders that the plan itself makes, which no record asks it to remove again. */
-  readonly #made = new Set<string>();
+  readonly #folders: FoldersOnTheWay;
   /** Folders out of reach, with a root that is missing: a file that goes back there brings them. */
   readonly #awaited = new Map<number, UndoStep>();
 
@@ -76,6 +52,7 @@ export class UndoPlan {
     this.#stores = new StoreForecast(history, scope.sessions);
     this.#look = new UndoLook(history, this.#tree, this.#stores);
     this.#blockers = new Blockers(history, scope, search?.before ?? null);
+    this.#folders = new FoldersOnTheWay(this.#sessions, this.#tree, this.#look, this.#blockers);
     this.#ways = new WaysOut(policies, search?.finder ?? null, this.#look, this.#tree);
   }
 
@@ -135,13 +112,13 @@ export class UndoPlan {
   async #steps(record: OperationRecord): Promise<UndoStep[]> {
     if (record.status === 'in_progress') {
       const message = 'whether it happened is not known yet: mount its drive, then run recover';
-      return [notReady(record, 'unreachable', message)];
+      return [stepOf(record, 'unreachable', message)];
     }
     if (record.status !== 'completed') {
-      return [notReady(record, 'already_undone', `it is ${record.status.replaceAll('_', ' ')}: nothing to undo`)];
+      return [stepOf(record, 'already_undone', `it is ${record.status.replaceAll('_', ' ')}: nothing to undo`)];
     }
     if (this.#blockers.hasUndone(record.id)) {
-      const step = notReady(record, 'already_undone', 'it is undone with the operation that did it again');
+      const step = stepOf(record, 'already_undone', 'it is undone with the operation that did it again');
       return [{ ...step, relies: true }];
     }
     try {
@@ -149,30 +126,33 @@ export class UndoPlan {
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
-      return [notReady(record, 'unreachable', describeSystemError(code, (error as Error).message))];
+      return [stepOf(record, 'unreachable', describeSystemError(code, (error as Error).message))];
     }
   }
 
   async #judged(record: OperationRecord): Promise<UndoStep[]> {
-    const inverse = await this.#keepLastCopy(record, this.#invert(record));
-    const sighting = await this.#look.at(record, inverse, this.#sessionOf(record));
+    const session = this.#sessionOf(record);
+    const inverse = await this.#keepLastCopy(record, inverseIn(session, record));
+    const sighting = await this.#look.at(record, inverse, session);
     const outcome = judgeUndo(inverse, sighting);
-    if (inverse === null) return [notReady(record, outcome, UNDO_OUTCOME_TEXTS[outcome])];
+    if (inverse === null) return [stepOf(record, outcome, UNDO_OUTCOME_TEXTS[outcome])];
     // Before any way around: what a later operation did is not what somebody changed.
     const taker = outcome === 'unreachable' ? undefined : this.#blockers.takerOf(record);
     if (taker !== undefined) return [blockedBy(record, taker)];
     const straight = { outcome, inverse, before: [], message: null, goesTo: null, foundAt: null, overcame: [] };
     const way = await this.#ways.around(record, straight, sighting);
-    const harmless = this.#disarmed(record, way.inverse);
-    if (harmless === null) return [notReady(record, 'missing', UNDO_OUTCOME_TEXTS.missing)];
+    const own = harmless(session, way.inverse);
+    if (own === null) return [stepOf(record, 'missing', UNDO_OUTCOME_TEXTS.missing)];
     if (way.outcome === 'ready' && this.#isStoreAway(record, way)) {
-      return [notReady(record, 'unreachable', 'what it would keep has no place: the library is not there')];
+      return [stepOf(record, 'unreachable', 'what it would keep has no place: the library is not there')];
     }
-    if (way.outcome === 'ready') return this.#ready(record, { ...way, inverse: harmless }, sighting);
+    if (way.outcome === 'ready') return this.#ready(record, { ...way, inverse: own }, sighting);
     const isHeld = way.outcome === 'occupied' || way.outcome === 'already_undone';
     const holder = isHeld ? this.#blockers.holderOf(record, inverse) : undefined;
     if (holder !== undefined) return [blockedBy(record, holder)];
-    const step = notReady(record, way.outcome, this.#reason(way.outcome, inverse, this.#sessionOf(record)));
+    const surroundings = { roots: session, look: this.#look, stores: this.#stores };
+    const { message, subject } = reasonOf(way.outcome, inverse, surroundings);
+    const step = { ...stepOf(record, way.outcome, message), subject };
     if (way.outcome === 'unreachable' && inverse.type === 'create_directory') {
       this.#awaited.set(record.id, step);
       this.noteStuck();
@@ -197,7 +177,8 @@ export class UndoPlan {
 
   #ready(record: OperationRecord, way: Way, sighting: UndoSighting): UndoStep[] {
     const { inverse, before, message, goesTo, foundAt, overcame } = way;
-    const parents = this.#missingParents(record, inverse);
+    const parents = this.#folders.to(record, inverse);
+    for (const step of parents.steps) this.#awaited.delete(step.record.id);
     const comes = inverse.sourcePath === null ? undefined : sighting.comes;
     const isThere = comes === undefined || foundAt !== null;
     const own = isThere
@@ -206,49 +187,8 @@ export class UndoPlan {
     this.#remember(record, inverse);
     if ([...before, inverse].some(isKept)) this.#makesStore(record);
     for (const operation of before) if (operation.type === 'delete') this.#stores.note(operation);
-    const operations = [...parents.operations, ...before, own, ...this.#tidied(inverse.sourcePath)];
-    return [
-      ...parents.steps,
-      {
-        record,
-        outcome: 'ready',
-        message,
-        operations,
-        goesTo,
-        foundAt,
-        overcame,
-        blocker: null,
-        relies: false,
-      } satisfies UndoStep,
-    ];
-  }
-
-  #reason(outcome: UndoOutcome, { sourcePath, details }: PlannedOperation, roots: Roots): string {
-    const text = UNDO_OUTCOME_TEXTS[outcome];
-    if (outcome === 'unreachable') {
-      const gone = [roots.source_root, roots.target_root].find((root) => !this.#look.willExist(root));
-      return gone === undefined ? text : `${gone} is not there: ${text}, or the folder was removed`;
-    }
-    if (details.from_backup === true && (outcome === 'modified' || outcome === 'missing')) {
-      return `its backup, ${sourcePath ?? ''}, is ${outcome === 'modified' ? 'damaged' : 'gone'}`;
-    }
-    if (outcome !== 'not_empty' || sourcePath === null) return text;
-    const store = this.#stores.storeIn(sourcePath);
-    const names = this.#look.namesIn(sourcePath).filter((name) => store === null || name !== basename(store));
-    if (store !== null && names.length === 0) return `it holds the backup store, ${store}`;
-    const more = names.length > NAMES_TOLD ? ` and ${names.length - NAMES_TOLD} more` : '';
-    return names.length === 0 ? text : `${text}: ${names.slice(0, NAMES_TOLD).join(', ')}${more}`;
-  }
-
-  /** A document from elsewhere gives nobody rights: no setuid, no other owner than ours. */
-  #invert(record: OperationRecord): PlannedOperation | null {
-    const inverse = invert(record);
-    return inverse === null ? null : this.#disarmed(record, inverse);
-  }
-
-  #disarmed(record: OperationRecord, inverse: PlannedOperation): PlannedOperation | null {
-    if (!isImported(this.#sessionOf(record))) return inverse;
-    return disarmed(inverse, US);
+    const operations = [...parents.operations, ...before, own, ...this.#folders.emptied(inverse.sourcePath)];
+    return [...parents.steps, { ...stepOf(record, 'ready', message), operations, goesTo, foundAt, overcame }];
   }
 
   /** A copy whose original is gone or changed may be the last one: it goes into the backup store. */
@@ -260,65 +200,6 @@ export class UndoPlan {
     if (await this.#look.willHold(original, expected)) return inverse;
     const { copy_of: _gone, undone_type: _type, ...details } = inverse.details;
     return { ...inverse, details };
-  }
-
-  /**
-   * Folders on the way to the old place that are not there, parents first: what a session removed comes back by the
-   * undo of its record, with mode and time; what somebody else removed is made.
-   */
-  #missingParents(record: OperationRecord, { targetPath }: PlannedOperation): Parents {
-    if (targetPath === null) return { steps: [], operations: [] };
-    const missing: string[] = [];
-    for (let folder = dirname(targetPath); !this.#look.willExist(folder); folder = dirname(folder)) {
-      missing.unshift(folder);
-    }
-    const steps: UndoStep[] = [];
-    let operations: PlannedOperation[] = [];
-    for (const folder of missing) {
-      const removal = this.#ownOf(this.#blockers.removalOf(folder, record.id));
-      const made = removal === undefined ? createDirectory(folder) : this.#recreation(folder, removal);
-      this.#tree.arrives(folder, removal?.id ?? record.id);
-      operations.push(made);
-      if (removal === undefined || made.undoes === undefined) {
-        this.#made.add(folder);
-        continue;
-      }
-      this.#blockers.noteUndone(removal);
-      this.#awaited.delete(removal.id);
-      steps.push({ ...notReady(removal, 'ready', null), operations });
-      operations = [];
-    }
-    return { steps, operations };
-  }
-
-  /** What was done again has two records: of these, the one of a session that is undone. */
-  #ownOf(removal: OperationRecord | undefined): OperationRecord | undefined {
-    for (let one = removal; one !== undefined; one = this.#blockers.originalOf(one)) {
-      if (this.#sessions.has(one.session_id)) return one;
-    }
-    return removal;
-  }
-
-  /** Folders that were made on the way, for a file that has gone on from there. */
-  #tidied(left: string | null): PlannedOperation[] {
-    const removals: PlannedOperation[] = [];
-    if (left === null) return removals;
-    for (let folder = dirname(left); this.#made.has(folder) && this.#look.isEmpty(folder); folder = dirname(folder)) {
-      removals.push(removeDirectory(folder));
-      this.#tree.folderLeaves(folder);
-      this.#made.delete(folder);
-    }
-    return removals;
-  }
-
-  /** A removal of another session is not undone by this, but the folder is what it was. Imported ones are not found. */
-  #recreation(folder: string, removal: OperationRecord): PlannedOperation {
-    const session = this.#sessions.get(removal.session_id);
-    const inverse = session === undefined ? null : this.#invert(removal);
-    if (inverse !== null) return inverse;
-    const { identity } = removal.metadata;
-    const details = identity === undefined ? {} : { restore: identity };
-    return { ...createDirectory(folder), details };
   }
 
   /** What is kept makes its store, and the library that holds it, if steps before had removed that. */
@@ -333,7 +214,7 @@ export class UndoPlan {
     this.#blockers.noteUndone(record);
     if (sourcePath !== null && details.from_backup !== true) {
       if (type === 'remove_directory') this.#tree.folderLeaves(sourcePath);
-      else if (type === 'move' || type === 'move_cover' || type === 'delete') this.#tree.leaves(sourcePath);
+      else if (takesAway(type)) this.#tree.leaves(sourcePath);
     }
     if (targetPath !== null) this.#tree.arrives(targetPath, record.id);
   }
@@ -343,56 +224,4 @@ export class UndoPlan {
     if (session === undefined) throw new Error(`the undo has a record of session ${session_id}, which it is not about`);
     return session;
   }
-}
-
-/** Whether an operation puts something into the backup store. */
-function isKept({ type, details }: PlannedOperation): boolean {
-  if (type === 'delete') return details.copy_of === undefined;
-  return type === 'rewrite' && details.takes_back !== true && details.unkept !== true;
-}
-
-interface Parents {
-  readonly steps: readonly UndoStep[];
-  readonly operations: readonly PlannedOperation[];
-}
-
-function notReady(record: OperationRecord, outcome: UndoOutcome, message: string | null): UndoStep {
-  return {
-    record,
-    outcome,
-    message,
-    operations: [],
-    goesTo: null,
-    foundAt: null,
-    overcame: [],
-    blocker: null,
-    relies: false,
-  };
-}
-
-function blockedBy(record: OperationRecord, blocker: OperationRecord): UndoStep {
-  const message = `${UNDO_OUTCOME_TEXTS.blocked}: operation ${blocker.id} of session ${blocker.session_id}`;
-  return { ...notReady(record, 'blocked', message), blocker };
-}
-
-/**
- * What stands there now, so that the mover notices when it changes between this look and the act.
- *
- * @param found what the look at it found already
- */
-function asFound(inverse: PlannedOperation, found: FileIdentity | undefined): PlannedOperation {
-  if (inverse.sourcePath === null || inverse.details.from_backup === true) return inverse;
-  const identity = found ?? identify(inverse.sourcePath);
-  return { ...inverse, details: { ...inverse.details, identity } };
-}
-
-/**
- * A step before brings it, perhaps as another inode; or fails to, and then what is there is not taken for it. Without a
- * checksum only the inode can tell.
- */
-function asComing(inverse: PlannedOperation, coming: string | null): PlannedOperation {
-  const checksum = inverse.checksum ?? coming;
-  if (checksum === null) return inverse;
-  const { identity: _notThereYet, ...details } = inverse.details;
-  return { ...inverse, checksum, details: { ...details, check_content: true } };
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { ConflictPolicy } from '../../domain/conflict.js';
 import { numbered } from '../../domain/naming/sanitize.js';
-import type { OperationRecord, PlannedOperation } from '../../domain/operation.js';
+import { isMove, type OperationRecord, type PlannedOperation } from '../../domain/operation.js';
 import { judgeUndo, type UndoOutcome } from '../../domain/rollback.js';
 import { asItIs, fromStore, putAway, stepAside, type Obstacle } from '../../domain/undo-ways.js';
 import type { ModifiedPolicy } from '../../domain/undo-selection.js';
@@ -92,7 +92,7 @@ export class WaysOut {
       return { ...way, inverse: restored, message: 'it was gone; what it was before comes from the backup store' };
     }
     const { type, checksum, size, details } = inverse;
-    const isMoved = (type === 'move' || type === 'move_cover') && details.from_backup !== true;
+    const isMoved = isMove(type) && details.from_backup !== true;
     if (this.#finder === null || !isMoved || checksum === null || size === null) return null;
     const found = await this.#find({ checksum, size, path: inverse.sourcePath ?? '' });
     if (found === null) return null;

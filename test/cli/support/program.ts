@@ -5,7 +5,7 @@ import { execa } from 'execa';
 
 const program = path.resolve(import.meta.dirname, '../../../bin/music-organize.js');
 
-export interface Outcome {
+export interface ProgramOutcome {
   readonly code: number | undefined;
   readonly out: string;
   readonly err: string;
@@ -16,7 +16,7 @@ export interface Home {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs the program with nothing of the real user around it, and no terminal. */
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Outcome>;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProgramOutcome>;
   remove(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { completePath, type PathCompletion } from '../../../workflows/browse/complete-path.js';
 import { useSurroundings } from '../../context.js';
-import type { Attempt } from '../../hooks/use-attempt.js';
+import type { Attempting } from '../../hooks/use-attempt.js';
 
 interface Completion {
   /** For what is typed now; `null` until it is known. */
@@ -11,7 +11,7 @@ interface Completion {
 }
 
 /** The folders that a typed path may mean, as it is typed. @param typed `null` while no path is typed */
-export function useCompletion(typed: string | null, attempt: Attempt): Completion {
+export function useCompletion(typed: string | null, attempt: Attempting): Completion {
   const { cwd, home } = useSurroundings();
   const [known, setKnown] = useState<{ readonly typed: string; readonly completion: PathCompletion } | null>(null);
   useEffect(() => {

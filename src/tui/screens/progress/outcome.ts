@@ -1,6 +1,6 @@
 import { count } from '../../../text/words.js';
 import type { OrganizeResult, RollbackResult } from '../../../workflows/events.js';
-import type { Outcome, Work } from '../../work.js';
+import type { WorkOutcome, Work } from '../../work.js';
 import type { JobEnd } from '../../hooks/use-job.js';
 import type { Trouble } from '../../trouble.js';
 import type { Monitor } from './monitor.js';
@@ -11,7 +11,7 @@ export function outcomeOf(
   result: OrganizeResult | RollbackResult,
   monitor: Monitor,
   aborted: boolean,
-): Outcome {
+): WorkOutcome {
   if ('rollback_session_id' in result) {
     const rest = said(work, monitor, aborted ? null : result.summary.rolled_back);
     return { ...rest, end: { kind: 'undone', result, tally: monitor.undo }, interrupted: aborted };
@@ -22,7 +22,11 @@ export function outcomeOf(
 }
 
 /** What became of work that died, or was stopped where that has no result. */
-export function failureOf(work: Work, end: Exclude<JobEnd<Outcome>, { kind: 'done' }>, monitor: Monitor): Outcome {
+export function failureOf(
+  work: Work,
+  end: Exclude<JobEnd<WorkOutcome>, { kind: 'done' }>,
+  monitor: Monitor,
+): WorkOutcome {
   const interrupted = end.kind === 'stopped';
   const trouble = interrupted ? STOPPED : end.trouble;
   return { ...said(work, monitor, null), end: { kind: 'failed', trouble, session: monitor.session }, interrupted };
@@ -35,7 +39,7 @@ function said(
   work: Work,
   { problems, warnings, settled }: Monitor,
   done: number | null,
-): Pick<Outcome, 'work' | 'problems' | 'warnings' | 'settled'> {
+): Pick<WorkOutcome, 'work' | 'problems' | 'warnings' | 'settled'> {
   const told = [...unforeseen(work, done), ...warnings];
   return { work, problems: { listed: problems.listed, count: problems.count }, warnings: told, settled };
 }

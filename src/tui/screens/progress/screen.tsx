@@ -8,7 +8,7 @@ import { useKeys } from '../../hooks/use-keys.js';
 import { useRedraw, useTicks } from '../../hooks/use-redraw.js';
 import { useStore } from '../../hooks/use-store.js';
 import type { KeyGroup } from '../../keys/key-table.js';
-import type { Outcome, Work } from '../../work.js';
+import type { WorkOutcome, Work } from '../../work.js';
 import { Monitor } from './monitor.js';
 import { failureOf, outcomeOf } from './outcome.js';
 import { PROGRESS_MESSAGES, reduceProgress, type ProgressState } from './reducer.js';
@@ -31,7 +31,7 @@ export function ProgressScreen({
 
   useEffect(() => {
     const { signal } = controller;
-    const carry = async (): Promise<Outcome> => {
+    const carry = async (): Promise<WorkOutcome> => {
       jobs.leaveOpen(null);
       const result = await carryOut(work, { historyDb, onEvent: monitor.add.bind(monitor), signal });
       const outcome = outcomeOf(work, result, monitor, signal.aborted);

@@ -7,13 +7,13 @@ import { undoSentence } from '../../../text/undo-sentences.js';
 import { count } from '../../../text/words.js';
 import { NO_ROWS, paragraph, rowsOf, type Section, type TextLine } from '../../components/sections.js';
 import { keyText } from '../../keys/key-text.js';
-import { policyArguments, type Outcome } from '../../work.js';
+import { policyArguments, type WorkOutcome } from '../../work.js';
 import { waysOf } from './ways.js';
 import { adviceText, strategyKey } from '../preview/strategies.js';
 
 /** What became of the work, in sentences, and what is wrong, a row each. */
 export function resultSections(
-  outcome: Outcome,
+  outcome: WorkOutcome,
   sameHistory: readonly string[],
   columns: number,
 ): readonly Section<Problem>[] {
@@ -37,7 +37,7 @@ export function resultSections(
   return [{ lines, rows: NO_ROWS }, ...problemSections(outcome, sameHistory, columns)];
 }
 
-function headline({ end, work }: Outcome, sameHistory: readonly string[], columns: number): readonly TextLine[] {
+function headline({ end, work }: WorkOutcome, sameHistory: readonly string[], columns: number): readonly TextLine[] {
   switch (end.kind) {
     case 'undone':
       return paragraph(undoSentence(end.result, end.tally, { sameHistory }), columns, 'strong');
@@ -57,7 +57,7 @@ function headline({ end, work }: Outcome, sameHistory: readonly string[], column
 }
 
 /** How to go on with what an undo left. */
-function remediesOf({ work, end }: Outcome, sameHistory: readonly string[]): readonly Remedy[] {
+function remediesOf({ work, end }: WorkOutcome, sameHistory: readonly string[]): readonly Remedy[] {
   if (end.kind !== 'undone') return [];
   const asked =
     work.kind === 'undo'
@@ -82,7 +82,7 @@ function keysFor({ solvedBy }: Remedy): string | null {
 }
 
 function problemSections(
-  { problems, end }: Outcome,
+  { problems, end }: WorkOutcome,
   sameHistory: readonly string[],
   columns: number,
 ): readonly Section<Problem>[] {
@@ -101,6 +101,6 @@ function problemSections(
 }
 
 /** Whose operations say what is wrong with them. */
-function sessionOf(end: Outcome['end']): string | null {
+function sessionOf(end: WorkOutcome['end']): string | null {
   return end.kind === 'failed' ? end.session : end.result.session_id;
 }

@@ -9,7 +9,7 @@ import { useKeys } from '../../hooks/use-keys.js';
 import { useStore } from '../../hooks/use-store.js';
 import type { Command } from '../../keys/key-table.js';
 import type { Place } from '../../navigation.js';
-import type { Outcome } from '../../work.js';
+import type { WorkOutcome } from '../../work.js';
 import { reduceResult, RESULT_START } from './reducer.js';
 import { resultSections } from './result-sections.js';
 import { listHeight, ResultView } from './view.js';
@@ -18,7 +18,12 @@ import { NO_WAY, waysOf, type Way } from './ways.js';
 const GROUPS = ['result', 'list'] as const;
 
 /** Screen 5: what became of the work, and where to go from there. */
-export function ResultScreen({ active, visit, size, outcome }: ScreenProps & { readonly outcome: Outcome }): ReactNode {
+export function ResultScreen({
+  active,
+  visit,
+  size,
+  outcome,
+}: ScreenProps & { readonly outcome: WorkOutcome }): ReactNode {
   const { historyDb, sameHistory, go } = useSurroundings();
   const store = useStore(reduceResult, () => RESULT_START);
   const { columns } = size;

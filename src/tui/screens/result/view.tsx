@@ -5,7 +5,7 @@ import { DETAIL_ROWS, SectionList } from '../../components/section-list.js';
 import type { Section } from '../../components/sections.js';
 import type { Size } from '../../context.js';
 import type { Command, KeyGroup } from '../../keys/key-table.js';
-import type { Outcome } from '../../work.js';
+import type { WorkOutcome } from '../../work.js';
 import type { ResultState } from './reducer.js';
 
 /** How many lines of the result are shown at a time. */
@@ -21,7 +21,7 @@ export function ResultView({
   groups,
   idle,
 }: {
-  readonly outcome: Outcome;
+  readonly outcome: WorkOutcome;
   readonly state: ResultState;
   readonly sections: readonly Section<Problem>[];
   readonly size: Size;
@@ -42,7 +42,7 @@ export function ResultView({
   );
 }
 
-function endWord({ end, interrupted, problems }: Outcome): string {
+function endWord({ end, interrupted, problems }: WorkOutcome): string {
   if (interrupted) return 'interrupted';
   if (end.kind === 'failed') return 'failed';
   if (problems.count === 0) return 'done';

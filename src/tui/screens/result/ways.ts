@@ -1,7 +1,7 @@
 import type { IdRange } from '../../../domain/id-ranges.js';
 import type { OrganizeOptions } from '../../../workflows/plan/organize-settings.js';
 import type { Command } from '../../keys/key-table.js';
-import type { Outcome, UndoAsk, Work } from '../../work.js';
+import type { WorkOutcome, UndoAsk, Work } from '../../work.js';
 
 /** Where a key of the result leads. */
 export type Way =
@@ -32,7 +32,7 @@ const NO_WAYS: Ways = {
 };
 
 /** What can be done after work; `null` for what cannot. */
-export function waysOf(outcome: Outcome): Ways {
+export function waysOf(outcome: WorkOutcome): Ways {
   const { end } = outcome;
   switch (end.kind) {
     case 'undone':
@@ -44,9 +44,9 @@ export function waysOf(outcome: Outcome): Ways {
   }
 }
 
-type End<Kind extends Outcome['end']['kind']> = Extract<Outcome['end'], { readonly kind: Kind }>;
+type End<Kind extends WorkOutcome['end']['kind']> = Extract<WorkOutcome['end'], { readonly kind: Kind }>;
 
-function waysAfterUndo({ work, interrupted }: Outcome, { result, tally }: End<'undone'>): Ways {
+function waysAfterUndo({ work, interrupted }: WorkOutcome, { result, tally }: End<'undone'>): Ways {
   const { session_id: undone, rollback_session_id: own } = result;
   const isDone = own !== null && tally.ready > 0;
   return {
@@ -68,7 +68,7 @@ function waysAfterUndo({ work, interrupted }: Outcome, { result, tally }: End<'u
   }
 }
 
-function waysAfterRun({ work, interrupted }: Outcome, { result }: End<'organized'>): Ways {
+function waysAfterRun({ work, interrupted }: WorkOutcome, { result }: End<'organized'>): Ways {
   const { session_id: session, summary, status } = result;
   const isThere = session !== null && summary.completed > 0 && status !== 'rolled_back';
   return {
@@ -82,7 +82,7 @@ function waysAfterRun({ work, interrupted }: Outcome, { result }: End<'organized
 }
 
 /** It is looked at again first, and asked for: whoever held the history may have changed what it is about. */
-function waysAfterFailure({ work, interrupted }: Outcome, session: string | null): Ways {
+function waysAfterFailure({ work, interrupted }: WorkOutcome, session: string | null): Ways {
   return {
     ...NO_WAYS,
     'result.retry': again(work),

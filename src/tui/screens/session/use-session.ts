@@ -2,7 +2,7 @@ import { useEffect, useReducer, useState } from 'react';
 import { UserError } from '../../../domain/errors.js';
 import { SessionBrowser } from '../../../workflows/browse/session-browser.js';
 import { useSurroundings } from '../../context.js';
-import { troubleText, type Attempt } from '../../hooks/use-attempt.js';
+import { troubleText, type Attempting } from '../../hooks/use-attempt.js';
 import type { SessionState } from './reducer.js';
 import { SessionModel } from './session-model.js';
 
@@ -21,7 +21,7 @@ type Opened =
  *
  * @returns what is wrong, where the session cannot be shown
  */
-export function useSession(session: string, state: SessionState, active: boolean, attempt: Attempt): Opened {
+export function useSession(session: string, state: SessionState, active: boolean, attempt: Attempting): Opened {
   const { historyDb, sameHistory } = useSurroundings();
   const [, draw] = useReducer((drawn: number) => drawn + 1, 0);
   const [opened] = useState(() => open(historyDb, session, sameHistory));

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
 import type { OperationSession } from '../../../domain/session.js';
 import { SessionsBrowser } from '../../../workflows/browse/sessions-browser.js';
-import type { Attempt } from '../../hooks/use-attempt.js';
+import type { Attempting } from '../../hooks/use-attempt.js';
 import type { SessionsState } from './reducer.js';
 import type { SessionRows } from './view.js';
 
@@ -40,7 +40,7 @@ export function useSessions(
   { list, text, status }: SessionsState,
   height: number,
   active: boolean,
-  attempt: Attempt,
+  attempt: Attempting,
 ): LiveSessions {
   const [, draw] = useReducer((drawn: number) => drawn + 1, 0);
   useEffect(() => {
