@@ -46,13 +46,14 @@ async function examineConfiguration(argv: Arguments, checks: Check[]): Promise<S
 
 function examineHistory(path: string | undefined, checks: Check[]): void {
   try {
-    const { path: file, sessions, damage, holder, lockTrouble, unfinished } = checkHistory(path);
+    const { path: file, sessions, damage, holder, lockTrouble, keyTrouble, unfinished } = checkHistory(path);
     checks.push(ok('history', `${file}, ${count(sessions, 'session')}`));
     const [first] = damage;
     if (first === undefined) checks.push(ok('integrity', 'the database is sound'));
     else checks.push(found('failed', 'integrity', first, `Keep a copy of ${file}, then ask for help with it.`));
     if (lockTrouble !== null) checks.push(failure('lock', lockTrouble));
     else checks.push(ok('lock', holder === null ? 'no run is writing' : `held by ${holder}`));
+    if (keyTrouble !== null) checks.push(failure('key', keyTrouble));
     if (unfinished.length > 0 && holder === null && lockTrouble === null) {
       checks.push(
         found(

@@ -1,7 +1,7 @@
 import { usageError, type ExitCode, type UserError } from '../domain/errors.js';
 import type { UndoRequest } from '../domain/remedy-command.js';
 import type { OnEvent } from '../workflows/events.js';
-import { isImportedIn, requireSession } from '../workflows/history/history-reader.js';
+import { isImportedIn, openToLook, requireSession, type HistoryToRead } from '../workflows/history/history-reader.js';
 import { findRedoable } from '../workflows/history/redoable-session.js';
 import { textArgument } from './command.js';
 import type { Arguments } from './configuration/flags.js';
@@ -18,27 +18,48 @@ import { undoArguments, type UndoArguments } from './undo-arguments.js';
 /** `rollback` and `redo`. */
 export async function runUndo(argv: Arguments, command: UndoRequest['command']): Promise<ExitCode> {
   const invocation = await begin(argv);
-  const { settings, terminal } = invocation;
+  const { historyDb } = historyOption(invocation.settings);
   const reference = requireText(textArgument(argv, 'session'), 'session');
   const asked = await undoArguments(argv);
+  if (!invocation.settings.dry_run) return undo(invocation, { reference, asked, command, history: historyDb });
+  // One that is read-only is copied to be read: once for all of a dry run.
+  const reading = openToLook(historyDb);
+  try {
+    return await undo(invocation, { reference, asked, command, history: reading });
+  } finally {
+    reading.closeSync();
+  }
+}
+
+interface Asked {
+  readonly reference: string;
+  readonly asked: UndoArguments;
+  readonly command: UndoRequest['command'];
+  /** Open, for a dry run. */
+  readonly history: ReturnType<typeof openToLook> | string | undefined;
+}
+
+async function undo(invocation: Invocation, { reference, asked, command, history }: Asked): Promise<ExitCode> {
+  const { settings, terminal } = invocation;
   const { keep, narrowed } = asked;
-  const { historyDb } = historyOption(settings);
   // Before any question: a wrong name is what to talk about.
-  const named = sessionFor(historyDb, reference, command);
+  const named = sessionFor(history, reference, command);
   const isAsked = !settings.dry_run && !isAnswered(settings, terminal);
   const session = isAsked ? await consent(invocation, reference, asked, command) : named;
   const { OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
   return reported(
     invocation,
     async (report, signal) => {
-      const service = new OperationRollbackService({ ...historyOption(settings), onEvent: report.onEvent });
+      const workspace = { ...historyOption(settings), onEvent: report.onEvent };
+      const reading = typeof history === 'object' ? { reading: history } : {};
+      const service = new OperationRollbackService({ ...workspace, ...reading });
       const options = { ...asked.options, dryRun: settings.dry_run, signal, kind: command };
       const result = await service.rollbackSession(session ?? reference, options);
       if (narrowed && result.summary.total === 0 && !signal.aborted) throw nothingMatches(result.session_id);
       return result;
     },
     () => {
-      const imported = isImportedIn(historyDb, session);
+      const imported = isImportedIn(history, session);
       return Report.open({ ...settings, undo: { session, keep, narrowed, imported } }, terminal);
     },
   );
@@ -50,8 +71,8 @@ export async function runUndo(argv: Arguments, command: UndoRequest['command']):
  * @returns `null` for a `last` that means nothing yet
  * @throws SessionNotFoundError, UserError
  */
-function sessionFor(historyDb: string | undefined, reference: string, command: UndoRequest['command']): string | null {
-  return command === 'redo' ? findRedoable(historyDb, reference).session_id : requireSession(historyDb, reference);
+function sessionFor(from: HistoryToRead, reference: string, command: UndoRequest['command']): string | null {
+  return command === 'redo' ? findRedoable(from, reference).session_id : requireSession(from, reference);
 }
 
 /**

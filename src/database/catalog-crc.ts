@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import type { KnownTree } from './catalog.js';
 
 /**
  * CRC-32 of all that is believed of a file: SQLite has no checksums of its own, and a bit that a disk flipped in a text is still
@@ -15,6 +14,6 @@ export function crcOf(reader: number | null, reading: string | null, checksum: U
 }
 
 /** The same of what came of the last run over a tree. */
-export function crcOfTree({ asked, digest, told }: KnownTree): number {
+export function crcOfTree({ asked, digest, told }: Readonly<Record<'asked' | 'digest' | 'told', string>>): number {
   return crc32(`${asked}\n${digest}\n${told}`);
 }

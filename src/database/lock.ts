@@ -71,11 +71,7 @@ export class HistoryLock {
     } catch (cause) {
       const code = systemErrorCode(cause);
       if (code === undefined) throw cause;
-      throw new HistoryError(`${this.#holderPath} cannot be written: ${describeSystemError(code, code)}.`, {
-        path: this.#holderPath,
-        cause,
-        hint: 'Free some space there and make it writable, or name another history with --history-db.',
-      });
+      throw notWritable(this.#holderPath, code, cause);
     }
   }
 
@@ -91,6 +87,18 @@ export class HistoryLock {
     }
   }
 }
+
+/** A file that a run needs to write beside its history. @param code the system's */
+export function notWritable(path: string, code: string, cause?: unknown): HistoryError {
+  const way = IS_FULL.has(code) ? 'Free some space there' : 'Make it writable';
+  return new HistoryError(`${path} cannot be written: ${describeSystemError(code, code)}.`, {
+    path,
+    cause,
+    hint: `${way}, or name another history with --history-db.`,
+  });
+}
+
+const IS_FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 /** Who holds the lock of a history at this moment, if anyone does. Only looks: no writer is ever refused because of it. */
 export function currentHolder(historyPath: string): string | null {
@@ -116,7 +124,8 @@ function isBusy(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
-function holderPath(path: string): string {
+/** @param path of the lock */
+export function holderPath(path: string): string {
   return path.replace(/\.db$/, '.json');
 }
 

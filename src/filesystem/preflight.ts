@@ -23,8 +23,19 @@ export function freeBytes(path: string): number {
 
 /** Why names cannot be made or removed in a folder; `null` when they can. */
 export function whyNotWritable(path: string): string | null {
+  return whyNot(nearestFolder(path), constants.W_OK | constants.X_OK);
+}
+
+/** Why a file cannot be read and written, or made where it is not there yet; `null` when it can. */
+export function whyNotUsable(path: string): string | null {
+  if (!exists(path)) return whyNotWritable(dirname(path));
+  return identify(path).kind === 'directory' ? 'EISDIR' : whyNot(path, constants.R_OK | constants.W_OK);
+}
+
+/** The system's code. */
+function whyNot(path: string, mode: number): string | null {
   try {
-    accessSync(nearestFolder(path), constants.W_OK | constants.X_OK);
+    accessSync(path, mode);
     return null;
   } catch (error) {
     return systemErrorCode(error) ?? String(error);

@@ -18,6 +18,8 @@ export interface RecoveryReport {
   readonly not_done: number;
   /** Operations that a person must look at; nothing was touched. */
   readonly conflicts: number;
+  /** Operations of the session that are done, now that it is settled: what a rollback would take back. */
+  readonly completed: number;
   /** One line for each conflict. */
   readonly messages: readonly string[];
 }
@@ -97,7 +99,12 @@ function hasDoneNothing(history: OperationHistoryTracker, sessionId: string): bo
   return completed + rolled_back + failed === 0;
 }
 
-function counts({ session_id, done, not_done, conflicts }: RecoveryReport): Omit<RecoveryReport, 'messages'> {
+function counts({
+  session_id,
+  done,
+  not_done,
+  conflicts,
+}: RecoveryReport): Omit<RecoveryReport, 'messages' | 'completed'> {
   return { session_id, done, not_done, conflicts };
 }
 
@@ -146,7 +153,8 @@ async function recoverSession(
   }
 
   await setExactTimes(history, sessionId);
-  return { session_id: sessionId, ...tally, messages, left: [...left] };
+  const { completed = 0 } = history.countByStatus(sessionId);
+  return { session_id: sessionId, ...tally, completed, messages, left: [...left] };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,8 +14,8 @@ afterEach(() => home.remove());
 
 const hostile = '/in/a\u001b]0;pwned\u0007\u009b\u202e.mp3';
 
-/** A session with so many completed moves. */
-async function seed(sessionId: string, moves: number): Promise<void> {
+/** A session with so many completed moves. @param status `running`: its process died */
+async function seed(sessionId: string, moves: number, status?: 'running'): Promise<void> {
   const history = await OperationHistoryTracker.open({
     path: path.join(home.folder, 'state/music-organizer/operation_history.db'),
   });
@@ -40,7 +40,7 @@ async function seed(sessionId: string, moves: number): Promise<void> {
     details: {},
   }));
   history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
-  await history.endSession(sessionId);
+  if (status === undefined) await history.endSession(sessionId);
   await history.close();
 }
 
@@ -216,6 +216,34 @@ test('doctor tells a lock that cannot be used from a history that cannot be read
   const found = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
   expect(found).toMatchObject({ history: 'ok', integrity: 'ok', lock: 'failed' });
   expect(checks.find(({ name }) => name === 'lock')?.hint).toContain('move it away');
+});
+
+test('doctor tells of lock and key files that a run could not write', async () => {
+  await seed('first', 1);
+  const state = path.join(home.folder, 'state/music-organizer');
+  // As root, who may write everything, but no folder where a file should be.
+  for (const name of ['lock.json', 'operation_history.db.key']) {
+    await rm(path.join(state, name), { force: true });
+    await mkdir(path.join(state, name));
+  }
+  const { code, out } = await home.run(['doctor', '--format', 'json']);
+  expect(code).toBe(1);
+  const { checks } = JSON.parse(out) as { checks: { name: string; status: string; message: string }[] };
+  const failed = checks.filter(({ status }) => status === 'failed');
+  expect(failed.map(({ name }) => name)).toEqual(['lock', 'key']);
+  const { err } = await home.run(['recover']);
+  expect(err).toContain('lock.json cannot be written');
+  expect(err).toContain('Make it writable');
+  expect(err).not.toContain('Free some space');
+});
+
+test('recover offers to undo what was done, and no session of which nothing was', async () => {
+  await seed('begun', 0, 'running');
+  await seed('moved', 1, 'running');
+  const { out } = await home.run(['recover']);
+  expect(out).toContain('Go on: music-organize resume begun');
+  expect(out).not.toContain('rollback begun');
+  expect(out).toContain('Undo:  music-organize rollback moved');
 });
 
 describe('another run holds the history', () => {

@@ -14,6 +14,9 @@ describe.each(CRASH_SCENARIOS)('$name', (scenario) => {
     async () => {
       const changes = await sweep.countChanges();
       expect(changes).toBeGreaterThan(100);
+      // Copies are seen from their first byte on: they were made in threads that are not watched.
+      const calls = scenario.across === true ? await sweep.callsOnCopies() : ['open', 'writeSync', 'fsync'];
+      expect([...calls]).toEqual(expect.arrayContaining(['open', 'writeSync', 'fsync']));
       for (let point = 1; point <= changes; point += 1) {
         // The rollback dies as well, at another place each time; beyond its end it is left alone.
         const rollback = (point * 37) % (changes + 50);

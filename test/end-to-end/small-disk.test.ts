@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { type Json, User } from '../support/program.js';
+import { type Json, PROGRAM, User } from '../support/program.js';
 import { makeReadOnly, mountSmallDisk, NO_MOUNT } from '../support/small-disk.js';
 import { mp3Track } from '../support/track.js';
 import { contentsOf, treeOf, write } from '../support/tree.js';
@@ -76,6 +77,24 @@ describe.skipIf(NO_MOUNT !== null)(`a read-only disk${NO_MOUNT === null ? '' : `
     expect(stderr).not.toMatch(/bug|\.js:\d/);
     expect(treeOf(user.source)).toEqual(before);
     expect(await user.json('sessions')).toEqual([]);
+  });
+
+  test('as the place of the history is looked at in one copy, which a dry run takes for all that it asks', async () => {
+    const disk = mountSmallDisk(4_000_000);
+    const user = new User();
+    writeTracks(user.source);
+    const history = ['--history-db', `${disk}/h.db`];
+    expect(await user.organize(...history)).toMatchObject({ exitCode: 0 });
+    makeReadOnly(disk);
+    const log = `${user.folder}/copies`;
+    const preload = new URL('../faults/preload.mjs', import.meta.url).href;
+    const { stdout } = await execa(
+      process.execPath,
+      ['--import', preload, PROGRAM, 'rollback', 'last', '--dry-run', ...history],
+      { env: { ...user.environment, FAULT_UNDER: disk, FAULT_ONLY: 'copyFile', FAULT_LOG: log }, extendEnv: false },
+    );
+    expect(stdout).toContain('12');
+    expect(readFileSync(log, 'utf8').match(/copyFile .*h\.db$/gm)).toHaveLength(1);
   });
 
   test('as the source can be copied from, not moved from', async () => {

@@ -1,7 +1,8 @@
 /**
  * Loaded into the real program (`node --import .../preload.mjs`), this makes the N-th change to the disk (or look at it) below
  * the watched folders go wrong: the process is killed (SIGKILL) just before it, or the call fails with an error code. The
- * program itself has no seam for it: node:fs is patched.
+ * program itself has no seam for it: node:fs is patched. So that all changes are seen, and come in one order, copies are made by
+ * the main thread, as on a machine with one processor; `system-calls.c` sees threads.
  *
  * FAULT_UNDER  folders that count, separated by `:`
  * FAULT_AT     number of the change that goes wrong, from 1; 0 never
@@ -14,6 +15,7 @@
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 
 const under = (process.env.FAULT_UNDER ?? '').split(':').filter((folder) => folder !== '');
@@ -76,6 +78,16 @@ const CHANGES = [
   'rm',
   'truncate',
 ];
+/** By the descriptor: whose it is, is known from opening it. */
+const DESCRIPTOR_CHANGES = [
+  'writeSync',
+  'fsyncSync',
+  'fsync',
+  'fchmodSync',
+  'fchownSync',
+  'futimesSync',
+  'ftruncateSync',
+];
 const HANDLE_CHANGES = ['write', 'writeFile', 'appendFile', 'sync', 'chmod', 'chown', 'utimes', 'truncate'];
 
 /** Reading flags change nothing. */
@@ -86,6 +98,7 @@ const creates = (flags) =>
     : /[wax+]/.test(flags ?? 'r');
 
 if (isMainThread && under.length > 0) {
+  os.availableParallelism = () => 1;
   for (const name of calls === 'looks' ? LOOKS : CHANGES) {
     const original = fs[`${name}Sync`];
     fs[`${name}Sync`] = (...args) => changeSync(name, pathsIn(args), () => original(...args));
@@ -93,11 +106,26 @@ if (isMainThread && under.length > 0) {
     if (promised === undefined) continue;
     fs.promises[name] = (...args) => changeAsync(name, pathsIn(args), () => promised(...args));
   }
-  const openSync = fs.openSync;
+  const { openSync, closeSync } = fs;
+  const opened = new Map();
   fs.openSync = (path, flags, ...rest) => {
     const open = () => openSync(path, flags, ...rest);
-    return counts(flags) ? changeSync('open', [path], open) : open();
+    const descriptor = counts(flags) ? changeSync('open', [path], open) : open();
+    if (typeof path === 'string') opened.set(descriptor, path);
+    return descriptor;
   };
+  fs.closeSync = (descriptor) => {
+    opened.delete(descriptor);
+    closeSync(descriptor);
+  };
+  for (const name of calls === 'looks' ? [] : DESCRIPTOR_CHANGES) {
+    const original = fs[name];
+    fs[name] = (descriptor, ...rest) => {
+      const path = opened.get(descriptor);
+      const work = () => original(descriptor, ...rest);
+      return path === undefined ? work() : changeSync(name, [path], work);
+    };
+  }
   const open = fs.promises.open;
   fs.promises.open = async (path, flags, ...rest) => {
     const openIt = () => open(path, flags, ...rest);

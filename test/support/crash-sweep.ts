@@ -88,6 +88,15 @@ export class CrashSweep {
     });
   }
 
+  /** The names of the calls that a run makes on copies before they are published. */
+  async callsOnCopies(): Promise<ReadonlySet<string>> {
+    return this.#inWorkshop(async (workshop) => {
+      await workshop.run(['organize', workshop.source, workshop.library, '--yes', ...this.#scenario.options], 0);
+      const lines = workshop.log().filter((line) => line.endsWith('.part'));
+      return new Set(lines.map((line) => line.split(' ')[1] ?? ''));
+    });
+  }
+
   /** @returns what is not as it was before; nothing, when the promise holds */
   async kill({ organize, rollback }: CrashPoint): Promise<readonly string[]> {
     return this.#inWorkshop(async (workshop) => {
@@ -187,6 +196,11 @@ class Workshop {
 
   changes(): number {
     return readFileSync(this.#log, 'utf8').trimEnd().split('\n').length;
+  }
+
+  /** A line for each change of the last run. */
+  log(): string[] {
+    return readFileSync(this.#log, 'utf8').trim().split('\n');
   }
 
   /** Operations that the history does not know the end of. */

@@ -23,10 +23,10 @@ async function run(argv: Arguments): Promise<ExitCode> {
   await writeResult(settings, terminal, { sessions: reports }, () => {
     if (reports.length === 0) return ['Nothing to settle: every session ended properly.'];
     return reports
-      .flatMap(({ session_id: id, done, not_done, conflicts: unclear }) => [
+      .flatMap(({ session_id: id, done, not_done, conflicts: unclear, completed }) => [
         `Settled ${id}: ${done} open operations had happened, ${not_done} had not, ${unclear} are unclear.`,
         `  Go on: ${again('resume', id)}`,
-        `  Undo:  ${again('rollback', id)}`,
+        ...(completed === 0 ? [] : [`  Undo:  ${again('rollback', id)}`]),
       ])
       .map(printable);
   });

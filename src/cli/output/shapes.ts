@@ -49,6 +49,7 @@ export const SHAPES = {
         done: count,
         not_done: count,
         conflicts: count,
+        completed: count,
         messages: z.array(z.string()),
       }),
     ),

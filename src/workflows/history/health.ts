@@ -1,8 +1,10 @@
-import { historyLocation } from '../../database/location.js';
-import { HistoryError } from '../../domain/errors.js';
-import { currentHolder } from '../../database/lock.js';
-import { freeBytes, whyNotWritable } from '../../filesystem/preflight.js';
+import { dirname } from 'node:path';
+import { historyLocation, keyPath, lockPath } from '../../database/location.js';
+import { HistoryError, UserError } from '../../domain/errors.js';
+import { currentHolder, holderPath, notWritable } from '../../database/lock.js';
+import { freeBytes, whyNotUsable, whyNotWritable } from '../../filesystem/preflight.js';
 import { exists, identify } from '../../filesystem/identity.js';
+import { existingKey } from '../documents/signature.js';
 import { openHistoryForReading } from './history-reader.js';
 
 export interface HistoryHealth {
@@ -18,6 +20,8 @@ export interface HistoryHealth {
   readonly holder: string | null;
   /** Why the lock cannot be used, of a history that can be read; `null` when it can. */
   readonly lockTrouble: HistoryError | null;
+  /** The same of the key that sessions are signed with. */
+  readonly keyTrouble: UserError | null;
 }
 
 /** Looks the history over. @throws HistoryError when it cannot be opened at all */
@@ -33,6 +37,7 @@ export function checkHistory(path?: string): HistoryHealth {
       unfinished: sessions.filter((session) => session.status === 'running').map((session) => session.session_id),
       damage: history.integrityCheck().filter((line) => line !== 'ok'),
       ...lockOf(location.path),
+      keyTrouble: keyTroubleOf(location.path),
     };
   } finally {
     history.closeSync();
@@ -40,12 +45,33 @@ export function checkHistory(path?: string): HistoryHealth {
 }
 
 function lockOf(path: string): Pick<HistoryHealth, 'holder' | 'lockTrouble'> {
+  const isThere = exists(dirname(path));
   try {
-    return { holder: currentHolder(path), lockTrouble: null };
+    const holder = currentHolder(path);
+    // What is made when it is needed needs its folder, which the history does as well.
+    for (const file of isThere ? [lockPath(path), holderPath(lockPath(path))] : []) requireUsable(file);
+    return { holder, lockTrouble: null };
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error;
     return { holder: null, lockTrouble: error };
   }
+}
+
+function keyTroubleOf(path: string): UserError | null {
+  if (!exists(dirname(path))) return null;
+  try {
+    if (existingKey(path) === null) requireUsable(keyPath(path));
+    return null;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error;
+  }
+}
+
+/** @throws HistoryError */
+function requireUsable(path: string): void {
+  const code = whyNotUsable(path);
+  if (code !== null) throw notWritable(path, code);
 }
 
 export interface LibraryHealth {

@@ -1,7 +1,7 @@
 import { UserError, EXIT_CODES } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
+import { reading, type HistoryReader, type HistoryToRead } from './history-reader.js';
 import { undosBelow } from './undo-family.js';
-import { openHistoryForReading, type HistoryReader } from './history-reader.js';
 
 /** What `redoableSession` asks a history. */
 type Sessions = Pick<
@@ -40,14 +40,9 @@ export function redoableSession(history: Sessions, reference: string): Operation
   );
 }
 
-/** The same, in a history that is opened for it. @param path the database file; default: the user's history */
-export function findRedoable(path: string | undefined, reference: string): OperationSession {
-  const history = openHistoryForReading(path);
-  try {
-    return redoableSession(history, reference);
-  } finally {
-    history.closeSync();
-  }
+/** The same, also in a history that is opened for it. */
+export function findRedoable(from: HistoryToRead, reference: string): OperationSession {
+  return reading(from, (history) => redoableSession(history, reference));
 }
 
 function newestRedoable(history: Sessions): OperationSession {

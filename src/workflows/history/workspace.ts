@@ -1,4 +1,5 @@
 import { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
+import { openToLook } from './history-reader.js';
 import type { OnEvent } from '../events.js';
 import { recoverSessions, type RecoveryReport } from '../recover.js';
 import { sweepForgotten } from './sweep-forgotten.js';
@@ -7,6 +8,8 @@ export interface WorkspaceOptions {
   /** The database file; default: the user's history. */
   readonly historyDb?: string | undefined;
   readonly onEvent?: OnEvent | undefined;
+  /** For work that only reads: the history, which is open already and stays so. */
+  readonly reading?: OperationHistoryTracker | undefined;
 }
 
 /**
@@ -40,13 +43,11 @@ export function settleHistory(options: WorkspaceOptions): Promise<RecoveryReport
 
 /** Opens the history for looking only: never waits for a writer and never keeps one waiting. */
 export async function withHistoryForReading<T>(
-  { historyDb }: WorkspaceOptions,
+  { historyDb, reading }: WorkspaceOptions,
   work: (history: OperationHistoryTracker) => Promise<T>,
 ): Promise<T> {
-  const history = OperationHistoryTracker.openSync({
-    access: 'read',
-    ...(historyDb === undefined ? {} : { path: historyDb }),
-  });
+  if (reading !== undefined) return work(reading);
+  const history = openToLook(historyDb);
   try {
     return await work(history);
   } finally {
