@@ -53,6 +53,8 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
     unchanged?.spoil();
     onEvent?.(distrusted(path));
   });
+  // What comes from elsewhere is new, as a rule; what is in the library already, the cache may know.
+  if (cache === null || settings.sourceRoot !== settings.targetRoot) reader.start();
   try {
     return await readAndMove(new OrganizeRun(options, disks, reader));
   } finally {

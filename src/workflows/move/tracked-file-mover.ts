@@ -18,6 +18,8 @@ import { LEFT_OUT } from './take-back.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
 const BATCH_SIZE = 256;
+/** Bytes that were hashed for what waits: files that large take so long to read that they are moved meanwhile. */
+const BATCH_BYTES = 512 * 1024 * 1024;
 /** What leaves its source where it is. */
 const KEEPS_SOURCE: ReadonlySet<OperationType> = new Set(['copy', 'hardlink', 'reflink']);
 /** Outcomes wait no longer than this for their transaction, in ms. */
@@ -55,6 +57,7 @@ export class TrackedFileMover {
   readonly #options: MoverOptions;
   readonly #backup: BackupStore | null;
   #waiting: PlannedOperation[] = [];
+  #waitingBytes = 0;
   /** Single operations, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   #last: OperationOutcome | null = null;
@@ -106,14 +109,15 @@ export class TrackedFileMover {
       // A batch holds the rewrite of a file, or what brings it there, never both: so recovery can go by what is there.
       if (last !== undefined && (last.type === 'rewrite') !== (operation.type === 'rewrite')) await this.flush();
       this.#waiting.push(operation);
+      if (operation.checksum !== null) this.#waitingBytes += operation.details.identity?.size ?? 0;
     }
-    if (this.#waiting.length >= BATCH_SIZE) await this.flush();
+    if (this.#waiting.length >= BATCH_SIZE || this.#waitingBytes >= BATCH_BYTES) await this.flush();
   }
 
   /** Does everything that waits. @throws HistoryError */
   async flush(): Promise<void> {
     const operations = this.#waiting;
-    this.#waiting = [];
+    [this.#waiting, this.#waitingBytes] = [[], 0];
     const batch = await this.#intents.complete(operations);
     const ids = this.#commit(batch);
     this.#ahead.begin(batch, ids);
