@@ -153,9 +153,15 @@ function writePiece(to: number, piece: Buffer, position: number, isSparse: boole
   }
 }
 
+/**
+ * Bytes written at once. ext4 makes its page cache in folios as large as what is written, and the kernel may search long for
+ * room for large ones: 317 MB took 0.14 to 0.46 s of system time in pieces of 1 MB, and always 0.14 to 0.17 s in such ones.
+ */
+const WRITE = 256 * 1024;
+
 function writeAll(to: number, piece: Buffer, position: number): void {
   for (let written = 0; written < piece.length;) {
-    written += writeSync(to, piece, written, piece.length - written, position + written);
+    written += writeSync(to, piece, written, Math.min(WRITE, piece.length - written), position + written);
   }
 }
 
