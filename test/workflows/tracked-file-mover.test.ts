@@ -60,6 +60,15 @@ function bound(one: TrackedFileMover): Pick<TrackedFileMover, 'add' | 'finish'> 
   return { add: (operation) => one.add(operation), finish: () => one.finish() };
 }
 
+it('a batch is done when it has its bytes, so that large files are moved while the next are read', async () => {
+  const { add, finish } = bound(mover({ batchBytes: 'content'.length + 'other'.length }));
+  await add(planned('move', at('in/a'), at('lib/a')));
+  expect(existsSync(at('lib/a'))).toBe(false);
+  await add(planned('move', at('in/b'), at('lib/b')));
+  expect([existsSync(at('lib/a')), existsSync(at('lib/b'))]).toEqual([true, true]);
+  await finish();
+});
+
 it('a rewrite records what the file was that an operation of its batch brings', async () => {
   write(root, { 'in/l.m3u': 'a', 'b.m3u': 'b' });
   const before = identify(at('in/l.m3u'));

@@ -18,8 +18,6 @@ import { LEFT_OUT } from './take-back.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
 const BATCH_SIZE = 256;
-/** Bytes that were hashed for what waits: files that large take so long to read that they are moved meanwhile. */
-const BATCH_BYTES = 512 * 1024 * 1024;
 /** What leaves its source where it is. */
 const KEEPS_SOURCE: ReadonlySet<OperationType> = new Set(['copy', 'hardlink', 'reflink']);
 /** Outcomes wait no longer than this for their transaction, in ms. */
@@ -45,6 +43,8 @@ export interface MoverOptions extends Bounds {
   /** Makes these copies; default: threads. */
   readonly copies?: CopyMaker;
   readonly onBytes?: (bytes: number) => void;
+  /** Bytes of files from which on a batch is done, however few they are. Default: as many as there are. */
+  readonly batchBytes?: number;
   /** Told at the end what the disk could not do, although all is where it should be. */
   readonly onWarning?: (warning: Warning) => void;
 }
@@ -109,9 +109,10 @@ export class TrackedFileMover {
       // A batch holds the rewrite of a file, or what brings it there, never both: so recovery can go by what is there.
       if (last !== undefined && (last.type === 'rewrite') !== (operation.type === 'rewrite')) await this.flush();
       this.#waiting.push(operation);
-      if (operation.checksum !== null) this.#waitingBytes += operation.details.identity?.size ?? 0;
+      this.#waitingBytes += operation.size ?? 0;
     }
-    if (this.#waiting.length >= BATCH_SIZE || this.#waitingBytes >= BATCH_BYTES) await this.flush();
+    const { batchBytes = Infinity } = this.#options;
+    if (this.#waiting.length >= BATCH_SIZE || this.#waitingBytes >= batchBytes) await this.flush();
   }
 
   /** Does everything that waits. @throws HistoryError */
