@@ -153,9 +153,15 @@ function writePiece(to: number, piece: Buffer, position: number, isSparse: boole
   }
 }
 
+/**
+ * Bytes written at once. Measured on ext4, Linux 6.18, on a busy machine: 317 MB took 0.14 to 0.56 s of system time in pieces
+ * of 1 MB, and 0.13 to 0.17 s in such ones. Why is not known; large folios of the page cache may be what is costly.
+ */
+const WRITE = 256 * 1024;
+
 function writeAll(to: number, piece: Buffer, position: number): void {
   for (let written = 0; written < piece.length;) {
-    written += writeSync(to, piece, written, piece.length - written, position + written);
+    written += writeSync(to, piece, written, Math.min(WRITE, piece.length - written), position + written);
   }
 }
 

@@ -20,9 +20,14 @@ function bytesIn(folder: string, subfolders: string[]): number {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) subfolders.push(path);
-    if (entry.isFile()) bytes += whenReadable(() => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    if (entry.isFile()) bytes += sizeOrNone(path);
   }
   return bytes;
+}
+
+/** Bytes of what stands at `path`; 0 when that is nothing, or cannot be looked at. */
+export function sizeOrNone(path: string): number {
+  return whenReadable(() => lstatSync(path, { throwIfNoEntry: false })?.size ?? 0);
 }
 
 function whenReadable(count: () => number): number {

@@ -26,6 +26,9 @@ import { preflight, requireSpace, type Preflight } from './plan/preflight.js';
 import { RunTally } from './run-tally.js';
 import { TrackedFileMover } from './move/tracked-file-mover.js';
 
+/** Files that large take so long to hash, a quarter of a second on two processors, that they are moved meanwhile. */
+const BATCH_BYTES = 512 * 1024 * 1024;
+
 export interface RunOptions {
   readonly settings: OrganizeSettings;
   readonly dryRun: boolean;
@@ -54,6 +57,8 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
     unchanged?.spoil();
     onEvent?.(distrusted(path));
   });
+  // What comes from elsewhere is new, as a rule; what is in the library already, the cache may know.
+  if (cache === null || settings.sourceRoot !== settings.targetRoot) reader.start();
   try {
     return await readAndMove(new OrganizeRun(options, disks, reader));
   } finally {
@@ -185,6 +190,7 @@ class OrganizeRun {
       backupRoot: settings.backup ? settings.backupRoot : null,
       verify: settings.verify,
       checksum: settings.checksum,
+      ...(this.#checksumWhileReading ? { batchBytes: BATCH_BYTES } : {}),
       ...(settings.concurrency === null ? {} : { concurrency: settings.concurrency }),
       onOutcome: (operation, outcome, reason) => {
         this.#note(operation, outcome, reason);

@@ -6,6 +6,7 @@ import { keyOf } from './schedule.mjs';
 
 const TINY_GOAL_FILES = 4000;
 const TINY_LARGE_GOAL_FILES = 20_000;
+const REAL_GOAL_FILES = 300;
 const MILLION = 1_000_000;
 const MB = 1e6;
 
@@ -89,13 +90,9 @@ function tinyRatio(family, size, over, of, what, goal) {
 }
 
 function realRatio(family, size, over, of, what, goal) {
-  return ratio(
-    family,
-    keyOf('real', size, over),
-    keyOf('real', size, of),
-    `${what}: ${number(size)} large files`,
-    goal,
-  );
+  const from = { ...goal, from: REAL_GOAL_FILES };
+  const keys = [keyOf('real', size, over), keyOf('real', size, of)];
+  return { ...ratio(family, ...keys, `${what}: ${number(size)} large files`, from), size };
 }
 
 function ratio(family, over, of, what, goal) {

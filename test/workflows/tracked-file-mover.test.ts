@@ -1,4 +1,4 @@
-import { readFileSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JournalBatch, OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
@@ -15,6 +15,15 @@ let history: OperationHistoryTracker;
 let sessionId: string;
 beforeEach(() => {
   ({ root, history, sessionId } = run);
+});
+
+it('a batch is done when it has its bytes, so that large files are moved while the next are read', async () => {
+  const mover = run.mover({ batchBytes: 'content'.length + 'other'.length });
+  await mover.add(planned('move', at('in/a'), at('lib/a')));
+  expect(existsSync(at('lib/a'))).toBe(false);
+  await mover.add(planned('move', at('in/b'), at('lib/b')));
+  expect([existsSync(at('lib/a')), existsSync(at('lib/b'))]).toEqual([true, true]);
+  await mover.finish();
 });
 
 describe('every operation', () => {

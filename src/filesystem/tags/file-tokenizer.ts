@@ -34,6 +34,8 @@ export class FileTokenizer {
   readonly #fd: number | undefined;
   readonly #endOfStream: new () => Error;
   #window: Uint8Array;
+  /** What the windows of a file are read into, one after the other: whoever reads gets a copy. */
+  #buffer: Uint8Array | undefined;
   #windowStart = 0;
 
   /**
@@ -150,8 +152,9 @@ export class FileTokenizer {
   /** Near the end the window is laid so that it holds the whole end: tags there are looked for backwards. */
   #moveWindow(fd: number, position: number): void {
     const start = Math.max(0, Math.min(position, this.fileInfo.size - WINDOW / 4));
-    const buffer = new Uint8Array(WINDOW);
-    this.#window = buffer.subarray(0, this.#readAt(fd, buffer, start));
+    this.#buffer ??= new Uint8Array(WINDOW);
+    this.#window = this.#buffer.subarray(0, 0); // A read that fails leaves half of another window.
+    this.#window = this.#buffer.subarray(0, this.#readAt(fd, this.#buffer, start));
     this.#windowStart = start;
   }
 

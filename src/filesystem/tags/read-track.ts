@@ -5,7 +5,7 @@ import { skipped, type Skip, type SkipReason } from '../../domain/skip.js';
 import { identityOf } from '../identity.js';
 import { audioChecksumOf, audioLengthOf } from './audio-checksum.js';
 import { checksumOfBytes } from '../checksum.js';
-import { checksumOfFile } from './checksum.js';
+import { checksumOfOpen } from './checksum.js';
 import { parseTags, TagError } from './parse-tags.js';
 import type { AudioReading, ChecksumReading, TrackReading } from './reading.js';
 
@@ -33,7 +33,7 @@ export async function readTrack(
       onParse(true);
       const { tags, format } = await parseTags(bytes === undefined ? { fd, size: identity.size } : { bytes }, path);
       onParse(false);
-      return { path, identity, tags, format, checksum: wantChecksum ? (checksum ?? checksumOfFile(path)) : null };
+      return { path, identity, tags, format, checksum: wantChecksum ? (checksum ?? checksumOfOpen(fd)) : null };
     });
     return { kind: 'track', track };
   } catch (error) {
@@ -49,7 +49,7 @@ export async function readChecksum(path: string): Promise<ChecksumReading> {
       async (fd, identity) => ({
         path,
         identity,
-        checksum: identity.size <= WHOLE_FILE ? checksumOfBytes(readWhole(fd, identity.size)) : checksumOfFile(path),
+        checksum: identity.size <= WHOLE_FILE ? checksumOfBytes(readWhole(fd, identity.size)) : checksumOfOpen(fd),
       }),
       { mayBeEmpty: true },
     );

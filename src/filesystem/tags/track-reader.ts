@@ -33,6 +33,9 @@ export interface TrackReaderOptions {
 /** Megabytes of heap a worker; a parser that needs more is lost in a broken file. */
 const WORKER_HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
+/** Threads that are started before there is something to read: a run of a few files needs no more. */
+const STARTED_AHEAD = 2;
+
 /** How often in a file's time a worker is looked at. Looks, not clock time: a suspended machine is not a hang. */
 const LOOKS = 4;
 
@@ -70,6 +73,11 @@ export class TrackReader {
     this.#workerUrl = options.workerUrl ?? new URL('./track-worker.js', import.meta.url);
     this.#signal = options.signal;
     this.#signal?.addEventListener('abort', this.#abort);
+  }
+
+  /** Starts threads now, for who knows that there will be something to read: they load while others get ready. */
+  start(): void {
+    this.#openPool(Math.min(STARTED_AHEAD, this.#mostThreads));
   }
 
   /**
@@ -173,7 +181,7 @@ export class TrackReader {
     }, this.#timeoutMs / LOOKS);
   }
 
-  #openPool(): Piscina<ReadTask, unknown> {
+  #openPool(minThreads = 1): Piscina<ReadTask, unknown> {
     if (this.#closed) {
       throw new Error('This TrackReader is closed');
     }
@@ -184,7 +192,7 @@ export class TrackReader {
     }
     this.#pool ??= new Piscina<ReadTask, unknown>({
       filename: this.#workerUrl.href,
-      minThreads: 1,
+      minThreads,
       maxThreads: this.#mostThreads,
       // Milliseconds; threads wait through the pauses between batches.
       idleTimeout: 10_000,

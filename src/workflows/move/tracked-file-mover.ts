@@ -47,6 +47,8 @@ export interface MoverOptions extends Bounds {
   /** Makes these copies; default: threads. */
   readonly copies?: CopyMaker;
   readonly onBytes?: (bytes: number) => void;
+  /** Bytes of files from which on a batch is done, however few they are. Default: as many as there are. */
+  readonly batchBytes?: number;
   /** Told at the end what the disk could not do, although all is where it should be. */
   readonly onWarning?: (warning: Warning) => void;
 }
@@ -59,6 +61,7 @@ export class TrackedFileMover {
   readonly #options: MoverOptions;
   readonly #backup: BackupStore | null;
   #waiting: PlannedOperation[] = [];
+  #waitingBytes = 0;
   /** Single operations, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   #last: OperationOutcome | null = null;
@@ -110,14 +113,16 @@ export class TrackedFileMover {
       // A batch holds the rewrite of a file, or what brings it there, never both: so recovery can go by what is there.
       if (last !== undefined && (last.type === 'rewrite') !== (operation.type === 'rewrite')) await this.flush();
       this.#waiting.push(operation);
+      this.#waitingBytes += operation.size ?? 0;
     }
-    if (this.#waiting.length >= BATCH_SIZE) await this.flush();
+    const { batchBytes = Infinity } = this.#options;
+    if (this.#waiting.length >= BATCH_SIZE || this.#waitingBytes >= batchBytes) await this.flush();
   }
 
   /** Does everything that waits. @throws HistoryError */
   async flush(): Promise<void> {
     const operations = this.#waiting;
-    this.#waiting = [];
+    [this.#waiting, this.#waitingBytes] = [[], 0];
     const batch = await this.#intents.complete(operations);
     const ids = this.#commit(batch);
     this.#ahead.begin(batch, ids);

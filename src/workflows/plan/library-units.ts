@@ -3,10 +3,11 @@ import { skipped, type Skip } from '../../domain/skip.js';
 import type { Track } from '../../domain/track.js';
 import { FoldersBelow } from '../../filesystem/scan/folders-below.js';
 import { scanFolders, type ScannedFolder } from '../../filesystem/scanner.js';
+import { sizeOrNone } from '../../filesystem/size.js';
 import type { TrackReader, TrackReading } from '../../filesystem/tags/track-reader.js';
 import { Companions } from './companions.js';
 import type { OrganizeSettings } from './organize-settings.js';
-import { LARGEST_TASK, TaskSize } from './task-size.js';
+import { CHUNK, filesIn, TASK } from './task-size.js';
 import { UnitFolders, type UnitFolder } from './unit-folders.js';
 
 /** What is decided together: a folder, or the disc folders of one album with the folder that holds them. */
@@ -34,11 +35,9 @@ const READ_AHEAD = 768;
 /** Walks the source and reads its tags, a unit after the other, reading ahead while the caller works. */
 export async function* readUnits(options: UnitOptions): AsyncGenerator<LibraryUnit> {
   const ahead: { readonly files: number; readonly units: Promise<LibraryUnit[]> }[] = [];
-  const taskSize = new TaskSize();
   let filesAhead = 0;
-  for await (const groups of chunk(scan(options))) {
-    const files = groups.reduce((sum, folders) => sum + audioPaths(folders).length, 0);
-    const units = readTracks(groups, options, taskSize);
+  for await (const { groups, files, bytes } of chunk(scan(options))) {
+    const units = readTracks(groups, options, filesIn(TASK, bytes / Math.max(1, files)));
     units.catch(() => undefined); // Told when its turn comes.
     ahead.push({ files, units });
     filesAhead += files;
@@ -52,19 +51,27 @@ export async function* readUnits(options: UnitOptions): AsyncGenerator<LibraryUn
   for (const { units } of ahead) yield* await units;
 }
 
-/** Groups that together fill a task of a worker: small albums would cost a message each. */
-async function* chunk(groups: AsyncIterable<UnitFolder[]>): AsyncGenerator<UnitFolder[][]> {
-  let waiting: UnitFolder[][] = [];
-  let files = 0;
+/** Groups that are read, and then planned, together: small albums would cost a message each. */
+interface Chunk {
+  readonly groups: readonly UnitFolder[][];
+  readonly files: number;
+  /** Of all files, as far as the first one of each group tells: nobody looked at them yet. */
+  readonly bytes: number;
+}
+
+async function* chunk(groups: AsyncIterable<UnitFolder[]>): AsyncGenerator<Chunk> {
+  let [waiting, files, bytes]: [UnitFolder[][], number, number] = [[], 0, 0];
   for await (const group of groups) {
     waiting.push(group);
-    files += audioPaths(group).length;
-    if (files < LARGEST_TASK) continue;
-    yield waiting;
-    waiting = [];
-    files = 0;
+    const paths = audioPaths(group);
+    const [first] = paths;
+    if (first !== undefined) bytes += sizeOrNone(first) * paths.length;
+    files += paths.length;
+    if (files < CHUNK.files && bytes < CHUNK.bytes) continue;
+    yield { groups: waiting, files, bytes };
+    [waiting, files, bytes] = [[], 0, 0];
   }
-  if (waiting.length > 0) yield waiting;
+  if (waiting.length > 0) yield { groups: waiting, files, bytes };
 }
 
 function audioPaths(folders: readonly UnitFolder[]): string[] {
@@ -102,16 +109,14 @@ async function* newFolders(
 async function readTracks(
   groups: readonly (readonly UnitFolder[])[],
   { reader, checksum, onSkip }: UnitOptions,
-  taskSize: TaskSize,
+  filesOfTask: number,
 ): Promise<LibraryUnit[]> {
   const paths = groups.flatMap(audioPaths);
   const tasks: Promise<TrackReading[]>[] = [];
-  const { files } = taskSize;
-  for (let start = 0; start < paths.length; start += files) {
-    tasks.push(reader.read(paths.slice(start, start + files), { checksum }));
+  for (let start = 0; start < paths.length; start += filesOfTask) {
+    tasks.push(reader.read(paths.slice(start, start + filesOfTask), { checksum }));
   }
   const readings = (await Promise.all(tasks)).flat();
-  taskSize.note(readings);
   let next = 0;
   return groups.map((folders) => {
     const count = audioPaths(folders).length;

@@ -1,28 +1,25 @@
-import type { TrackReading } from '../../filesystem/tags/track-reader.js';
+const MB = 1024 * 1024;
 
-/** Files that one task of a worker reads at most: small ones would cost a message each. */
-export const LARGEST_TASK = 64;
-/** Files of the first tasks, as long as nobody knows how large files are here. */
-const FIRST_TASK = 8;
-/** Bytes that a task is to have: hashed in some 20 ms, so that the workers end at about the same time. */
-const TASK_BYTES = 32 * 1024 * 1024;
+/** How much goes together; whichever is full first. */
+export interface Share {
+  readonly files: number;
+  readonly bytes: number;
+}
 
-/** How many files go into a task of a worker, by the sizes of those that were read. */
-export class TaskSize {
-  #files = 0;
-  #bytes = 0;
+/**
+ * What one task of a worker reads: small files would cost a message each, and 32 MB are hashed in some 20 ms, so that the
+ * workers end at about the same time.
+ */
+export const TASK: Share = { files: 64, bytes: 32 * MB };
 
-  get files(): number {
-    if (this.#files === 0) return FIRST_TASK;
-    const fitting = Math.floor(TASK_BYTES / Math.max(1, this.#bytes / this.#files));
-    return Math.min(LARGEST_TASK, Math.max(1, fitting));
-  }
+/** What is planned at once, when all of it is read: large files are planned, and moved, while the next ones are read. */
+export const CHUNK: Share = { files: 64, bytes: 128 * MB };
 
-  note(readings: readonly TrackReading[]): void {
-    for (const reading of readings) {
-      if (reading.kind !== 'track') continue;
-      this.#files += 1;
-      this.#bytes += reading.track.identity.size;
-    }
-  }
+/**
+ * Files of about that size that fill a share, at least one.
+ *
+ * @example filesIn(TASK, 13e6) // 2
+ */
+export function filesIn({ files, bytes }: Share, size: number): number {
+  return Math.min(files, Math.max(1, Math.floor(bytes / Math.max(1, size))));
 }
