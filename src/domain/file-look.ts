@@ -10,7 +10,7 @@ export interface FileLook {
 }
 
 /** Longer than a tick of the kernel's clock, which time stamps go by (4 to 10 ms), and than exFAT's 10 ms; in ms. */
-export const FINE_GRANULARITY = 50;
+const FINE_GRANULARITY = 50;
 /** FAT keeps even seconds, HFS+ and ext3 whole ones; in ms. */
 const COARSE_GRANULARITY = 2000;
 
