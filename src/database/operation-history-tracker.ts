@@ -29,6 +29,7 @@ import { toRecord, toSession } from './rows.js';
 import { resolveSession, sessionPage, stateOf } from './session-queries.js';
 import { keepsContentLookup, removalFactsLookup } from './removal-facts.js';
 import { removalRisk, requireRemovable, type RemovalRisk } from './session-removal.js';
+import { addInSlices } from './session-import.js';
 import { SessionStore } from './session-store.js';
 import { SessionSweep } from './session-sweep.js';
 
@@ -523,20 +524,36 @@ export class OperationHistoryTracker {
     directoryTimes: Iterable<DirectoryTime>,
     origin: ImportOrigin = { own: false },
   ): void {
+    try {
+      for (const _ of this.importSlices(session, records, directoryTimes, origin));
+    } catch (error) {
+      for (const _ of this.removeForgotten());
+      throw error;
+    }
+  }
+
+  /**
+   * The same in slices of some ten ms. Until the last one the session is a forgotten one, which no query gives: who stops
+   * before, or dies, has imported nothing, and `removeForgotten` or whoever writes the history next removes what was added.
+   *
+   * @returns how many records were added, after each slice
+   */
+  *importSlices(
+    session: OperationSession,
+    records: Iterable<OperationRecord>,
+    directoryTimes: Iterable<DirectoryTime>,
+    origin: ImportOrigin,
+  ): Generator<number> {
     this.#freeId(session.session_id);
-    this.#connection.transaction(() => {
-      this.#sessions.addImported(session, origin);
-      let added = 0;
-      for (const { id, ...record } of records) {
-        const metadata = { ...record.metadata, imported_id: id };
-        const undoes = record.undoes === null ? null : (origin.undone?.(record.undoes) ?? null);
-        this.#records.insert({ ...record, session_id: session.session_id, metadata, undoes }, record.timestamp);
-        added += 1;
-      }
-      // Of one that ran when it was written, or that somebody shortened, the total is another one.
-      this.#sessions.addToCounts(session.session_id, added - session.total_operations, 0, 0);
-      for (const time of directoryTimes) this.#records.addDirectoryTime(session.session_id, time);
-    });
+    yield* addInSlices(
+      {
+        connection: this.#connection,
+        sessions: this.#sessions,
+        records: this.#records,
+        sweep: this.#sweep,
+      },
+      { session, records, directoryTimes, origin },
+    );
   }
 
   /** `ok`, or what SQLite's integrity check found. */
