@@ -44,6 +44,9 @@ it('an export that is read line by line gives what it gives as a whole', async (
   expect(results[0]!.session!.metadata.imported).toBeUndefined();
   expect(results[0]!.records.length).toBeGreaterThan(4);
   await expect(importSessionFile({ historyDb, path })).rejects.toThrow('There is a session');
+  // The first thing that is done on a machine.
+  const first = join(place.root, 'no', 'folder', 'history.db');
+  expect((await importSessionFile({ historyDb: first, path }))?.metadata.imported).toBe(true);
 });
 
 it('one that was changed is a foreign one, or none', async () => {
