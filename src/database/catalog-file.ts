@@ -8,6 +8,8 @@ import { cacheFolder, historyLocation } from './location.js';
 const APPLICATION = 0x4d4f6361;
 /** Of the tables below; another one is made anew, as everything in it can be read again. */
 const FORM = 2;
+/** KiB of pages in memory: entries are asked for folder by folder. */
+const CACHE = 4096;
 /** How long a statement waits for another process, in ms: longer than a batch takes to be written, and not worth more. */
 const PATIENCE = 250;
 
@@ -133,6 +135,7 @@ function open(path: string): BetterSqlite3.Database {
   const sqlite = new BetterSqlite3(path, { timeout: PATIENCE });
   try {
     sqlite.pragma('trusted_schema = OFF');
+    sqlite.pragma(`cache_size = -${CACHE}`);
     if (!isOurs(sqlite)) {
       if (!isEmpty(sqlite)) throw new ForeignError('it is of another program or version');
       sqlite.pragma('journal_mode = WAL');

@@ -15,6 +15,8 @@ const kysely = createRequire(import.meta.url)('kysely') as typeof KyselyPackage;
 
 /** How long a statement waits for another process's transaction, in ms. */
 const BUSY_TIMEOUT = 5000;
+/** KiB of pages in memory: records are written in order and read once, and the system keeps pages as well. */
+const CACHE = 4096;
 /** Bytes of the write-ahead log that may stay on the disk. */
 const LARGEST_LOG = 16 * 1024 * 1024;
 
@@ -64,6 +66,7 @@ export class HistoryConnection {
       const sqlite = access === 'write' ? new BetterSqlite3(path) : openToRead(path);
       try {
         sqlite.pragma(`busy_timeout = ${String(BUSY_TIMEOUT)}`);
+        sqlite.pragma(`cache_size = -${String(CACHE)}`);
         if (access === 'write') {
           sqlite.pragma('journal_mode = WAL');
           // Every 1,000 pages (4 MB) a commit writes it back; what a reader made grow beyond this is cut off afterwards.

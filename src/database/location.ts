@@ -157,9 +157,11 @@ export function keyPath(historyPath: string): string {
 function realPath(path: string): string {
   try {
     return realpathSync(path);
-  } catch {
-    // Not made yet: its folder may still be reached through a link.
-    return join(realpathSync(dirname(path)), basename(path));
+  } catch (error) {
+    // Not made yet, nor its folder perhaps: one above may still be reached through a link.
+    const folder = dirname(path);
+    if (folder === path) throw error;
+    return join(systemErrorCode(error) === 'ENOENT' ? realPath(folder) : realpathSync(folder), basename(path));
   }
 }
 

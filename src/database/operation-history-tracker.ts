@@ -15,10 +15,11 @@ import {
 import { HistoryLock } from './lock.js';
 import { RecordStore } from './record-store.js';
 import { requireRemovable } from './session-removal.js';
+import { addInSlices } from './session-import.js';
 import { SessionStore } from './session-store.js';
 import { SessionSweep } from './session-sweep.js';
 import { settled } from './settled.js';
-import { addImported, addPlanned } from './whole-sessions.js';
+import { addPlanned } from './planned-records.js';
 
 export interface OpenOptions {
   /** The database file; default: `MUSIC_ORGANIZE_HISTORY_DB`, else the XDG state folder. */
@@ -272,10 +273,36 @@ export class OperationHistoryTracker extends HistoryQueries {
     directoryTimes: Iterable<DirectoryTime>,
     origin: ImportOrigin = { own: false },
   ): void {
+    try {
+      for (const _ of this.importSlices(session, records, directoryTimes, origin));
+    } catch (error) {
+      for (const _ of this.removeForgotten());
+      throw error;
+    }
+  }
+
+  /**
+   * The same in slices of some ten ms. Until the last one the session is a forgotten one, which no query gives: who stops
+   * before, or dies, has imported nothing, and `removeForgotten` or whoever writes the history next removes what was added.
+   *
+   * @returns how many records were added, after each slice
+   */
+  *importSlices(
+    session: OperationSession,
+    records: Iterable<OperationRecord>,
+    directoryTimes: Iterable<DirectoryTime>,
+    origin: ImportOrigin,
+  ): Generator<number> {
     this.#sweep.free(session.session_id);
-    this.#connection.transaction(() => {
-      addImported(this.#sessions, this.#records, { session, records, directoryTimes, origin });
-    });
+    yield* addInSlices(
+      {
+        connection: this.#connection,
+        sessions: this.#sessions,
+        records: this.#records,
+        sweep: this.#sweep,
+      },
+      { session, records, directoryTimes, origin },
+    );
   }
 
   close(): Promise<void> {

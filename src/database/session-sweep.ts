@@ -11,6 +11,8 @@ const SLICE = 2000;
  */
 export class SessionSweep {
   readonly #connection: HistoryConnection;
+  /** Marked because it is not whole yet: it comes into the history the way others leave it. */
+  #arriving: string | null = null;
 
   constructor(connection: HistoryConnection) {
     this.#connection = connection;
@@ -23,6 +25,23 @@ export class SessionSweep {
       const metadata = sql<string>`json_set(metadata, '$.forgotten', json('true'))`;
       this.#connection.run(build.updateTable('operation_sessions').set({ metadata }).where('session_id', '=', id));
     }
+  }
+
+  /** A marked session to which records are added: not removed meanwhile. What a crash leaves of it is. */
+  spare(id: string): void {
+    this.#arriving = id;
+  }
+
+  /** Whatever is marked goes from now on. */
+  spareNone(): void {
+    this.#arriving = null;
+  }
+
+  /** From the end of the caller's transaction on it is there for everybody, whole. */
+  unmark(id: string): void {
+    const { build, sql } = this.#connection;
+    const metadata = sql<string>`json_remove(metadata, '$.forgotten')`;
+    this.#connection.run(build.updateTable('operation_sessions').set({ metadata }).where('session_id', '=', id));
   }
 
   /**
@@ -89,6 +108,7 @@ export class SessionSweep {
     const { build, isForgotten } = this.#connection;
     return this.#connection
       .all(build.selectFrom('operation_sessions').select('session_id').where(isForgotten).orderBy('start_time'))
-      .map((row) => row.session_id);
+      .map((row) => row.session_id)
+      .filter((id) => id !== this.#arriving);
   }
 }

@@ -50,6 +50,7 @@ export const PHASE_TITLES: Readonly<Record<Phase, string>> = {
   comparing: 'Comparing',
   restoring: 'Restoring',
   forgetting: 'Forgetting',
+  importing: 'Importing',
 };
 
 /** How a file that was (or would be) treated so is called in a sentence: `Moved`, `Would move`. */

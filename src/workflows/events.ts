@@ -57,7 +57,15 @@ export interface UndoReport {
 }
 
 export type Phase =
-  'scanning' | 'planning' | 'working' | 'undoing' | 'verifying' | 'comparing' | 'restoring' | 'forgetting';
+  | 'scanning'
+  | 'planning'
+  | 'working'
+  | 'undoing'
+  | 'verifying'
+  | 'comparing'
+  | 'restoring'
+  | 'forgetting'
+  | 'importing';
 
 /**
  * Everything that front ends show, as it happens; NDJSON prints these as they are. All front ends render the same

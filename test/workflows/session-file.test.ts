@@ -6,6 +6,7 @@ import { writeExport } from '../../src/cli/output/export-document.js';
 import { readSessionFile, recordsInFile } from '../../src/workflows/documents/session-file.js';
 import { importSession, importSessionFile, signatureFor } from '../../src/workflows/documents/session-transfer.js';
 import { openHistoryForReading } from '../../src/workflows/history/history-reader.js';
+import type { WorkflowEvent } from '../../src/workflows/events.js';
 import { deleteSessions } from '../../src/workflows/history/prune-sessions.js';
 import { album, Place } from '../support/library.js';
 import { write } from '../support/tree.js';
@@ -43,6 +44,9 @@ it('an export that is read line by line gives what it gives as a whole', async (
   expect(results[0]!.session!.metadata.imported).toBeUndefined();
   expect(results[0]!.records.length).toBeGreaterThan(4);
   await expect(importSessionFile({ historyDb, path })).rejects.toThrow('There is a session');
+  // The first thing that is done on a machine.
+  const first = join(place.root, 'no', 'folder', 'history.db');
+  expect((await importSessionFile({ historyDb: first, path }))?.metadata.imported).toBe(true);
 });
 
 it('one that was changed is a foreign one, or none', async () => {
@@ -73,8 +77,56 @@ it('one that was changed is a foreign one, or none', async () => {
 
 it('one that changes between its two readings is not kept', async () => {
   const { path } = await exported();
-  const file = readSessionFile(path, null)!;
+  const file = (await readSessionFile(path, null))!;
   expect(Array.from(recordsInFile(file)).length).toBeGreaterThan(4);
   writeFileSync(path, readFileSync(path, 'utf8').replace('"failed_operations":0', '"failed_operations":1'));
   expect(() => Array.from(recordsInFile(file))).toThrow('changed while it was read');
+});
+
+it('an import that is stopped or dies has added nothing for anybody, and the next one finds room', async () => {
+  const { place, path, id } = await exported();
+  const { historyDb } = place;
+  const origin = place.read((history) => [...history.operations(id)]);
+  // Some slices of records.
+  const many = Array.from({ length: 5000 }, (_, index) => ({ ...origin[index % origin.length]!, id: index + 1 }));
+  const session = { ...place.read((history) => history.requireSession(id)), session_id: 'big' };
+  const isThere = (): unknown => [
+    place.read((history) => history.findSession('big')?.session_id ?? null),
+    place.read((history) => [...history.operations('big')].length),
+  ];
+
+  const dying = await place.write((history) => {
+    const slices = history.importSlices(session, many, [], { own: true });
+    const added = [slices.next().value, slices.next().value];
+    expect(isThere()).toEqual([null, 0]);
+    // As after a kill: nobody ends it.
+    return added;
+  });
+  expect(dying).toEqual([2000, 2000]);
+  expect(isThere()).toEqual([null, 0]);
+
+  const controller = new AbortController();
+  const events: WorkflowEvent[] = [];
+  await deleteSessions(historyDb, [id], true);
+  const stopped = importSessionFile({
+    ...{ historyDb, path, signal: controller.signal },
+    onEvent: (event) => {
+      events.push(event);
+      if (event.type === 'progress' && event.phase === 'importing') controller.abort();
+    },
+  });
+  await expect(stopped).rejects.toThrow('aborted');
+  expect(place.read((history) => history.findSession(id))).toBeUndefined();
+  expect(events.some((event) => event.type === 'progress' && event.phase === 'scanning')).toBe(true);
+
+  // A later one: what was left is gone, the id is free, and it is whole.
+  const again = await importSessionFile({ historyDb, path });
+  expect(again?.metadata).not.toHaveProperty('forgotten');
+  expect(place.records(id)).toHaveLength(origin.length);
+  await place.write((history) => {
+    expect([...history.removeForgotten()]).toEqual([]);
+    history.importSessionSync(session, many, []);
+    expect([...history.removeForgotten()]).toEqual([]);
+  });
+  expect(isThere()).toEqual(['big', 5000]);
 });

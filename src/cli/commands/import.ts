@@ -1,5 +1,7 @@
 import type { ExitCode } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
+import type { ImportOptions } from '../../workflows/documents/session-transfer.js';
+import type { WorkflowEvent } from '../../workflows/events.js';
 import { textArgument, type Command } from '../command.js';
 import type { Arguments } from '../configuration/flags.js';
 
@@ -22,38 +24,59 @@ export const importSession: Command = {
 async function run(argv: Arguments): Promise<ExitCode> {
   const { begin, doneCode, historyOption, requireText } = await import('../invocation.js');
   const { printable } = await import('../../text/printable.js');
+  const { Progress } = await import('../output/progress.js');
   const { writeResult } = await import('../output/write-result.js');
   const { isFolder, rebuildHistory } = await import('../../workflows/documents/rebuild-history.js');
   const { commandLine } = await import('../../domain/shell-quote.js');
+  const { interruptible } = await import('../interruption.js');
+  const { EXIT_CODES } = await import('../../domain/errors.js');
   const { settings, terminal } = await begin(argv);
   const again = (...words: string[]): string => commandLine([...words, ...settings.sameHistory]);
   const path = requireText(textArgument(argv, 'from'), 'from');
-  if (!isFolder(path)) {
-    const session = await importFile(historyOption(settings), path);
-    await writeResult(settings, terminal, { session }, () => sessionLines(session, again).map(printable));
-    return 0;
-  }
-  const result = await rebuildHistory({ ...historyOption(settings), folder: path });
-  const { sessions, present, problems } = result;
-  for (const { path: place, message } of problems) {
-    terminal.err.write(`problem: ${printable(`${place}: ${message}`)}\n`);
-  }
-  await writeResult(settings, terminal, { ...result }, () =>
-    [
-      ...sessions.flatMap((session) => sessionLines(session, again)),
-      ...(sessions.length === 0 ? ['Nothing was imported.'] : []),
-      ...(present.length === 0 ? [] : [`The history had ${present.length} of the sessions already.`]),
-    ].map(printable),
-  );
-  return doneCode(problems.length);
+  const progress = terminal.canDraw && !settings.quiet ? await Progress.open(process.stderr) : null;
+  const onEvent = (event: WorkflowEvent): void => {
+    if (event.type === 'progress') progress?.update(event);
+  };
+  return interruptible(terminal.err, async (signal) => {
+    const options = { ...historyOption(settings), onEvent, signal };
+    try {
+      if (!isFolder(path)) {
+        const session = await importFile(options, path);
+        progress?.end();
+        await writeResult(settings, terminal, { session }, () => sessionLines(session, again).map(printable));
+        return 0;
+      }
+      const result = await rebuildHistory({ ...options, folder: path });
+      progress?.end();
+      const { sessions, present, problems } = result;
+      for (const { path: place, message } of problems) {
+        terminal.err.write(`problem: ${printable(`${place}: ${message}`)}\n`);
+      }
+      await writeResult(settings, terminal, { ...result }, () =>
+        [
+          ...sessions.flatMap((session) => sessionLines(session, again)),
+          ...(sessions.length === 0 ? ['Nothing was imported.'] : []),
+          ...(present.length === 0 ? [] : [`The history had ${present.length} of the sessions already.`]),
+        ].map(printable),
+      );
+      return doneCode(problems.length);
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      progress?.end();
+      terminal.err.write('Interrupted: the session was not imported.\n');
+      return EXIT_CODES.interrupted;
+    } finally {
+      progress?.end();
+    }
+  });
 }
 
-async function importFile(history: { readonly historyDb?: string }, path: string): Promise<OperationSession> {
+async function importFile(options: ImportOptions, path: string): Promise<OperationSession> {
   const { readJson } = await import('../configuration/documents.js');
   const { importSession: work, importSessionFile } = await import('../../workflows/documents/session-transfer.js');
-  const session = await importSessionFile({ ...history, path });
+  const session = await importSessionFile({ ...options, path });
   if (session !== null) return session;
-  return work({ ...history, document: readJson(path, 'an exported session of music-organize') });
+  return work({ ...options, document: readJson(path, 'an exported session of music-organize') });
 }
 
 function sessionLines(

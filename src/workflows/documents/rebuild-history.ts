@@ -3,9 +3,11 @@ import { UserError, systemErrorCode } from '../../domain/errors.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
 import { statsOf, realPathOf } from '../../filesystem/identity.js';
-import { withHistory, type WorkspaceOptions } from '../history/workspace.js';
+import { withHistory } from '../history/workspace.js';
+import { addSession } from './add-session.js';
 import { manifestFoldersIn, readManifest, recordsOf, type BrokenManifest, type Manifest } from './manifest-file.js';
 import { existingKey } from './signature.js';
+import type { ImportOptions } from './session-transfer.js';
 import { UndoneRecords } from './undone-records.js';
 
 export interface RebuildResult {
@@ -33,17 +35,21 @@ export function isFolder(path: string): boolean {
  * only under roots that the user names.
  *
  * @param options.folder a library, its backup store, or the folder of one session there
- * @throws UserError when there are no manifests
+ * @throws UserError when there are no manifests; the reason of the signal, after which sessions that were added whole stay
  */
 export async function rebuildHistory({
   folder,
   ...options
-}: WorkspaceOptions & { readonly folder: string }): Promise<RebuildResult> {
+}: ImportOptions & { readonly folder: string }): Promise<RebuildResult> {
   const { store, folders } = manifestsIn(folder);
-  return withHistory('import', options, (history) => {
+  return withHistory('import', options, async (history) => {
     const key = existingKey(history.path);
     const problems: BrokenManifest[] = [];
-    const manifests = folders.flatMap((path) => collect(problems, path, () => [readManifest(path, key)]));
+    const manifests: Manifest[] = [];
+    for (const path of folders) {
+      const manifest = await unlessInvalid(problems, path, () => readManifest(path, key));
+      if (manifest !== null) manifests.push(manifest);
+    }
     manifests.sort((a, b) => compare(a.session.start_time, b.session.start_time));
     const present: string[] = [];
     const sessions: OperationSession[] = [];
@@ -55,10 +61,11 @@ export async function rebuildHistory({
         present.push(session_id);
         continue;
       }
-      sessions.push(...collect(problems, path, () => [add(history, manifest, undone, store)]));
+      const added = await unlessInvalid(problems, path, () => add(history, manifest, undone, store, options));
+      if (added !== null) sessions.push(added);
       if (trouble !== null) problems.push({ path, message: trouble });
     }
-    return Promise.resolve({ sessions, present, problems });
+    return { sessions, present, problems };
   });
 }
 
@@ -87,22 +94,28 @@ function add(
   manifest: Manifest,
   undoneRecords: UndoneRecords,
   store: string,
-): OperationSession {
+  options: ImportOptions,
+): Promise<OperationSession> {
   const { session, own, directoryTimes } = manifest;
   const undone = undoneRecords.of(session, own ? null : store);
   const joined = undone === null ? {} : { keepsUndone: true, undone };
-  history.importSessionSync(session, recordsOf(manifest), directoryTimes, { own, from: store, ...joined });
-  return history.requireSession(session.session_id);
+  const origin = { own, from: store, ...joined };
+  const total = session.total_operations;
+  return addSession(history, { session, records: recordsOf(manifest), total, directoryTimes, origin }, options);
 }
 
-/** What `work` gives; what is wrong with the manifest goes to the problems. */
-function collect<T>(problems: BrokenManifest[], path: string, work: () => T[]): T[] {
+/** What `work` gives; `null` when something is wrong with the manifest, which goes to the problems. */
+async function unlessInvalid<T>(
+  problems: BrokenManifest[],
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<T | null> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'invalid_document') throw error;
     problems.push({ path, message: error.message });
-    return [];
+    return null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DirectoryTime } from '../../database/entries.js';
 import { UserError, systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord } from '../../domain/operation.js';
@@ -6,14 +7,27 @@ import type { OperationSession } from '../../domain/session.js';
 import { NotAsPlannedError } from '../../filesystem/act-errors.js';
 import { realPathOf } from '../../filesystem/identity.js';
 import { linesOf } from '../../filesystem/lines.js';
+import type { OnEvent } from '../events.js';
+import { ProgressMeter } from '../progress.js';
 import { checkedRecord, checkedSession, checkedTime, noteDistinct } from './session-document.js';
 import { isSameSignature, Signature } from './signature.js';
+
+/** Lines that are read without a turn for signals: some 50 ms. */
+const STRETCH = 1000;
+
+/** What a long reading tells, and what stops it. */
+export interface LongReading {
+  readonly onEvent?: OnEvent | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** An exported session that was read to its end, and checked; its records are read again when they are wanted. */
 export interface SessionFile {
   readonly path: string;
   readonly session: OperationSession;
   readonly directoryTimes: readonly DirectoryTime[];
+  /** How many records it has. */
+  readonly total: number;
   /** The history whose key this is wrote it, and nothing of it was changed. */
   readonly own: boolean;
   /** SHA-256 of its lines: what is read later must be the same. */
@@ -26,11 +40,15 @@ export interface SessionFile {
  *
  * @param key of the history that reads; `null`: it has none, and nothing is its own
  * @returns `null` for a document that is laid out otherwise, is none, or cannot be read: who reads it as a whole tells
- * @throws UserError when something in it is wrong
+ * @throws UserError when something in it is wrong; the reason of the signal
  */
-export function readSessionFile(path: string, key: Uint8Array | null): SessionFile | null {
+export async function readSessionFile(
+  path: string,
+  key: Uint8Array | null,
+  options: LongReading = {},
+): Promise<SessionFile | null> {
   try {
-    return read(path, key);
+    return await read(path, key, options);
   } catch (error) {
     const isOther = error instanceof OtherLayoutError || error instanceof NotAsPlannedError;
     if (!isOther && systemErrorCode(error) === undefined) throw error;
@@ -56,10 +74,12 @@ export function* recordsInFile({ path, checksum }: SessionFile): Generator<Opera
   }
 }
 
-function read(path: string, key: Uint8Array | null): SessionFile {
+async function read(path: string, key: Uint8Array | null, { onEvent, signal }: LongReading): Promise<SessionFile> {
+  const meter = new ProgressMeter('scanning', onEvent);
   const lines = new Lines(realPathOf(path));
   const head = new Map<string, unknown>();
-  const ids = new Set<number | string>();
+  let total = 0;
+  let newest = 0;
   const paths = new Set<number | string>();
   const directoryTimes: DirectoryTime[] = [];
   let signature: Signature | null = null;
@@ -69,7 +89,11 @@ function read(path: string, key: Uint8Array | null): SessionFile {
       head.set(name, value);
       if (name === 'session') signature = new Signature(key ?? new Uint8Array(32), 'music-organize-session', value);
     } else if (signature !== null && name === 'operations') {
-      noteDistinct(ids, checkedRecord(value, ids.size).id);
+      const { id } = checkedRecord(value, total);
+      // In order, as they are written, no two are the same; else the reader of the whole document looks.
+      if (id <= newest) throw new OtherLayoutError();
+      newest = id;
+      total += 1;
       signature.add('operation', value);
     } else if (signature !== null && name === 'directory_times') {
       const time = checkedTime(value, directoryTimes.length);
@@ -77,12 +101,17 @@ function read(path: string, key: Uint8Array | null): SessionFile {
       directoryTimes.push(time);
       signature.add('directory_time', value);
     } else throw new OtherLayoutError();
+    if ((total + directoryTimes.length) % STRETCH > 0) continue;
+    meter.steps(isElement ? STRETCH : 0);
+    await nextTurn();
+    signal?.throwIfAborted();
   }
+  meter.end();
   // Of an array, its name is here, and it is empty: its elements were looked at as they came.
   const { session, operations, directory_times, hmac = null } = checkedSession(Object.fromEntries(head));
   if (signature === null || operations.length + directory_times.length > 0) throw new OtherLayoutError();
   return {
-    ...{ path: lines.path, session, directoryTimes, checksum: lines.checksum() },
+    ...{ path: lines.path, session, directoryTimes, checksum: lines.checksum(), total },
     own: key !== null && hmac !== null && isSameSignature(hmac, signature.digest()),
   };
 }

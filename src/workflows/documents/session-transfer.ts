@@ -6,26 +6,29 @@ import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import { withHistory, type WorkspaceOptions } from '../history/workspace.js';
 import { checkedSession } from './session-document.js';
-import { readSessionFile, recordsInFile } from './session-file.js';
+import { addSession } from './add-session.js';
+import { readSessionFile, recordsInFile, type LongReading } from './session-file.js';
 import { existingKey, isSameSignature, Signature, signingKey } from './signature.js';
 import { UndoneRecords } from './undone-records.js';
+
+export type ImportOptions = WorkspaceOptions & LongReading;
 
 /**
  * Adds an exported session to a history. One that this history signed is its own again. Any other can be read, and is
  * undone only under roots that the user names.
  *
  * @param options.document an ExportedSession; checked, for it may come from anywhere
- * @throws UserError when the document is damaged, or its id is taken; nothing is imported then
+ * @throws UserError when the document is damaged, or its id is taken; the reason of the signal. Nothing is imported then
  */
 export async function importSession({
   document,
   ...options
-}: WorkspaceOptions & { readonly document: unknown }): Promise<OperationSession> {
+}: ImportOptions & { readonly document: unknown }): Promise<OperationSession> {
   const { session, operations, directory_times, hmac = null } = checkedSession(document);
   return withHistory('import', options, (history) => {
     const key = existingKey(history.path);
     const own = key !== null && hmac !== null && isSameSignature(hmac, signatureOf(key, document as RawSession));
-    return Promise.resolve(add(history, session, operations, directory_times, own));
+    return add(history, { session, operations, total: operations.length, times: directory_times, own }, options);
   });
 }
 
@@ -38,27 +41,34 @@ export async function importSession({
 export async function importSessionFile({
   path,
   ...options
-}: WorkspaceOptions & { readonly path: string }): Promise<OperationSession | null> {
+}: ImportOptions & { readonly path: string }): Promise<OperationSession | null> {
   // Before the history is opened: what is wrong with a document is told though another run holds it, and makes none.
   const early = existingKey(historyLocation(options.historyDb).path);
-  const read = readSessionFile(path, early);
+  const read = await readSessionFile(path, early, options);
   if (read === null) return null;
-  return withHistory('import', options, (history) => {
+  return withHistory('import', options, async (history) => {
     // An old history may have been taken over, with its key.
     const key = existingKey(history.path);
-    const file = early === null && key !== null ? readSessionFile(path, key) : read;
-    if (file === null) return Promise.resolve(null);
-    return Promise.resolve(add(history, file.session, recordsInFile(file), file.directoryTimes, file.own));
+    const file = early === null && key !== null ? await readSessionFile(path, key, options) : read;
+    if (file === null) return null;
+    const { session, total, directoryTimes: times, own } = file;
+    return add(history, { session, operations: recordsInFile(file), total, times, own }, options);
   });
+}
+
+interface Imported {
+  readonly session: OperationSession;
+  readonly operations: Iterable<OperationRecord>;
+  readonly total: number;
+  readonly times: Iterable<DirectoryTime>;
+  readonly own: boolean;
 }
 
 function add(
   history: OperationHistoryTracker,
-  session: OperationSession,
-  operations: Iterable<OperationRecord>,
-  times: Iterable<DirectoryTime>,
-  own: boolean,
-): OperationSession {
+  { session, operations: records, total, times: directoryTimes, own }: Imported,
+  options: ImportOptions,
+): Promise<OperationSession> {
   const { session_id } = session;
   if (history.findSession(session_id) !== undefined) {
     throw usageError(
@@ -68,8 +78,7 @@ function add(
   }
   const undone = own ? new UndoneRecords(history).of(session, null) : null;
   const joined = undone === null ? {} : { keepsUndone: true, undone };
-  history.importSessionSync(session, operations, times, { own, ...joined });
-  return history.requireSession(session_id);
+  return addSession(history, { session, records, total, directoryTimes, origin: { own, ...joined } }, options);
 }
 
 /** What is signed of a document that was checked: all that it says, also what the check passed over. */

@@ -38,7 +38,17 @@ export const EVENT_SHAPE = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('progress'),
     phase: z.enum([
-      ...(['scanning', 'planning', 'working', 'undoing', 'verifying', 'comparing', 'restoring', 'forgetting'] as const),
+      ...([
+        'scanning',
+        'planning',
+        'working',
+        'undoing',
+        'verifying',
+        'comparing',
+        'restoring',
+        'forgetting',
+        'importing',
+      ] as const),
     ]),
     done: count,
     total: count.nullable(),
