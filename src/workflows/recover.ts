@@ -7,7 +7,7 @@ import { unsettledRecord, type Settlement } from './move/settle-operation.js';
 import { endWithManifest, writeManifest } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
 import { setExactTimes } from './recovery/exact-times.js';
-import { groupsOf, settleGroup } from './recovery/settle-group.js';
+import { groupsOf, settleGroup, type NotKnownYet } from './recovery/settle-group.js';
 import { wasTakenBack, youngCompleted } from './recovery/young-completed.js';
 
 export interface RecoveryReport {
@@ -41,7 +41,7 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
     const { left, ...report } = await recoverSession(history, session);
     reports.push(report);
     onEvent?.({ type: 'recovered', ...counts(report) });
-    for (const root of left) onEvent?.({ type: 'warning', ...awayWarning(session.session_id, root) });
+    for (const one of left) onEvent?.({ type: 'warning', ...openWarning(session.session_id, one) });
     const isOpen = left.length > 0;
     const undone = undoneBy(history, session);
     if (undone.length > 0) await concludeUndo(history, undone, session.session_id, onEvent);
@@ -86,12 +86,11 @@ export function isUnsettled(history: OperationHistoryTracker, { session_id }: Op
   );
 }
 
-function awayWarning(session: string, root: string): { message: string; path: string; hint: string } {
-  return {
-    message: `${root} is not there: what became of some operations of session ${session} is not known yet.`,
-    path: root,
-    hint: 'Mount it, then run: music-organize recover',
-  };
+function openWarning(session: string, { root, why }: NotKnownYet): { message: string; path?: string; hint: string } {
+  const message = `${why}: what became of some operations of session ${session} is not known yet.`;
+  return root === null
+    ? { message, hint: 'When that is mended, run: music-organize recover' }
+    : { message, path: root, hint: 'Mount it, then run: music-organize recover' };
 }
 
 function hasDoneNothing(history: OperationHistoryTracker, sessionId: string): boolean {
@@ -108,13 +107,13 @@ function counts({
   return { session_id, done, not_done, conflicts };
 }
 
-/** @returns with `left`: the roots whose operations could not be settled, since they are not there */
+/** @returns with `left`: why operations could not be settled yet */
 async function recoverSession(
   history: OperationHistoryTracker,
   session: OperationSession,
-): Promise<RecoveryReport & { readonly left: readonly string[] }> {
+): Promise<RecoveryReport & { readonly left: readonly NotKnownYet[] }> {
   const { session_id: sessionId } = session;
-  const left = new Set<string>();
+  const left = new Map<string, NotKnownYet>();
   const tally = { done: 0, not_done: 0, conflicts: 0 };
   const messages: string[] = [];
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
@@ -126,12 +125,11 @@ async function recoverSession(
     outcomes.filter(({ status, backupPath }) => status === 'completed' && backupPath === object).length;
   for (const group of groupsOf(unfinished)) {
     const settlements = await settleGroup(session, group, others, references);
-    if (typeof settlements === 'string') {
-      left.add(settlements);
+    if ('why' in settlements) {
+      const { root, why } = settlements;
+      left.set(root ?? '', settlements);
       tally.conflicts += group.length;
-      messages.push(
-        ...group.map(({ id }) => `${settlements} is not there: whether operation ${id} happened is not known yet`),
-      );
+      messages.push(...group.map(({ id }) => `${why}: whether operation ${id} happened is not known yet`));
       continue;
     }
     for (const [record, settled] of settlements) {
@@ -154,7 +152,7 @@ async function recoverSession(
 
   await setExactTimes(history, sessionId);
   const { completed = 0 } = history.countByStatus(sessionId);
-  return { session_id: sessionId, ...tally, completed, messages, left: [...left] };
+  return { session_id: sessionId, ...tally, completed, messages, left: [...left.values()] };
 }
 
 /**

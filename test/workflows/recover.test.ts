@@ -51,6 +51,25 @@ describe('a move that the journal does not know the end of', () => {
     expect(treeOf(root)).toEqual(before);
   });
 
+  // It was called unclear for ever, and no rollback took it back any more, when the disk failed while it was settled.
+  it('cannot be looked at, as its disk fails: it waits for a recovery that can look', async () => {
+    const id = journal(planned('move', at('in/a'), at('lib/b/a')));
+    symlinkSync('b', at('lib/b')); // ELOOP for whoever looks behind it.
+    const warnings: unknown[] = [];
+    const [report] = await recoverSessions(history, (event) => warnings.push(event));
+    expect(report).toMatchObject({ conflicts: 1, messages: [expect.stringContaining('not known yet')] });
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ type: 'warning', hint: 'When that is mended, run: music-organize recover' }),
+    );
+    expect(history.findOperation(id)).toMatchObject({ status: 'in_progress' });
+    rmSync(at('lib/b'));
+    mkdirSync(at('lib/b'));
+    renameSync(at('in/a'), at('lib/b/a'));
+    expect(await recoverSessions(history)).toMatchObject([{ done: 1, conflicts: 0 }]);
+    expect(history.findOperation(id)).toMatchObject({ status: 'completed' });
+    expect(await recoverSessions(history)).toEqual([]);
+  });
+
   it('has both names: the source goes', async () => {
     const id = journal(move());
     linkSync(at('in/a'), at('lib/a'));

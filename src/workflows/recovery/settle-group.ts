@@ -3,6 +3,7 @@ import type { OperationRecord } from '../../domain/operation.js';
 import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
 import { describeSystemError } from '../../domain/system-errors.js';
+import { TargetOccupiedError } from '../../filesystem/act-errors.js';
 import { exists, folderNames } from '../../filesystem/identity.js';
 import {
   settleOperation,
@@ -24,25 +25,35 @@ export function groupsOf(records: readonly OperationRecord[]): OperationRecord[]
   return groups;
 }
 
+/** Why nobody can say yet what became of a group. */
+export interface NotKnownYet {
+  /** The root that is not there, when only that could tell. */
+  readonly root: string | null;
+  readonly why: string;
+}
+
 /**
- * What happened of a group that is not whole is taken back, latest first, so that all of it can be done again.
- *
- * @returns the root that is not there, when only that could tell
+ * What happened of a group that is not whole is taken back, latest first, so that all of it can be done again. A disk that
+ * fails says nothing for ever: its operations are settled by a later recovery.
  */
 export async function settleGroup(
   session: OperationSession,
   group: readonly OperationRecord[],
   others: readonly UnsettledOperation[],
   references: (object: string) => number,
-): Promise<readonly (readonly [OperationRecord, Settlement])[] | string> {
+): Promise<readonly (readonly [OperationRecord, Settlement])[] | NotKnownYet> {
   const settled: [OperationRecord, Settlement][] = [];
+  let failure: string | null = null;
   for (const record of group) {
-    settled.push([record, await guarded(() => settleOperation(unsettledRecord(record), others))]);
+    const settlement = await guarded(() => settleOperation(unsettledRecord(record), others));
+    if ('why' in settlement) failure ??= settlement.why;
+    else settled.push([record, settlement]);
   }
+  if (failure !== null) return { root: null, why: failure };
   if (settled.every(([, { end }]) => end === 'done')) return settled;
   for (const [record, { end }] of settled) {
     const away = end === 'conflict' ? rootAway(session, record) : undefined;
-    if (away !== undefined) return away;
+    if (away !== undefined) return { root: away, why: `${away} is not there` };
   }
   for (const entry of settled.toReversed()) {
     const [record, { end }] = entry;
@@ -72,16 +83,17 @@ function rootAway(
 
 /**
  * One operation that cannot be settled must not keep the others, and every later command, from it. A disk that fails may
- * have done its work all the same, so it is looked at again before anything is called unclear.
+ * have done its work all the same, so it is looked at again at once, and by every recovery until it can be.
  */
-async function guarded(settle: () => Promise<Settlement>): Promise<Settlement> {
+async function guarded(settle: () => Promise<Settlement>): Promise<Settlement | Pick<NotKnownYet, 'why'>> {
   try {
     return await settle().catch((error: unknown) => {
       if (systemErrorCode(error) === undefined) throw error;
       return settle();
     });
   } catch (error) {
-    return { end: 'conflict', message: messageOf(error) };
+    const message = messageOf(error);
+    return error instanceof TargetOccupiedError ? { end: 'conflict', message } : { why: message };
   }
 }
 

@@ -195,7 +195,7 @@ describe('the smart cache', () => {
   it('plans nothing by what was remembered of files that were read before it was found to be wrong', async () => {
     const place = new CachedPlace();
     // More than one task of a worker, of albums that are decided after each other.
-    write(place.source, { ...album('a', 8), ...album('b', 8, { ...TAGS, album: 'Other' }) });
+    write(place.source, { ...album('a', 64), ...album('b', 8, { ...TAGS, album: 'Other' }) });
     await settle();
     await place.told();
     const planned = place.titles();
@@ -203,7 +203,7 @@ describe('the smart cache', () => {
       `${POISON}; UPDATE files SET verified_at = 0 WHERE folder = (SELECT id FROM folders WHERE path LIKE '%/b')`,
     );
     await place.told();
-    expect(place.used).toEqual({ known: 8, read: 16 });
+    expect(place.used).toEqual({ known: 64, read: 72 });
     expect(place.titles()).toEqual(planned);
   });
 
