@@ -16,8 +16,8 @@ export interface Stretch {
   readonly work: number;
 }
 
-/** More do not help any disk, and each takes some 10 MB. */
-export const MOST_THREADS = 8;
+/** More do not help any disk. */
+const MOST_THREADS = 8;
 
 /**
  * Threads that compute less than this share of what they could are waiting for the disk, or for a processor that others use. A
@@ -36,6 +36,11 @@ export function firstThreadCount(processors: number): number {
   return Math.min(4, Math.max(2, processors));
 }
 
+/** Twice as many hide what a disk or a network makes them wait; each takes 16 MB, which a small machine has less of. */
+export function mostThreads(processors: number): number {
+  return Math.min(MOST_THREADS, Math.max(4, 2 * processors));
+}
+
 /**
  * How many threads there should be next: twice as many as long as they wait for the disk (a cold one, or one over the
  * network) and the last doubling has brought more work a second. Never fewer: idle threads end by themselves.
@@ -48,7 +53,7 @@ export function nextThreadCount(last: Stretch | undefined, now: Stretch): number
   const isDisk = now.waits > WAITS_OF_DISKS * now.files && now.preemptions < PREEMPTED * now.waits;
   const isWaiting = isIdle && isDisk;
   const wasInVain = last !== undefined && rate(now) < WORTH_IT * rate(last);
-  return isWaiting && !wasInVain ? Math.min(MOST_THREADS, now.threads * 2) : now.threads;
+  return isWaiting && !wasInVain ? Math.min(mostThreads(now.processors), now.threads * 2) : now.threads;
 }
 
 function rate({ work, wallMs }: Stretch): number {

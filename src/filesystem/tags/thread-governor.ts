@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { systemErrorCode } from '../../domain/errors.js';
-import { MOST_THREADS, nextThreadCount, type Stretch } from './thread-count.js';
+import { mostThreads, nextThreadCount, type Stretch } from './thread-count.js';
 import type { Turnstile } from './turnstile.js';
 
 /** Milliseconds, and batches a thread, that are looked at together: so that one slow file does not decide. */
@@ -11,10 +11,25 @@ const STRETCH = { ms: 200, batches: 2 };
 /** What the process has used since it began. */
 export type Usage = { readonly [K in 'wallMs' | 'cpuMs' | 'waits' | 'preemptions']: number };
 
+/** What the rule goes by. */
+export interface Machine {
+  /** Takes as long as reading a small file: it is asked once a stretch. */
+  readonly usage: () => Usage;
+  /** Milliseconds, as `usage` has them. */
+  readonly clock: () => number;
+  readonly processors: number;
+}
+
+function thisMachine(): Machine {
+  return { usage: usageOfThreads, clock: () => performance.now(), processors: availableParallelism() };
+}
+
 /** Lets more threads work, by the rule of `nextThreadCount`, when it is told of each batch that ends. */
 export class ThreadGovernor {
   readonly #turnstile: Turnstile;
   readonly #usage: () => Usage;
+  readonly #clock: () => number;
+  readonly #processors: number;
   #start: Usage | undefined;
   #batches = 0;
   #files = 0;
@@ -24,25 +39,27 @@ export class ThreadGovernor {
   /** The latest stretch with fewer threads. */
   #last: Stretch | undefined;
 
-  constructor(turnstile: Turnstile, usage = usageOfThreads) {
+  constructor(turnstile: Turnstile, { usage, clock, processors }: Machine = thisMachine()) {
     this.#turnstile = turnstile;
     this.#usage = usage;
+    this.#clock = clock;
+    this.#processors = processors;
   }
 
   /** @param work that a batch was: bytes read, with something for each file that is opened */
   batchEnded(files: number, work: number): void {
     const threads = this.#turnstile.limit;
     // Only while batches wait for threads: where the threads wait for us, more of them are of no use.
-    if (threads >= MOST_THREADS || !this.#turnstile.isBusy) {
+    if (threads >= mostThreads(this.#processors) || !this.#turnstile.isBusy) {
       this.#start = undefined;
       return;
     }
-    const now = this.#usage();
-    this.#start ??= this.#begin(now);
+    this.#start ??= this.#begin(this.#usage());
     this.#batches += 1;
     this.#files += files;
     this.#work += work;
-    if (now.wallMs - this.#start.wallMs < STRETCH.ms || this.#batches < STRETCH.batches * threads) return;
+    if (this.#clock() - this.#start.wallMs < STRETCH.ms || this.#batches < STRETCH.batches * threads) return;
+    const now = this.#usage();
     if (this.#areNew) this.#areNew = false;
     else this.#decide(this.#stretch(this.#start, now));
     this.#start = this.#begin(now);
@@ -66,7 +83,7 @@ export class ThreadGovernor {
   #stretch(start: Usage, end: Usage): Stretch {
     return {
       threads: this.#turnstile.limit,
-      processors: availableParallelism(),
+      processors: this.#processors,
       wallMs: end.wallMs - start.wallMs,
       cpuMs: Math.max(0, end.cpuMs - start.cpuMs),
       files: this.#files,

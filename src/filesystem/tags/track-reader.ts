@@ -13,7 +13,7 @@ import {
   type ReadTask,
   type TrackReading,
 } from './reading.js';
-import { firstThreadCount, MOST_THREADS } from './thread-count.js';
+import { firstThreadCount, mostThreads } from './thread-count.js';
 import { ThreadGovernor } from './thread-governor.js';
 import { Turnstile } from './turnstile.js';
 
@@ -66,8 +66,9 @@ export class TrackReader {
 
   constructor(options: TrackReaderOptions = {}) {
     const { concurrency } = options;
-    this.#mostThreads = concurrency ?? MOST_THREADS;
-    this.#turnstile = new Turnstile(concurrency ?? firstThreadCount(availableParallelism()));
+    const processors = availableParallelism();
+    this.#mostThreads = concurrency ?? mostThreads(processors);
+    this.#turnstile = new Turnstile(concurrency ?? firstThreadCount(processors));
     this.#governor = concurrency === undefined ? new ThreadGovernor(this.#turnstile) : undefined;
     this.#timeoutMs = options.timeoutMs ?? 20_000;
     this.#workerUrl = options.workerUrl ?? new URL('./track-worker.js', import.meta.url);

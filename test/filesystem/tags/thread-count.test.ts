@@ -5,8 +5,8 @@ import { TrackReader } from '../../../src/filesystem/tags/track-reader.js';
 import { Turnstile } from '../../../src/filesystem/tags/turnstile.js';
 
 /** Half a second on two processors, with 100 files. */
-function stretch(threads: number, cpuMs: number, work: number, waits = 150, preemptions = 5): Stretch {
-  return { threads, processors: 2, wallMs: 500, cpuMs, files: 100, waits, preemptions, work };
+function stretch(threads: number, cpuMs: number, work: number, waits = 150, preemptions = 5, processors = 2): Stretch {
+  return { threads, processors, wallMs: 500, cpuMs, files: 100, waits, preemptions, work };
 }
 
 describe('nextThreadCount', () => {
@@ -16,10 +16,11 @@ describe('nextThreadCount', () => {
     ['threads that wait get help', undefined, stretch(2, 100, 100), 4],
     ['threads that wait for nothing of theirs get none', undefined, stretch(2, 100, 100, 30), 2],
     ['nor do those that others keep from a processor', undefined, stretch(2, 100, 100, 150, 60), 2],
-    ['and more help when it helped', stretch(2, 100, 100), stretch(4, 200, 190), 8],
+    ['and more help when it helped', stretch(2, 100, 100), stretch(4, 200, 190, 150, 5, 4), 8],
+    ['as far as the processors suggest that there is memory', stretch(2, 100, 100), stretch(4, 200, 190), 4],
     ['but no more when it did not', stretch(2, 100, 100), stretch(4, 100, 120), 4],
     ['however many threads, two processors do no more than that', stretch(2, 100, 100), stretch(4, 600, 300), 4],
-    ['eight are enough for any disk', stretch(4, 100, 100), stretch(8, 100, 200), 8],
+    ['eight are enough for any disk', stretch(4, 100, 100), stretch(8, 100, 200, 150, 5, 16), 8],
   ])('%s', (_, last, now, next) => {
     expect(nextThreadCount(last, now)).toBe(next);
   });
@@ -31,10 +32,11 @@ describe('nextThreadCount', () => {
 
 describe('ThreadGovernor', () => {
   /** Threads after so many batches of ten files of 50 ms each, of which a thread computes a part. */
-  async function threadsAfter(batches: number, computing: number, waiting: number): Promise<number> {
+  async function threadsAfter(batches: number, computing: number, waiting: number, processors = 4): Promise<number> {
     const turnstile = new Turnstile(2);
     const usage = { wallMs: 0, cpuMs: 0, waits: 0, preemptions: 0 };
-    const governor = new ThreadGovernor(turnstile, () => ({ ...usage }));
+    const machine = { usage: () => ({ ...usage }), clock: () => usage.wallMs, processors };
+    const governor = new ThreadGovernor(turnstile, machine);
     const ends: (() => void)[] = [];
     const passes = Array.from({ length: waiting }, () =>
       turnstile.pass(() => new Promise<void>((resolve) => ends.push(resolve))),
@@ -60,7 +62,8 @@ describe('ThreadGovernor', () => {
     expect(await threadsAfter(8, 0.05, 20)).toBe(2);
     expect(await threadsAfter(20, 0.05, 20)).toBe(4);
     expect(await threadsAfter(80, 0.05, 20)).toBe(8);
-    expect(await threadsAfter(80, 0.8, 20)).toBe(2);
+    expect(await threadsAfter(80, 0.05, 20, 2)).toBe(4);
+    expect(await threadsAfter(80, 0.8, 20, 2)).toBe(2);
     expect(await threadsAfter(80, 0.05, 2)).toBe(2);
   });
 });
