@@ -19,7 +19,8 @@ const FARTHEST = 2;
 const MOVERS = {
   organize: 'music-organize',
   'no checksum': 'music-organize, without checksums',
-  legacy: 'music-organize, without a history',
+  'no cache': 'music-organize, without its cache',
+  legacy: 'music-organize, without a history or a cache',
   obvious: 'the obvious Node program',
   beets: 'beets',
   cp: 'cp -a',

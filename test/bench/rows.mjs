@@ -62,7 +62,13 @@ export function rowsOf(options) {
     ].map((row) => beyond('history', `history/${operations}`, ...row)),
     startUp('--help'),
     startUp('sessions'),
-    journalRow(files),
+    overheadRow(
+      files,
+      'the journal: organize --no-smart-cache, beyond organize-legacy',
+      ['no cache', 'legacy'],
+      upTo(10, 5),
+    ),
+    overheadRow(files, 'the cache: organize, beyond organize --no-smart-cache', ['organize', 'no cache'], null),
   ];
 }
 
@@ -170,11 +176,12 @@ function startUp(name) {
   };
 }
 
-function journalRow(size) {
-  const needs = ['organize', 'legacy'].map((name) => keyOf('tiny', size, name));
+/** `organize-legacy` has neither a journal nor a cache: with both off it is the same moves. */
+function overheadRow(size, what, names, goal) {
+  const needs = names.map((name) => keyOf('tiny', size, name));
   return {
-    ...{ family: 'journal', what: `the journal: organize, beyond organize-legacy: ${number(size)} tiny files` },
-    ...{ goal: upTo(10, 5), unit: 'percent', isTimed: true, needs },
+    ...{ family: 'journal', what: `${what}: ${number(size)} tiny files` },
+    ...{ goal, unit: 'percent', isTimed: true, needs },
     value: (samples) => (samples.ms(needs[0]) / samples.ms(needs[1]) - 1) * 100,
   };
 }

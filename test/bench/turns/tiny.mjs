@@ -15,6 +15,7 @@ export const TINY_TURNS = [
   { name: 'organize, again without the cache', gives: ['uncached run'], run: againWithoutCache },
   { name: 'looking only', gives: ['dry run', 'plan'], run: look },
   { name: 'organize --no-checksum', gives: ['no checksum'], run: move('no checksum', 'organize', '--no-checksum') },
+  { name: 'organize --no-smart-cache', gives: ['no cache'], run: move('no cache', 'organize', '--no-smart-cache') },
   { name: 'organize-legacy', gives: ['legacy'], run: move('legacy', 'organize-legacy') },
   { name: 'the obvious program', gives: ['obvious'], run: obvious },
   { name: 'beets', gives: ['beets'], run: beets },
