@@ -6,10 +6,16 @@ import { crc32 } from 'node:zlib';
  * bytes.
  *
  * @param reader of the program that read `reading`
+ * @param verifiedAt ms since the epoch
  * @param checksum the bytes of the SHA-256
  */
-export function crcOf(reader: number | null, reading: string | null, checksum: Uint8Array | null): number {
-  const texts = crc32(`${String(reader)}\n${String(reading)}`);
+export function crcOf(
+  reader: number | null,
+  reading: string | null,
+  verifiedAt: number,
+  checksum: Uint8Array | null,
+): number {
+  const texts = crc32(`${String(reader)}\n${String(reading)}\n${verifiedAt}`);
   return checksum === null ? texts : crc32(checksum, texts);
 }
 

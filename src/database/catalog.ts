@@ -119,6 +119,9 @@ export class Catalog {
     const { from, was, now, checksum, stays } = carried;
     const folder = this.#folderOf(dirname(from));
     if (folder === null) return;
+    // No folder is made where nothing is known of what came.
+    const isNewThere = this.#folderOf(dirname(path)) === null;
+    if (isNewThere && statements.find.get(folder, basename(from)) === undefined) return;
     const bytes = checksum === null ? null : Buffer.from(checksum, 'hex');
     const target = [this.#makeFolder(dirname(path)), basename(path), now.stamp, now.ctime_ns] as const;
     const row = [folder, basename(from), was.stamp, was.ctime_ns, bytes, bytes] as const;
@@ -255,7 +258,7 @@ export class Catalog {
   /** `null` when it is not what was written: a disk may flip a bit in a text, and SQLite does not see it. */
   #entryOf(row: Row): CatalogEntry | null {
     const { stamp, ctime_ns, reader, reading, checksum, verified_at: verifiedAt } = row;
-    if (row.crc !== crcOf(reader, reading, checksum)) return null;
+    if (row.crc !== crcOf(reader, reading, verifiedAt, checksum)) return null;
     return {
       ...{ stamp, ctime_ns, verifiedAt },
       reading: reader === this.#reader ? reading : null,
@@ -266,7 +269,7 @@ export class Catalog {
   #values({ stamp, ctime_ns, reading, checksum, verifiedAt }: CatalogEntry): (string | number | Buffer | null)[] {
     const bytes = checksum === null ? null : Buffer.from(checksum, 'hex');
     const reader = reading === null ? null : this.#reader;
-    return [stamp, ctime_ns, reader, reading, bytes, verifiedAt, crcOf(reader, reading, bytes)];
+    return [stamp, ctime_ns, reader, reading, bytes, verifiedAt, crcOf(reader, reading, verifiedAt, bytes)];
   }
 
   #folderOf(path: string): number | null {

@@ -22,6 +22,11 @@ export function isSettled({ at, identity, ctime_ns }: FileLook): boolean {
   return areSettled(at, milliseconds(identity.mtime_ns), milliseconds(ctime_ns));
 }
 
+/** Whether a time stamp is of a file system that keeps whole seconds, as far as it shows. */
+export function isWholeSecond(nanoseconds: string): boolean {
+  return nanoseconds.endsWith('000000000');
+}
+
 /** The same for bare numbers, all in ms since the epoch. */
 export function areSettled(at: number, mtime: number, ctime: number): boolean {
   const before = at - (ctime % 1000 === 0 ? COARSE_GRANULARITY : FINE_GRANULARITY);

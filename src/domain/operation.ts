@@ -16,20 +16,20 @@ export const OPERATION_TYPES = [
 export type OperationType = (typeof OPERATION_TYPES)[number];
 
 /** Moves: the file is under its new name alone afterwards. */
-const MOVES = ['move', 'move_cover'] as const;
+const MOVES: readonly OperationType[] = ['move', 'move_cover'];
 /** Copies and links: the file gets a second name, or a second one like it is made; the source stays as it is. */
-const COPIES = ['copy', 'hardlink', 'reflink'] as const;
+const COPIES: readonly OperationType[] = ['copy', 'hardlink', 'reflink'];
 /** What brings a file to a new name. */
 export const TRANSFERS: readonly OperationType[] = [...MOVES, ...COPIES];
 /** What takes away the file at its source, or gives it another content. */
 export const DEPARTURES: readonly OperationType[] = [...MOVES, 'delete', 'rewrite'];
 
 export function isMove(type: OperationType): boolean {
-  return type === 'move' || type === 'move_cover';
+  return MOVES.includes(type);
 }
 
 export function isCopyOrLink(type: OperationType): boolean {
-  return type === 'copy' || type === 'hardlink' || type === 'reflink';
+  return COPIES.includes(type);
 }
 
 /** Whether the file is no more at its source afterwards. */

@@ -1,8 +1,10 @@
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type OrganizeOptions, type OrganizeResult, type WorkflowEvent } from 'music-organize';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { album, Place, TAGS } from '../support/library.js';
-import { contentsOf, namesIn, treeOf, write } from '../support/tree.js';
+import { contentsOf, namesIn, sha256, treeOf, write } from '../support/tree.js';
 
 function aPlace(): Place {
   const place = new Place();
@@ -273,6 +275,30 @@ describe('an interrupted run', () => {
       expect(namesIn(place.library)).toEqual(namesIn(undisturbed.library));
     },
   );
+
+  // A file that somebody had put there since was told as copied, and the source deleted in good faith.
+  it.each<[string, (path: string) => unknown]>([
+    ['another file', (path) => writeFileSync(path, 'rubbish')],
+    ['a folder', (path) => mkdirSync((rmSync(path), path))],
+    ['nothing', (path) => rmSync(path)],
+  ])('does not take for its own work what is in its place by then: %s', async (_, disturb) => {
+    const place = new Place();
+    write(place.source, album('a', 6));
+    const controller = new AbortController();
+    let copied = 0;
+    const organizer = place.organizer((event) => {
+      if (event.type !== 'operation_finished' || event.operation.operation_type !== 'copy') return;
+      if ((copied += 1) === 3) controller.abort();
+    });
+    const run = { source: place.source, target: place.library, signal: controller.signal, mode: 'copy' } as const;
+    const { session_id } = await organizer.organize(run);
+    const [first] = place.records(session_id).filter(({ operation_type }) => operation_type === 'copy');
+    disturb(first!.target_path!);
+    await place.organizer().resume('last');
+    const sums = namesIn(place.library).map((name) => join(place.library, name));
+    const contents = new Set(sums.filter((path) => statSync(path).isFile()).map(sha256));
+    expect(contents).toContain(sha256(first!.source_path!));
+  });
 
   it('that an older version began, without settings of today, is resumed as it would have gone on', async () => {
     const place = new Place();

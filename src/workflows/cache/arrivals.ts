@@ -1,5 +1,5 @@
 import type { CatalogChange, CatalogEntry } from '../../database/catalog.js';
-import { milliseconds, stampOf, type FileLook } from '../../domain/file-look.js';
+import { isWholeSecond, milliseconds, stampOf, type FileLook } from '../../domain/file-look.js';
 import type { FileIdentity } from '../../domain/operation.js';
 import { lookAt } from '../../filesystem/look.js';
 
@@ -30,8 +30,9 @@ interface Uncorrected extends Arrival {
 const TIME_TOLERANCE = 0.002;
 
 /**
- * What is known of a file holds for it at its new path under the stamps that it has there, as a look right after the act tells.
- * Copies whose time is corrected later are looked at around the correction instead.
+ * What is known of a file holds for it at its new path under the stamps that it has there, as a look tells right after the act,
+ * or after the end of the group that the act belongs to. Copies whose time is corrected later are looked at around the
+ * correction instead. Where change times are whole seconds nothing is carried: a second is long.
  *
  * What stays open, each for edits that keep the size and set the modification time back to the nanosecond: between the look
  * before the act and the one after it, and within the same tick of the kernel's clock (4 to 10 ms; Linux from 6.13 on gives
@@ -48,7 +49,7 @@ export class Arrivals {
     if (this.#uncorrected.size > 0) [path, from].forEach((one) => this.#uncorrected.delete(one));
     const look = lookAt(path);
     const source = arrival.source ?? (made === null ? (look?.identity ?? null) : null);
-    if (look === null || source === null) return left(arrival);
+    if (look === null || source === null || isWholeSecond(look.ctime_ns)) return left(arrival);
     if (stampOf(look.identity) !== stampOf(made ?? source)) return left(arrival);
     if (look.identity.mtime_ns === source.mtime_ns) return changesOf({ ...arrival, source }, look);
     this.#uncorrected.set(path, { ...arrival, source, look });
@@ -72,7 +73,9 @@ export class Arrivals {
       if (arrival === undefined) return [];
       this.#uncorrected.delete(path);
       const look = lookAt(path);
-      return look !== null && isCorrected(arrival, look) ? changesOf(arrival, look) : left(arrival);
+      return look !== null && isCorrected(arrival, look) && !isWholeSecond(look.ctime_ns)
+        ? changesOf(arrival, look)
+        : left(arrival);
     });
   }
 }

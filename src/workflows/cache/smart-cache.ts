@@ -98,9 +98,10 @@ export class SmartCache {
     if (this.#pending.size > MOST_PENDING) this.#writePending(MOST_PENDING / 2);
   }
 
+  /** At once: whoever dies next must not meet it again. */
   forget(path: string): void {
-    this.#pending.delete(path);
-    this.catalog.write([[path, null]]);
+    this.#left(path);
+    this.#writeChanges('now');
   }
 
   /** Something is known of a file of that device that is not so. */
@@ -116,12 +117,12 @@ export class SmartCache {
     const { targetPath: to } = outcome;
     // What did not work may be as it is because of what was known.
     if (outcome.status !== 'completed' || type === 'rewrite') {
-      if (type !== 'remove_directory') this.#left(from);
+      if (type !== 'remove_directory') this.forget(from);
     } else if (type === 'delete') this.#left(from);
     else if (to !== null && (isMove(type) || isCopyOrLink(type))) {
       this.#arrived(from, to, details.identity ?? null, outcome, isCopyOrLink(type));
     }
-    this.#writeChanges();
+    this.#writeChanges('soon');
   }
 
   #arrived(from: string, to: string, source: FileIdentity | null, outcome: OperationOutcome, stays: boolean): void {
@@ -158,17 +159,19 @@ export class SmartCache {
 
   /** What moved files make of the catalog. */
   #changes: CatalogChange[] = [];
-  /** Ms since the epoch; not before. */
-  #nextWrite = 0;
+  /** When they were written last, or could not be; on the clock that does not step back, in ms. */
+  #tried = { at: Number.NEGATIVE_INFINITY, wait: 0 };
 
   /** What could not be written stays, and is tried again later. */
-  #writeChanges(atTheEnd = false): void {
-    if (!atTheEnd && this.#changes.length < PAGE) return;
-    const now = Date.now();
-    if (!atTheEnd && now < this.#nextWrite && now >= this.#nextWrite - BACK_OFF) return; // Clocks step back.
+  #writeChanges(when: 'soon' | 'now' | 'at the end'): void {
+    if (when === 'soon' && this.#changes.length < PAGE) return;
+    const { at, wait } = this.#tried;
+    const isEarly = performance.now() < at + wait;
+    // Now, too, another process is left alone.
+    if (isEarly && (when === 'soon' || (when === 'now' && wait === BACK_OFF))) return;
     const isWritten = this.catalog.write(this.#changes);
     if (isWritten || this.#changes.length > MOST_CHANGES) this.#changes = [];
-    this.#nextWrite = Date.now() + (isWritten ? WRITE_EVERY : BACK_OFF);
+    this.#tried = { at: performance.now(), wait: isWritten ? WRITE_EVERY : BACK_OFF };
   }
 
   #writePending(number: number): void {
@@ -197,7 +200,7 @@ export class SmartCache {
   close(): void {
     if (this.catalog.isUsable) {
       this.#writePending(Infinity);
-      this.#writeChanges(true);
+      this.#writeChanges('at the end');
       if (this.#hits + this.#misses > 0) this.#remark();
       this.#bound();
     }

@@ -33,7 +33,7 @@ export interface PlannerOptions {
   readonly onSkip: (skip: Skip) => void;
   readonly onConflict: (conflict: Conflict) => void;
   /** Where the interrupted run that is carried on has copied a file to; `null`: nowhere. */
-  readonly broughtBefore?: ((file: Newcomer) => string | null) | undefined;
+  readonly broughtBefore?: ((file: Newcomer) => Promise<string | null>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -168,7 +168,7 @@ export class LibraryPlanner {
     arrived: Map<string, string | null>,
   ): Promise<PlannedOperation[]> {
     const { onSkip, broughtBefore } = this.#options;
-    const isAt = broughtBefore?.(newcomer) ?? null;
+    const isAt = broughtBefore === undefined ? null : await broughtBefore(newcomer);
     if (isAt !== null) {
       arrived.set(newcomer.path, isAt);
       return [];

@@ -48,7 +48,7 @@ class CachedPlace extends Place {
       crcOfTree({ asked, digest, told }),
     );
     database.exec(sql);
-    database.exec('UPDATE files SET crc = crc_of(reader, reading, checksum)');
+    database.exec('UPDATE files SET crc = crc_of(reader, reading, verified_at, checksum)');
     database.exec('UPDATE trees SET crc = crc_of_tree(asked, digest, told)');
     database.close();
   }
