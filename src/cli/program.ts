@@ -3,6 +3,7 @@ import type { ExitCode } from '../domain/errors.js';
 import { commandForm, commandName, type Command } from './command.js';
 import { withOptions, type Arguments } from './configuration/flags.js';
 import { COMMANDS } from './commands/index.js';
+import { withoutDoubleDash } from './double-dash.js';
 import { refuseFlagTexts } from './flag-texts.js';
 import { joinIdWords } from './id-words.js';
 import { GLOBAL_OPTIONS } from './options.js';
@@ -21,7 +22,7 @@ export type Request =
 export async function parseArguments(args: readonly string[]): Promise<Request> {
   let run: (() => Promise<ExitCode>) | undefined;
   let printed = '';
-  const words = args.length === 0 ? ['tui'] : joinIdWords(args);
+  const words = args.length === 0 ? ['tui'] : joinIdWords(withoutDoubleDash(args));
   const parser = declare(yargs(), (command, argv) => {
     refuseFlagTexts(words, argv);
     run = () => command.run?.(argv) ?? Promise.resolve(0);

@@ -30,7 +30,8 @@ export interface Statements {
 }
 
 /** Of folder, name, stamp, change time, and twice the checksum: what is known is of that file, with that content. */
-const HOLDS = 'folder = ? AND name = ? AND stamp = ? AND ctime_ns = ? AND (? IS NULL OR checksum = ?)';
+const HOLDS =
+  'folder = ? AND name = ? AND stamp = ? AND ctime_ns = ? AND (? IS NULL OR checksum IS NULL OR checksum = ?)';
 
 export function prepare(sqlite: BetterSqlite3.Database): Statements {
   return {

@@ -27,6 +27,8 @@ export interface Carried {
   readonly now: Pick<CatalogEntry, 'stamp' | 'ctime_ns'>;
   /** SHA-256 of what arrived, where it is known: what is known of another content does not hold. */
   readonly checksum: string | null;
+  /** It was read from what arrived; a rename reads nothing, and its checksum may be older than the last edit. */
+  readonly isRead: boolean;
   /** It is still at the other path, too. */
   readonly stays: boolean;
 }
@@ -116,7 +118,7 @@ export class Catalog {
 
   /** Within SQLite, as it is done for every file that moves. */
   #carry(path: string, carried: Carried, statements: Statements): void {
-    const { from, was, now, checksum, stays } = carried;
+    const { from, was, now, checksum, isRead, stays } = carried;
     const folder = this.#folderOf(dirname(from));
     if (folder === null) return;
     // No folder is made where nothing is known of what came.
@@ -125,12 +127,11 @@ export class Catalog {
     const bytes = checksum === null ? null : Buffer.from(checksum, 'hex');
     const target = [this.#makeFolder(dirname(path)), basename(path), now.stamp, now.ctime_ns] as const;
     const row = [folder, basename(from), was.stamp, was.ctime_ns, bytes, bytes] as const;
-    const { changes } = (stays ? statements.copy : statements.move).run(...target, ...row);
-    if (changes > 0) return;
-    const entry = checksum === null ? undefined : this.find(from);
+    const entry = isRead && checksum !== null ? this.find(from) : undefined;
     const isNew = entry?.stamp === was.stamp && entry.ctime_ns === was.ctime_ns && entry.checksum === null;
     if (isNew) this.#put(path, { ...entry, ...now, checksum }, statements);
-    if (!stays) this.#drop(from, statements);
+    const { changes } = isNew ? { changes: 0 } : (stays ? statements.copy : statements.move).run(...target, ...row);
+    if (changes === 0 && !stays) this.#drop(from, statements);
   }
 
   /** What is known of files of that device is not to be trusted. */

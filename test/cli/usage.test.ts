@@ -18,6 +18,11 @@ describe('wrong use ends with 2, says why, and what would be right', () => {
     [['organize', 'a', '--no-bakup'], 'There is no option --no-bakup.', 'Did you mean --no-backup?'],
     [['sessions', '--mode', 'copy'], 'This command has no option --mode.', '--help'],
     [['organize', 'a', 'b', 'c'], '"c" is one argument too many.', '--help'],
+    // yargs forgets what follows: a library that was named there was never made, and the source organized in place.
+    [['organize', 'a', 'b', '--', 'c'], '"c" is one argument too many.', '--help'],
+    [['organize', '--', '-n', 'b'], '/-n', ''],
+    [['rollback', '-n', '--', 'nope'], 'There is no session nope.', 'music-organize sessions'],
+    [['verify', '--', '/no/such/folder'], 'There is no folder /no/such/folder', ''],
     [['organize', 'a', '--mode', 'mvoe'], '--mode cannot be "mvoe". Allowed: move, copy,', 'Did you mean move?'],
     [['organize', 'a', '--mode'], '--mode needs a value.', '--help'],
     // yargs takes any text for "no": a cache that was to be off stayed on, and a dry run moved files.

@@ -53,7 +53,7 @@ describe('Catalog', () => {
       { stamp: '1:2:3:9', ctime_ns: '9' },
     ];
     const checksum = ENTRY.checksum;
-    const carried = { from: one, was, now, checksum, stays: false };
+    const carried = { from: one, was, now, checksum, isRead: true, stays: false };
     /** What is known of both places after the change, of a file of which this was known. */
     const after = (known: CatalogEntry | null, change: Partial<Carried>): unknown[] => {
       catalog.write([one, two].map((path) => [path, null]));
@@ -72,6 +72,10 @@ describe('Catalog', () => {
     expect(after(untold, {})).toEqual([null, moved]);
     expect(after(untold, { stays: true })).toEqual([untold, moved]);
     expect(after(untold, { checksum: null })).toEqual([null, { ...moved, checksum: null }]);
+    // A rename read nothing: what the journal says of the content may be older than the last edit.
+    expect(after(untold, { isRead: false })).toEqual([null, { ...moved, checksum: null }]);
+    expect(after(ENTRY, { isRead: false })).toEqual([null, moved]);
+    expect(after(ENTRY, { isRead: false, checksum: 'cd'.repeat(32) })).toEqual([null, null]);
     // It is of another content, of a time before an edit, of another file; or nothing is known.
     expect(after(ENTRY, { checksum: 'cd'.repeat(32) })).toEqual([null, null]);
     expect(after(ENTRY, { was: { ...was, ctime_ns: '8' } })).toEqual([null, null]);
@@ -84,7 +88,7 @@ describe('Catalog', () => {
     const at = ({ stamp }: CatalogEntry, ctime_ns: string) => ({ stamp, ctime_ns });
     const step = (from: string, to: string, entry: CatalogEntry, tick: number): CatalogChange => [
       to,
-      { from, was: at(entry, String(tick)), now: at(entry, String(tick + 1)), checksum, stays: false },
+      { from, was: at(entry, String(tick)), now: at(entry, String(tick + 1)), checksum, isRead: false, stays: false },
     ];
     catalog.write([
       [one, { ...ENTRY, ctime_ns: '1' }],

@@ -81,15 +81,16 @@ export class Arrivals {
 }
 
 function changesOf(arrival: Arrival & Pick<Uncorrected, 'source'>, { identity, ctime_ns }: FileLook): CatalogChange[] {
-  const { path, from, source, changedAt, learned, checksum, stays } = arrival;
+  const { path, from, source, changedAt, made, learned, checksum, stays } = arrival;
   const was = { stamp: stampOf(source), ctime_ns: changedAt };
+  const isRead = made !== null;
   const now = { stamp: stampOf(identity), ctime_ns };
-  if (learned === null) return [[path, { from, was, now, checksum, stays }]];
+  if (learned === null) return [[path, { from, was, now, checksum, isRead, stays }]];
   const { entry } = learned;
   const isOfIt = entry.stamp === was.stamp && entry.ctime_ns === was.ctime_ns;
   const isSameContent = entry.checksum === null || checksum === null || entry.checksum === checksum;
   if (!isOfIt || !isSameContent) return left(arrival);
-  return [...left(arrival), [path, { ...entry, ...now, checksum: entry.checksum ?? checksum }]];
+  return [...left(arrival), [path, { ...entry, ...now, checksum: entry.checksum ?? (isRead ? checksum : null) }]];
 }
 
 /** Nothing is known any more of what went from where it was. */

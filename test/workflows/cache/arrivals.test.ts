@@ -66,7 +66,7 @@ describe('Arrivals', () => {
     const arrival = moved({ checksum: 'ab' });
     const { path, from, source, changedAt } = arrival;
     const was = { stamp: stampOf(source!), ctime_ns: changedAt };
-    const carried = { from, was, now: stampsOf(path), checksum: 'ab', stays: false };
+    const carried = { from, was, now: stampsOf(path), checksum: 'ab', isRead: false, stays: false };
     expect(new Arrivals().add(arrival)).toEqual([[path, carried]]);
     // Nobody knew which file it would be: the one that came.
     expect(new Arrivals().add({ ...arrival, source: null })).toEqual([[path, carried]]);
@@ -81,10 +81,10 @@ describe('Arrivals', () => {
     const known = [path, { ...KNOWN, ...stampsOf(path) }];
     expect(added({ entry, stored: false })).toEqual([known]);
     expect(added({ entry, stored: true })).toEqual([[from, null], known]);
-    expect(added({ entry, stored: true }, { checksum: 'ab' })).toMatchObject([
-      [from, null],
-      [path, { checksum: 'ab' }],
-    ]);
+    // The journal's checksum, of a file that a rename did not read.
+    expect(added({ entry, stored: true }, { checksum: 'ab' })).toEqual([[from, null], known]);
+    const made = identityOf(path);
+    expect(added({ entry, stored: false }, { checksum: 'ab', made })).toMatchObject([[path, { checksum: 'ab' }]]);
     expect(added({ entry: { ...entry, checksum: 'cd' }, stored: true }, { checksum: 'ab' })).toEqual([[from, null]]);
     // Edited after it was read, with its size and its time: the change time just before the act is another one.
     expect(added({ entry: { ...entry, ctime_ns: '1' }, stored: true })).toEqual([[from, null]]);
