@@ -3,9 +3,9 @@ import type { OperationSession } from '../domain/session.js';
 
 /**
  * What removing a session from the history would cost: nothing; its undo; the way back to files whose content is in the
- * backup store alone; or what recovery needs to settle it.
+ * backup store alone; what tells of operations whose outcome is not known; or what a run, a resume or an undo still needs.
  */
-export type RemovalRisk = 'none' | 'undo_lost' | 'content_lost' | 'unfinished';
+export type RemovalRisk = 'none' | 'undo_lost' | 'content_lost' | 'unsettled' | 'unfinished';
 
 /** What the history knows of the records of a session, and of its undos. */
 export interface RemovalFacts {
@@ -21,22 +21,33 @@ export interface RemovalFacts {
 export function removalRisk({ status, metadata }: OperationSession, facts: RemovalFacts): RemovalRisk {
   // What an imported session left to do, and its backup store, are another machine's.
   if (metadata.imported !== true) {
-    const isWaiting = status === 'interrupted' && facts.hasPending;
-    if (status === 'running' || isWaiting || facts.undoIsOpen || facts.hasUnderWay) return 'unfinished';
+    if (status === 'running' || facts.undoIsOpen) return 'unfinished';
+    // Not to be resumed before it is settled, which may never be: whatever waits in it, a person may give it up.
+    if (facts.hasUnderWay) return 'unsettled';
+    if (status === 'interrupted' && facts.hasPending) return 'unfinished';
     if (facts.keepsDeleted) return 'content_lost';
   }
   // Rollbacks count as undone: what they did is the normal state of the library again.
   return metadata.kind !== 'rollback' && facts.hasCompleted ? 'undo_lost' : 'none';
 }
 
-/** @throws UserError when it must stay; `force` gives up the way back to deleted files, and no more than that */
+/** @throws UserError when it must stay; `force` gives up the way back to deleted files, and what is not known, and no more than that */
 export function requireRemovable(sessionId: string, risk: RemovalRisk, force: boolean): void {
   if (risk === 'unfinished') {
     throw new UserError(
       'session_unfinished',
       `Session ${sessionId}, or an undo of it, has unfinished operations; nothing was deleted.`,
       {
-        hint: 'music-organize recover settles what a crash left; resume or rollback the rest.',
+        hint: 'Run music-organize recover, then resume it or roll it back. An undo that recover cannot settle is deleted first, with --force.',
+      },
+    );
+  }
+  if (risk === 'unsettled' && !force) {
+    throw new UserError(
+      'session_unfinished',
+      `What became of some operations of session ${sessionId} is not known; nothing was deleted.`,
+      {
+        hint: 'music-organize recover settles them, or says what keeps it from that. When that cannot be mended, give them up with --force.',
       },
     );
   }

@@ -1,7 +1,7 @@
 import type { Lead, SolvedBy, StuckReason } from './remedy.js';
 
 /** What its reason alone would give the wrong way for. */
-export type SpecialCase = 'backup' | 'no_folder' | 'store';
+export type SpecialCase = 'backup' | 'no_folder' | 'store' | 'unsettled';
 
 /** What can be done, in words for people, and how it leads to the command. */
 interface Way {
@@ -103,6 +103,7 @@ export const BACKUP_WAY: Way = { advice: 'Only an intact copy helps. This shows 
 
 export function policyFor(reason: StuckReason, special: SpecialCase | null): Policy {
   if (special === 'store') return STORE_POLICY;
+  if (special === 'unsettled') return UNSETTLED_POLICY;
   return special === 'no_folder' ? NO_FOLDER_POLICY : POLICIES[reason];
 }
 
@@ -113,6 +114,18 @@ const STORE_POLICY: Policy = {
   advice: 'What is kept there is nowhere else: leave it (music-organize restore copies it out). When nothing needs it',
   ...AGAIN,
   lead: 'when',
+};
+
+/** A crash or a failing disk left them, and the recovery that came before the undo could not look. */
+const UNSETTLED_POLICY: Policy = {
+  problem: (number) =>
+    number === 1
+      ? '1 operation was under way, and whether it happened is not known yet'
+      : `${number.toLocaleString('en')} operations were under way, and whether they happened is not known yet`,
+  advice: 'music-organize recover says what is in the way. When that is mended',
+  ...AGAIN,
+  lead: 'when',
+  imported: { advice: 'Only its own history can tell', lead: 'nowhere' },
 };
 
 /** A folder cannot be taken as it is. */

@@ -1,5 +1,5 @@
 /** What the system's error codes mean to a person, and what to do. Source: POSIX.1-2017 errno. */
-const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+const SYSTEM_ERRORS = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
   EIO: 'the disk reported a read or write error',
@@ -23,11 +23,32 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the network share did not answer',
   EHOSTDOWN: 'the network share is down',
   ENOTCONN: 'the drive is not connected',
+  EHOSTUNREACH: 'the network share cannot be reached',
+  ENETDOWN: 'the network is down',
+  ENETUNREACH: 'the network of the share cannot be reached',
   ENODEV: 'the drive is gone',
+  ENXIO: 'the drive is gone',
   ENOMEDIUM: 'there is no medium in the drive',
   EREMOTEIO: 'the drive reported a read or write error',
   EUCLEAN: 'the file system on this disk is damaged',
-};
+  ENOMEM: 'the memory is used up',
+} as const satisfies Readonly<Record<string, string>>;
+
+/**
+ * Errors that say nothing of the file, and that pass: when the disk, the share, the room on it or the right user is back, the
+ * same look or change can succeed. All others are lasting: what the path is, or a bug.
+ */
+const PASSING_ERRORS: ReadonlySet<string> = new Set<keyof typeof SYSTEM_ERRORS>([
+  ...(['EIO', 'EREMOTEIO', 'EUCLEAN', 'EROFS', 'ENODEV', 'ENXIO', 'ENOMEDIUM'] as const),
+  ...(['ESTALE', 'ENOTCONN', 'ETIMEDOUT', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH'] as const),
+  ...(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM'] as const),
+  ...(['EACCES', 'EPERM', 'EBUSY', 'ETXTBSY'] as const),
+]);
+
+/** @param name of a system error, as `systemErrorName` gives it */
+export function mayPass(name: string): boolean {
+  return PASSING_ERRORS.has(name);
+}
 
 /**
  * Errors for which libuv has no name: Node then gives `Unknown system error -116` as their code. The numbers are Linux's,
@@ -58,6 +79,6 @@ export function systemErrorName(code: string): string | undefined {
 
 /** `the disk is full (ENOSPC)`; the error's own words for a code that is not in the table. */
 export function describeSystemError(code: string, fallback: string): string {
-  const text = SYSTEM_ERRORS[code];
+  const text = (SYSTEM_ERRORS as Readonly<Partial<Record<string, string>>>)[code];
   return text === undefined ? fallback : `${text} (${code})`;
 }

@@ -94,7 +94,8 @@ export class StuckOperations {
  * What its reason alone would give the wrong way for. The files that a deletion keeps somewhere else than in the store,
  * as a copy that stays, can be taken as they are.
  */
-function specialCase({ operation_type: type, outcome, subject }: UndoneOrNot): SpecialCase | null {
+function specialCase({ operation_type: type, outcome, status, subject }: UndoneOrNot): SpecialCase | null {
+  if (status === 'in_progress') return 'unsettled';
   if (type === 'create_directory' && (outcome === 'modified' || outcome === 'missing')) return 'no_folder';
   if (outcome === 'not_empty' && subject === 'backup_store') return 'store';
   return type === 'delete' && subject === 'backup' ? 'backup' : null;

@@ -13,7 +13,8 @@ import {
   type OrganizeSettings,
 } from './plan/organize-settings.js';
 import type { PlanFile } from './documents/plan-file.js';
-import { isUnsettled, type RecoveryReport } from './recover.js';
+import type { RecoveryReport } from './recover.js';
+import { afterMending, givingUp, openText } from './recovery/not-known-yet.js';
 import { afterError } from './second-error.js';
 import { requireResumable, resumableSession } from './history/resumable-session.js';
 import { settleHistory, withHistory, type WorkspaceOptions } from './history/workspace.js';
@@ -80,18 +81,10 @@ export class MusicOrganizer {
    * @throws UserError when the session is not interrupted
    */
   resume(reference: string, options: { readonly signal?: AbortSignal } = {}): Promise<OrganizeResult | RollbackResult> {
-    return withHistory('resume', this.#options, (history) => {
+    return withHistory('resume', this.#options, (history, recovered) => {
       const session = resumableSession(history, reference);
-      if (session.metadata.imported !== true && isUnsettled(history, session)) {
-        throw new UserError(
-          'unsettled',
-          `What became of some operations of session ${session.session_id} is not known.`,
-          {
-            hint: `Mount ${session.source_root} and ${session.target_root}, then try again.`,
-          },
-        );
-      }
       requireResumable(session);
+      requireSettled(session.session_id, recovered);
       return this.#resume(history, session, options);
     });
   }
@@ -177,4 +170,14 @@ export class MusicOrganizer {
       onEvent?.({ type: 'warning', message, hint: `When it can: music-organize recover, then ${again}` });
     });
   }
+}
+
+/** What is done twice, or not at all, is worse than to wait. @param recovered what the recovery found just now */
+function requireSettled(sessionId: string, recovered: readonly RecoveryReport[]): void {
+  const left = recovered.find(({ session_id }) => session_id === sessionId)?.left[0];
+  if (left === undefined) return;
+  throw new UserError('unsettled', openText(sessionId, left), {
+    path: left.root ?? left.path,
+    hint: `${afterMending(left, 'try again')} (when it never will be: ${givingUp(sessionId)})`,
+  });
 }

@@ -7,7 +7,8 @@ import { unsettledRecord, type Settlement } from './move/settle-operation.js';
 import { endWithManifest, writeManifest } from './history/session-manifest.js';
 import { dropNeedlessObject } from './move/needless-object.js';
 import { setExactTimes } from './recovery/exact-times.js';
-import { groupsOf, settleGroup, type NotKnownYet } from './recovery/settle-group.js';
+import { OpenReasons, openWarning, placeOf, type NotKnownYet } from './recovery/not-known-yet.js';
+import { groupsOf, settleGroup } from './recovery/settle-group.js';
 import { wasTakenBack, youngCompleted } from './recovery/young-completed.js';
 
 export interface RecoveryReport {
@@ -22,6 +23,8 @@ export interface RecoveryReport {
   readonly completed: number;
   /** One line for each conflict. */
   readonly messages: readonly string[];
+  /** Why some of the conflicts are left to a later recovery; the session cannot be resumed before. */
+  readonly left: readonly NotKnownYet[];
 }
 
 /** How the message of a record begins that a recovery settled. */
@@ -38,7 +41,8 @@ export async function recoverSessions(history: OperationHistoryTracker, onEvent?
       history.endSessionSync(session.session_id, 'interrupted');
       continue;
     }
-    const { left, ...report } = await recoverSession(history, session);
+    const report = await recoverSession(history, session);
+    const { left } = report;
     reports.push(report);
     onEvent?.({ type: 'recovered', ...counts(report) });
     for (const one of left) onEvent?.({ type: 'warning', ...openWarning(session.session_id, one) });
@@ -77,20 +81,13 @@ function isForeign({ metadata }: OperationSession): boolean {
 }
 
 /** Whether it is not known of some operation if it happened. */
-export function isUnsettled(history: OperationHistoryTracker, { session_id }: OperationSession): boolean {
+function isUnsettled(history: OperationHistoryTracker, { session_id }: OperationSession): boolean {
   return !(
     history
       .operations(session_id, { status: ['in_progress'], limit: 1 })
       [Symbol.iterator]()
       .next().done ?? false
   );
-}
-
-function openWarning(session: string, { root, why }: NotKnownYet): { message: string; path?: string; hint: string } {
-  const message = `${why}: what became of some operations of session ${session} is not known yet.`;
-  return root === null
-    ? { message, hint: 'When that is mended, run: music-organize recover' }
-    : { message, path: root, hint: 'Mount it, then run: music-organize recover' };
 }
 
 function hasDoneNothing(history: OperationHistoryTracker, sessionId: string): boolean {
@@ -103,17 +100,13 @@ function counts({
   done,
   not_done,
   conflicts,
-}: RecoveryReport): Omit<RecoveryReport, 'messages' | 'completed'> {
+}: RecoveryReport): Omit<RecoveryReport, 'messages' | 'completed' | 'left'> {
   return { session_id, done, not_done, conflicts };
 }
 
-/** @returns with `left`: why operations could not be settled yet */
-async function recoverSession(
-  history: OperationHistoryTracker,
-  session: OperationSession,
-): Promise<RecoveryReport & { readonly left: readonly NotKnownYet[] }> {
+async function recoverSession(history: OperationHistoryTracker, session: OperationSession): Promise<RecoveryReport> {
   const { session_id: sessionId } = session;
-  const left = new Map<string, NotKnownYet>();
+  const left = new OpenReasons();
   const tally = { done: 0, not_done: 0, conflicts: 0 };
   const messages: string[] = [];
   // What had not begun when the process died (`pending`) needs no look: a record is `in_progress` before the disk changes.
@@ -126,10 +119,14 @@ async function recoverSession(
   for (const group of groupsOf(unfinished)) {
     const settlements = await settleGroup(session, group, others, references);
     if ('why' in settlements) {
-      const { root, why } = settlements;
-      left.set(root ?? '', settlements);
+      left.add(settlements);
       tally.conflicts += group.length;
-      messages.push(...group.map(({ id }) => `${why}: whether operation ${id} happened is not known yet`));
+      messages.push(
+        ...group.map(
+          (record) =>
+            `whether operation ${record.id} (${placeOf(record)}) happened is not known yet: ${settlements.why}`,
+        ),
+      );
       continue;
     }
     for (const [record, settled] of settlements) {
@@ -152,7 +149,7 @@ async function recoverSession(
 
   await setExactTimes(history, sessionId);
   const { completed = 0 } = history.countByStatus(sessionId);
-  return { session_id: sessionId, ...tally, completed, messages, left: [...left.values()] };
+  return { session_id: sessionId, ...tally, completed, messages, left: left.all() };
 }
 
 /**

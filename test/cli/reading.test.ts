@@ -246,6 +246,40 @@ test('recover offers to undo what was done, and no session of which nothing was'
   expect(out).toContain('Undo:  music-organize rollback moved');
 });
 
+test('what recover cannot settle since the library is away is told as that, and can be given up', async () => {
+  const [source, library] = ['in', 'out'].map((name) => path.join(home.folder, name)) as [string, string];
+  await mkdir(source);
+  const historyPath = path.join(home.folder, 'state/music-organizer/operation_history.db');
+  const history = await OperationHistoryTracker.open({ path: historyPath });
+  const metadata = { kind: 'organize' } as const;
+  await history.startSession({ sessionId: 'away', sourceRoot: source, targetRoot: library, metadata });
+  const move = {
+    type: 'move' as const,
+    sourcePath: path.join(source, 'a.mp3'),
+    targetPath: path.join(library, 'a.mp3'),
+  };
+  const intents = [{ ...move, checksum: null, size: 1, details: {} }];
+  history.commit({ sessionId: 'away', outcomes: [], intents, directoryTimes: [] });
+  await history.close();
+
+  const recovered = await home.run(['recover']);
+  expect(recovered).toMatchObject({ code: 3, out: expect.stringContaining(`${library} is not there`) });
+  expect(recovered.out).toContain(`Mount ${library}, then run: music-organize recover`);
+  expect(recovered.out).not.toContain('resume');
+  expectDocument((await home.run(['recover', '--format', 'json'])).out, 'recover');
+  const resumed = await home.run(['resume', 'away', '--format', 'json']);
+  expect(expectDocument(resumed.err.slice(resumed.err.indexOf('{')), 'error').error).toMatchObject({
+    code: 'unsettled',
+    hint: `Mount ${library}, then try again (when it never will be: music-organize sessions delete away --force)`,
+  });
+  expect(await home.run(['sessions', 'delete', 'away', '--yes'])).toMatchObject({ code: 1 });
+  expect(await home.run(['sessions', 'prune', '--keep', '0', '--force'])).toMatchObject({ code: 0 });
+  expect(await home.run(['sessions', 'delete', 'away', '--force', '--yes'])).toMatchObject({
+    ...{ code: 0, out: expect.stringContaining('What became of 1 operation is not known') },
+  });
+  expect(await home.run(['recover'])).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to settle') });
+});
+
 describe('another run holds the history', () => {
   test('writers end with 4, readers read', async () => {
     await seed('first', 1);

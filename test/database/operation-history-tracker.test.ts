@@ -150,6 +150,16 @@ describe('a session that must stay', () => {
     expect(history.findSession(sessionId)).toBeDefined();
   });
 
+  it('since it is not known whether an operation of it happened goes by force only', async () => {
+    commit([intent('a')]);
+    pending('b');
+    await history.endSession(sessionId, 'interrupted');
+    const refused = { code: 'session_unfinished', hint: expect.stringContaining('--force') };
+    await expect(history.deleteSession(sessionId)).rejects.toMatchObject(refused);
+    await history.deleteSession(sessionId, { force: true });
+    expect(history.findSession(sessionId)).toBeUndefined();
+  });
+
   async function deletion(metadata: object = {}): Promise<void> {
     const [id] = commit([intent('a', { type: 'delete', targetPath: null })]);
     commit([], [outcome(id!, 'completed', { targetPath: null, backupPath: '/lib/.store/aa' })]);

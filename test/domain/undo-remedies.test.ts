@@ -84,6 +84,11 @@ describe('the way on', () => {
     expect(remedies[3]).toMatchObject({ operations: 1, path: '/out/9' });
   });
 
+  it('for what is not known to have happened names recover, and no drive that may be there', () => {
+    const [remedy] = stuck(operation(6, 'unreachable', { status: 'in_progress' })).remedies(REQUEST);
+    expect(told(remedy)).toMatch(/^1 operation was under way,.* music-organize recover says what is in the way\./u);
+  });
+
   it('keeps what was said, and does not repeat what did not help', () => {
     const keep = ['--modified', 'move', '--conflict', 'replace', '--search', '--allow-root', "/a 'b"];
     const remedies = stuck(operation(1, 'modified'), operation(2, 'occupied'), operation(3, 'missing')).remedies({

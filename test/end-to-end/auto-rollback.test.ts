@@ -48,7 +48,7 @@ test('one that cannot be taken back either names the command that does it later'
   const user = new User();
   writeAlbums(user.source, 2, 5);
   const [before, contents] = [treeOf(user.source), contentsOf(user.source)];
-  const { code, document, err } = await withBug(user, { FAULT_REST: '1' });
+  const { code, document, err } = await withBug(user, { FAULT_AT: '17', FAULT_REST: '1' });
   expect(code).toBe(1);
   expect(contentsOf(user.source, user.library)).toEqual(contents);
   const hint = 'Try again: music-organize rollback mine';

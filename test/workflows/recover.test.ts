@@ -1,4 +1,4 @@
-import {
+import fs, {
   linkSync,
   mkdirSync,
   readFileSync,
@@ -9,8 +9,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import type { FileIdentity, PlannedOperation } from '../../src/domain/operation.js';
 import { BackupStore } from '../../src/filesystem/backup-store.js';
@@ -30,6 +31,23 @@ let sessionId: string;
 beforeEach(() => {
   ({ root, history, sessionId } = run);
 });
+
+/** Looks below a folder fail. @param code of the system's error; without it, what is thrown is a bug's. @returns ends it */
+function failingDisk(folder: string, code?: string): () => void {
+  const { lstatSync } = fs;
+  const mend = (): void => {
+    Object.assign(fs, { lstatSync });
+    syncBuiltinESMExports();
+  };
+  onTestFinished(mend);
+  const failing = (path: string, ...rest: unknown[]): unknown => {
+    if (path.startsWith(folder)) throw Object.assign(new Error('disk'), code === undefined ? {} : { code });
+    return (lstatSync as (...args: unknown[]) => unknown)(path, ...rest);
+  };
+  Object.assign(fs, { lstatSync: failing });
+  syncBuiltinESMExports();
+  return mend;
+}
 
 describe('a move that the journal does not know the end of', () => {
   const move = (details = {}): PlannedOperation => planned('move', at('in/a'), at('lib/a'), details);
@@ -53,21 +71,43 @@ describe('a move that the journal does not know the end of', () => {
 
   // It was called unclear for ever, and no rollback took it back any more, when the disk failed while it was settled.
   it('cannot be looked at, as its disk fails: it waits for a recovery that can look', async () => {
-    const id = journal(planned('move', at('in/a'), at('lib/b/a')));
-    symlinkSync('b', at('lib/b')); // ELOOP for whoever looks behind it.
+    write(root, { 'in/b': 'b' });
+    const ids = [journal(planned('move', at('in/a'), at('lib/a'))), journal(planned('move', at('in/b'), at('lib/b')))];
+    renameSync(at('in/a'), at('lib/a'));
+    const mend = failingDisk(at('lib/'), 'EIO');
     const warnings: unknown[] = [];
     const [report] = await recoverSessions(history, (event) => warnings.push(event));
-    expect(report).toMatchObject({ conflicts: 1, messages: [expect.stringContaining('not known yet')] });
-    expect(warnings).toContainEqual(
-      expect.objectContaining({ type: 'warning', hint: 'When that is mended, run: music-organize recover' }),
-    );
-    expect(history.findOperation(id)).toMatchObject({ status: 'in_progress' });
-    rmSync(at('lib/b'));
-    mkdirSync(at('lib/b'));
-    renameSync(at('in/a'), at('lib/b/a'));
-    expect(await recoverSessions(history)).toMatchObject([{ done: 1, conflicts: 0 }]);
-    expect(history.findOperation(id)).toMatchObject({ status: 'completed' });
+    const why = 'the disk reported a read or write error (EIO)';
+    const message = `whether operation ${ids[0]} (${at('lib/a')}) happened is not known yet: ${why}`;
+    expect(report).toMatchObject({ conflicts: 2, left: [{ root: null, path: at('lib/a'), why, operations: 2 }] });
+    expect(report?.messages[0]).toBe(message);
+    const warned = {
+      message: `What became of 2 operations of session ${sessionId} is not known yet: ${why} (the first is ${at('lib/a')}).`,
+      path: at('lib/a'),
+      hint: `When ${at('lib/a')} can be read and written again, run: music-organize recover (when it never will be: music-organize sessions delete ${sessionId} --force)`,
+    };
+    expect(warnings).toContainEqual({ type: 'warning', ...warned });
+    expect(ids.map((id) => history.findOperation(id)?.status)).toEqual(['in_progress', 'in_progress']);
+    mend();
+    expect(await recoverSessions(history)).toMatchObject([{ done: 1, not_done: 1, conflicts: 0, left: [] }]);
+    expect(history.findOperation(ids[0]!)).toMatchObject({ status: 'completed' });
     expect(await recoverSessions(history)).toEqual([]);
+  });
+
+  it('has a path that goes in circles: a conflict, since that does not pass', async () => {
+    const id = journal(planned('move', at('in/a'), at('lib/b/a')));
+    symlinkSync('b', at('lib/b'));
+    const [report] = await recoverSessions(history);
+    expect(report).toMatchObject({ conflicts: 1, left: [], messages: [expect.stringContaining('(ELOOP)')] });
+    expect(history.findOperation(id)).toMatchObject({ status: 'failed' });
+    expect(await recoverSessions(history)).toEqual([]);
+  });
+
+  it('meets a bug of ours: a conflict as well, which no later recovery repeats', async () => {
+    const id = journal(move());
+    failingDisk(at('lib/a'));
+    expect(await recoverSessions(history)).toMatchObject([{ conflicts: 1, left: [] }]);
+    expect(history.findOperation(id)).toMatchObject({ status: 'failed' });
   });
 
   it('has both names: the source goes', async () => {
@@ -114,6 +154,30 @@ describe('a move that the journal does not know the end of', () => {
       expect(String(statSync(at('lib/a'), { bigint: true }).mtimeNs)).toBe(mtimeNs);
     },
   );
+
+  it('is of an album of more copies than are looked at in one go: all get the last digits of their times', async () => {
+    const names = Array.from({ length: 1100 }, (_, index) => String(index));
+    const mtimeNs = '1100000000123456789';
+    const time = nodeTime(mtimeNs);
+    write(root, Object.fromEntries(names.flatMap((name) => [`in/${name}`, `lib/${name}`].map((path) => [path, 'x']))));
+    await setTimes(names.map((name) => ({ path: at(`in/${name}`), mtimeNs })));
+    // The oldest, which comes last, is a clone: it has the time of its original, as a copy has.
+    const intents = names.map((name, index) => {
+      const type = index === 0 ? 'reflink' : 'copy';
+      return { ...planned(type, at(`in/${name}`), at(`lib/${name}`)), details: {} };
+    });
+    const ids = history.commit({ sessionId, outcomes: [], intents, directoryTimes: [] });
+    const outcomes = intents.map(({ checksum, targetPath }, index) => {
+      utimesSync(targetPath!, time, time);
+      const sums = { checksumBefore: checksum, checksumAfter: checksum, message: null };
+      const details = { result: identify(targetPath!) };
+      return { id: ids[index]!, status: 'completed', ...sums, targetPath, backupPath: null, details } as const;
+    });
+    history.commit({ sessionId, outcomes, intents: [], directoryTimes: [] });
+    await recoverSessions(history);
+    const times = names.map((name) => String(statSync(at(`lib/${name}`), { bigint: true }).mtimeNs));
+    expect(new Set(times)).toEqual(new Set([mtimeNs]));
+  });
 
   it('holds the name with a placeholder that the journal names: it goes', async () => {
     const id = journal(move({ placeholder: true }));

@@ -15,17 +15,25 @@ async function run(argv: Arguments): Promise<ExitCode> {
   const { writeResult } = await import('../output/write-result.js');
   const { commandLine } = await import('../../domain/shell-quote.js');
   const { MusicOrganizer } = await import('../../workflows/music-organizer.js');
+  const { afterMending, givingUp, openText } = await import('../../workflows/recovery/not-known-yet.js');
   const { settings, terminal } = await begin(argv);
   const again = (command: string, id: string): string => commandLine([command, id, ...settings.sameHistory]);
   const reports = await new MusicOrganizer(historyOption(settings)).recover();
   const conflicts = reports.flatMap((report) => report.messages);
   for (const message of conflicts) terminal.err.write(`problem: ${printable(message)}\n`);
-  await writeResult(settings, terminal, { sessions: reports }, () => {
+  const sessions = reports.map(({ left: _inMessages, ...report }) => report);
+  await writeResult(settings, terminal, { sessions }, () => {
     if (reports.length === 0) return ['Nothing to settle: every session ended properly.'];
     return reports
-      .flatMap(({ session_id: id, done, not_done, conflicts: unclear, completed }) => [
+      .flatMap(({ session_id: id, done, not_done, conflicts: unclear, completed, left }) => [
         `Settled ${id}: ${done} open operations had happened, ${not_done} had not, ${unclear} are unclear.`,
-        `  Go on: ${again('resume', id)}`,
+        ...left.flatMap((one) => [
+          `  ${openText(id, one)}`,
+          `  ${afterMending(one, `run: ${commandLine(['recover', ...settings.sameHistory])}`)}`,
+        ]),
+        left.length === 0
+          ? `  Go on: ${again('resume', id)}`
+          : `  When it never will be: ${givingUp(id, settings.sameHistory)}`,
         ...(completed === 0 ? [] : [`  Undo:  ${again('rollback', id)}`]),
       ])
       .map(printable);

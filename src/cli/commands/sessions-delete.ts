@@ -8,7 +8,10 @@ export const sessionsDelete: Command = {
   describe: 'Forget sessions: no file changes, but they can no longer be undone',
   examples: [
     ['sessions delete 20261120-153012-k3f9', 'after a question'],
-    ['sessions delete 20261120-153012-k3f9 --force', 'even what alone knows files in the backup store'],
+    [
+      'sessions delete 20261120-153012-k3f9 --force',
+      'even what alone knows files in the backup store, or cannot be settled',
+    ],
   ],
   options: (yargs) =>
     withOptions(yargs.positional('sessions', { type: 'string', array: true, describe: 'ids, or beginnings of ids' }), [
@@ -38,16 +41,19 @@ async function run(argv: Arguments): Promise<ExitCode> {
   } finally {
     history.closeSync();
   }
-  const { remove: ids, undoable } = plan;
+  const { remove: ids, undoable, unknown } = plan;
   if (!isAnswered(settings, terminal)) {
-    const question = [deletionQuestion(ids), ...deletionFacts(undoable)].join(' ');
+    const question = [deletionQuestion(ids), ...deletionFacts(undoable, unknown)].join(' ');
     if (!(await confirm(question, terminal))) throw declined();
   }
   await forget(settings, terminal, ids);
-  const document = { deleted: ids, operations_no_longer_undoable: undoable };
+  const document = { deleted: ids, operations_no_longer_undoable: undoable + unknown };
   await writeResult(settings, terminal, document, () => [
     ...ids.map((id) => `Forgot ${printable(id)}.`),
     ...(undoable === 0 ? [] : [`${count(undoable, 'operation')} can no longer be undone.`]),
+    ...(unknown === 0
+      ? []
+      : [`What became of ${count(unknown, 'operation')} is not known: that can be neither settled nor undone.`]),
   ]);
   return 0;
 }

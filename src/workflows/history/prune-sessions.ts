@@ -35,7 +35,7 @@ export function planPrune(history: HistoryReader, { before, keep = 0, force = fa
   let undoable = 0;
   for (const session of named) {
     const risk = history.removalRisk(session.session_id);
-    const goes = risk === 'none' || (force && risk !== 'unfinished');
+    const goes = risk === 'none' || (force && risk !== 'unfinished' && risk !== 'unsettled');
     (goes ? remove : spared).push(session);
     if (goes) undoable += undoableOperations(history, session.session_id, risk);
   }
@@ -46,6 +46,8 @@ export interface RemovalPlan {
   readonly remove: readonly string[];
   /** How many operations can then no longer be undone. */
   readonly undoable: number;
+  /** How many of which it is not known whether they happened, and of which that is then never known. */
+  readonly unknown: number;
 }
 
 /**
@@ -63,7 +65,9 @@ export function planRemoval(history: HistoryReader, references: readonly string[
   );
   for (const [id, risk] of risks) requireRemovable(id, risk, force);
   const undoable = [...risks].reduce((sum, [id, risk]) => sum + undoableOperations(history, id, risk), 0);
-  return { remove: [...risks.keys()], undoable };
+  const unsettled = [...risks].filter(([, risk]) => risk === 'unsettled');
+  const unknown = unsettled.reduce((sum, [id]) => sum + (history.countByStatus(id).in_progress ?? 0), 0);
+  return { remove: [...risks.keys()], undoable, unknown };
 }
 
 /** What was done again can still be undone by the session that it did again. */

@@ -21,6 +21,7 @@ import { LookAhead } from './look-ahead.js';
 import { ended, OperationExecutor, type Attempt } from './operation-executor.js';
 import { singleOperation } from './single-operation.js';
 import { LEFT_OUT } from './take-back.js';
+import { wantedTime } from './wanted-time.js';
 
 /** Operations in one transaction: it costs a flush of the disk, whatever its size. */
 const BATCH_SIZE = 256;
@@ -301,21 +302,13 @@ export class TrackedFileMover {
     if (object !== undefined && object !== null) this.#relyOn(object, -1);
     if (typeof operation.backupPath === 'string') this.#relyOn(operation.backupPath, 1);
     this.#carryTime(operation);
-    if (details.result !== undefined && operation.targetPath !== null && operation.type !== 'hardlink') {
-      const asBefore =
-        operation.type === 'rewrite' ? undefined : (details.identity?.mtime_ns ?? this.#timeOfOriginal(operation));
-      const mtimeNs = details.restore?.mtime_ns ?? asBefore;
-      if (mtimeNs !== undefined && mtimeNs !== details.result.mtime_ns) {
-        this.#inexactTimes.set(operation.targetPath, { path: operation.targetPath, mtimeNs });
-      }
-    }
-  }
-
-  /** Of what was copied, where nobody knew before which file it would be; in ns. */
-  #timeOfOriginal({ type, sourcePath }: PlannedOperation): string | undefined {
-    if (sourcePath === null || !isCopyOrLink(type)) return undefined;
-    const stats = statsOf(sourcePath);
-    return this.#inexactTimes.get(sourcePath)?.mtimeNs ?? (stats === undefined ? undefined : String(stats.mtimeNs));
+    const { type, sourcePath, targetPath: path } = operation;
+    const mtimeNs = wantedTime(
+      { type, sourcePath, details },
+      (original) => this.#inexactTimes.get(original)?.mtimeNs ?? statsOf(original)?.mtimeNs.toString(),
+    );
+    if (path === null || mtimeNs === undefined || mtimeNs === details.result?.mtime_ns) return;
+    this.#inexactTimes.set(path, { path, mtimeNs });
   }
 
   /** A time that is still to be corrected goes with its file, and is forgotten with it. */

@@ -2,8 +2,7 @@ import { HistoryError, systemErrorCode } from '../../domain/errors.js';
 import type { OperationRecord } from '../../domain/operation.js';
 import { isInside } from '../../domain/paths.js';
 import type { OperationSession } from '../../domain/session.js';
-import { describeSystemError } from '../../domain/system-errors.js';
-import { TargetOccupiedError } from '../../filesystem/act-errors.js';
+import { describeSystemError, mayPass } from '../../domain/system-errors.js';
 import { exists, folderNames } from '../../filesystem/identity.js';
 import {
   settleOperation,
@@ -12,6 +11,7 @@ import {
   type UnsettledOperation,
 } from '../move/settle-operation.js';
 import { LEFT_OUT, takeBack } from '../move/take-back.js';
+import { placeOf, type NotKnownYet } from './not-known-yet.js';
 
 /** Records that happen together, or not at all; most are alone. */
 export function groupsOf(records: readonly OperationRecord[]): OperationRecord[][] {
@@ -25,16 +25,9 @@ export function groupsOf(records: readonly OperationRecord[]): OperationRecord[]
   return groups;
 }
 
-/** Why nobody can say yet what became of a group. */
-export interface NotKnownYet {
-  /** The root that is not there, when only that could tell. */
-  readonly root: string | null;
-  readonly why: string;
-}
-
 /**
  * What happened of a group that is not whole is taken back, latest first, so that all of it can be done again. A disk that
- * fails says nothing for ever: its operations are settled by a later recovery.
+ * fails for a time says nothing of them: they are settled by a later recovery.
  */
 export async function settleGroup(
   session: OperationSession,
@@ -43,17 +36,20 @@ export async function settleGroup(
   references: (object: string) => number,
 ): Promise<readonly (readonly [OperationRecord, Settlement])[] | NotKnownYet> {
   const settled: [OperationRecord, Settlement][] = [];
-  let failure: string | null = null;
+  let failure: NotKnownYet | null = null;
+  const operations = group.length;
   for (const record of group) {
     const settlement = await guarded(() => settleOperation(unsettledRecord(record), others));
-    if ('why' in settlement) failure ??= settlement.why;
+    if ('why' in settlement) failure ??= { root: null, path: placeOf(record), why: settlement.why, operations };
     else settled.push([record, settlement]);
   }
-  if (failure !== null) return { root: null, why: failure };
+  if (failure !== null) return failure;
   if (settled.every(([, { end }]) => end === 'done')) return settled;
   for (const [record, { end }] of settled) {
     const away = end === 'conflict' ? rootAway(session, record) : undefined;
-    if (away !== undefined) return { root: away, why: `${away} is not there` };
+    if (away === undefined) continue;
+    const why = exists(away) ? `what ${away} held is not there` : `${away} is not there`;
+    return { root: away, path: placeOf(record), why, operations };
   }
   for (const entry of settled.toReversed()) {
     const [record, { end }] = entry;
@@ -83,7 +79,8 @@ function rootAway(
 
 /**
  * One operation that cannot be settled must not keep the others, and every later command, from it. A disk that fails may
- * have done its work all the same, so it is looked at again at once, and by every recovery until it can be.
+ * have done its work all the same, so it is looked at again at once; after an error that passes by every recovery until it
+ * can be, after any other by a person.
  */
 async function guarded(settle: () => Promise<Settlement>): Promise<Settlement | Pick<NotKnownYet, 'why'>> {
   try {
@@ -93,7 +90,7 @@ async function guarded(settle: () => Promise<Settlement>): Promise<Settlement | 
     });
   } catch (error) {
     const message = messageOf(error);
-    return error instanceof TargetOccupiedError ? { end: 'conflict', message } : { why: message };
+    return mayPass(systemErrorCode(error) ?? '') ? { why: message } : { end: 'conflict', message };
   }
 }
 

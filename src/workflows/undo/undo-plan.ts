@@ -111,7 +111,7 @@ export class UndoPlan {
 
   async #steps(record: OperationRecord): Promise<UndoStep[]> {
     if (record.status === 'in_progress') {
-      const message = 'whether it happened is not known yet: when its disk can be read again, run recover';
+      const message = 'whether it happened is not known yet: run recover, which says what is in the way';
       return [stepOf(record, 'unreachable', message)];
     }
     if (record.status !== 'completed') {
