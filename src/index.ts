@@ -32,8 +32,9 @@ export {
 } from './workflows/duplicates.js';
 export { DUPLICATE_KINDS, type DuplicateKind } from './domain/duplicates.js';
 export { restore, type RestoreOptions } from './workflows/restore/restore.js';
-export { rebuildHistory, type RebuildResult } from './workflows/documents/rebuild-history.js';
-export { importSession } from './workflows/documents/session-transfer.js';
+export { rebuildHistory, type RebuildOptions, type RebuildResult } from './workflows/documents/rebuild-history.js';
+export { importSession, type ImportOptions } from './workflows/documents/session-transfer.js';
+export type { LongReading } from './workflows/documents/session-file.js';
 export type { ExportedSession } from './workflows/documents/session-document.js';
 export type { OrganizeOptions, Templates } from './workflows/plan/organize-settings.js';
 export type { PlanFile } from './workflows/documents/plan-file.js';
@@ -98,7 +99,7 @@ export {
 export { SKIP_REASONS, type Skip, type SkipReason } from './domain/skip.js';
 export { MODIFIED_POLICIES, type ModifiedPolicy, type UndoSelection } from './domain/undo-selection.js';
 export type { IdRange } from './domain/id-ranges.js';
-export { UNDO_OUTCOMES, type UndoOutcome } from './domain/rollback.js';
+export { UNDO_OUTCOMES, UNDO_SUBJECTS, type UndoOutcome, type UndoSubject } from './domain/rollback.js';
 export { VERIFY_OUTCOMES, type VerifyOutcome } from './domain/verification.js';
 export { LAYOUT_NAMES, type LayoutName } from './domain/naming/layouts.js';
 export { MUSIC_KINDS, type MusicKind } from './domain/naming/kinds.js';

@@ -46,15 +46,17 @@ async function undo(invocation: Invocation, { reference, asked, command, history
   const named = sessionFor(history, reference, command);
   const isAsked = !settings.dry_run && !isAnswered(settings, terminal);
   const session = isAsked ? await consent(invocation, reference, asked, command) : named;
-  const { OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
+  const { foreseeUndo, OperationRollbackService } = await import('../workflows/undo/operation-rollback-service.js');
   return reported(
     invocation,
     async (report, signal) => {
-      const workspace = { ...historyOption(settings), onEvent: report.onEvent };
-      const reading = typeof history === 'object' ? { reading: history } : {};
-      const service = new OperationRollbackService({ ...workspace, ...reading });
-      const options = { ...asked.options, dryRun: settings.dry_run, signal, kind: command };
-      const result = await service.rollbackSession(session ?? reference, options);
+      const { onEvent } = report;
+      const options = { ...asked.options, signal, kind: command };
+      const wanted = session ?? reference;
+      const result =
+        typeof history === 'object'
+          ? await foreseeUndo(history, history.resolveSession(wanted), options, onEvent)
+          : await new OperationRollbackService({ historyDb: history, onEvent }).rollbackSession(wanted, options);
       if (narrowed && result.summary.total === 0 && !signal.aborted) throw nothingMatches(result.session_id);
       return result;
     },

@@ -18,14 +18,15 @@ import type { SessionStore } from './session-store.js';
 import { settled } from './settled.js';
 
 /** What is read of a history: its sessions, the records of each, and what became of paths. */
-export class HistoryQueries extends PathQuestions {
+export abstract class HistoryQueries extends PathQuestions {
   readonly #connection: HistoryConnection;
   readonly #sessions: SessionStore;
   readonly #find;
   readonly #removalFacts;
   readonly #keepsContent;
 
-  constructor(connection: HistoryConnection, sessions: SessionStore) {
+  /** @internal */
+  protected constructor(connection: HistoryConnection, sessions: SessionStore) {
     super(connection);
     this.#connection = connection;
     this.#sessions = sessions;

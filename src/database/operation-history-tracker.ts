@@ -276,7 +276,11 @@ export class OperationHistoryTracker extends HistoryQueries {
     try {
       for (const _ of this.importSlices(session, records, directoryTimes, origin));
     } catch (error) {
-      for (const _ of this.removeForgotten());
+      try {
+        for (const _ of this.removeForgotten());
+      } catch {
+        // The first error is the one to hear of; whoever writes the history next removes the rest.
+      }
       throw error;
     }
   }
@@ -284,7 +288,9 @@ export class OperationHistoryTracker extends HistoryQueries {
   /**
    * The same in slices of some ten ms. Until the last one the session is a forgotten one, which no query gives: who stops
    * before, or dies, has imported nothing, and `removeForgotten` or whoever writes the history next removes what was added.
+   * Who stops says so (`return`, as `for` does): one that is only left lying counts as under way until the history is closed.
    *
+   * @internal
    * @returns how many records were added, after each slice
    */
   *importSlices(

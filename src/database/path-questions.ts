@@ -6,7 +6,7 @@ import { newestArrival, recordsNaming, sharesObject } from './record-queries.js'
 import { toRecord } from './rows.js';
 
 /** What became of what was at a path, and who relies on it: what an undo asks of the history. */
-export class PathQuestions {
+export abstract class PathQuestions {
   readonly #connection: HistoryConnection;
   readonly #laterDeparture;
   readonly #laterArrival;
@@ -14,7 +14,8 @@ export class PathQuestions {
   readonly #doneAgainBy;
   readonly #references;
 
-  constructor(connection: HistoryConnection) {
+  /** @internal */
+  protected constructor(connection: HistoryConnection) {
     this.#connection = connection;
     this.#laterDeparture = departureLookup(connection);
     this.#laterArrival = arrivalLookup(connection);

@@ -16,7 +16,7 @@ interface Stores {
   readonly sweep: SessionSweep;
 }
 
-export interface ArrivingSession {
+export interface ImportedSession {
   readonly session: OperationSession;
   readonly records: Iterable<OperationRecord>;
   readonly directoryTimes: Iterable<DirectoryTime>;
@@ -32,7 +32,7 @@ export interface ArrivingSession {
  */
 export function* addInSlices(
   { connection, sessions, records: store, sweep }: Stores,
-  { session, records, directoryTimes, origin }: ArrivingSession,
+  { session, records, directoryTimes, origin }: ImportedSession,
 ): Generator<number> {
   const { session_id } = session;
   sweep.spare(session_id);
@@ -68,9 +68,9 @@ export function* addInSlices(
       sessions.addToCounts(session_id, total - session.total_operations, 0, 0);
       sweep.unmark(session_id);
     });
-  } finally {
-    sweep.spareNone();
     connection.forgottenChanged();
+  } finally {
+    sweep.release(session_id);
   }
 }
 

@@ -1,3 +1,4 @@
+import { usageError } from '../domain/errors.js';
 import type { HistoryConnection } from './connection.js';
 
 /** Records that one transaction removes: some 50 ms of work, and a log of some MB. */
@@ -11,8 +12,8 @@ const SLICE = 2000;
  */
 export class SessionSweep {
   readonly #connection: HistoryConnection;
-  /** Marked because it is not whole yet: it comes into the history the way others leave it. */
-  #arriving: string | null = null;
+  /** Marked because they are not whole yet: they come into the history the way others leave it. */
+  readonly #importing = new Set<string>();
 
   constructor(connection: HistoryConnection) {
     this.#connection = connection;
@@ -27,14 +28,14 @@ export class SessionSweep {
     }
   }
 
-  /** A marked session to which records are added: not removed meanwhile. What a crash leaves of it is. */
+  /** A marked session to which records are added: not removed before its `release`. What a crash leaves of it is. */
   spare(id: string): void {
-    this.#arriving = id;
+    this.#importing.add(id);
   }
 
-  /** Whatever is marked goes from now on. */
-  spareNone(): void {
-    this.#arriving = null;
+  /** If it is still marked, it may go. */
+  release(id: string): void {
+    this.#importing.delete(id);
   }
 
   /** From the end of the caller's transaction on it is there for everybody, whole. */
@@ -61,8 +62,11 @@ export class SessionSweep {
     this.#connection.forgottenChanged();
   }
 
-  /** An id can be used again as soon as no query gives its session. */
+  /** An id can be used again as soon as no query gives its session. @throws UserError when that is being imported */
   free(id: string): void {
+    if (this.#importing.has(id)) {
+      throw usageError(`Session ${id} is being imported.`, 'Wait for the import to end, or use another id.');
+    }
     if (this.#marked().includes(id)) for (const _ of this.sweep());
   }
 
@@ -109,6 +113,6 @@ export class SessionSweep {
     return this.#connection
       .all(build.selectFrom('operation_sessions').select('session_id').where(isForgotten).orderBy('start_time'))
       .map((row) => row.session_id)
-      .filter((id) => id !== this.#arriving);
+      .filter((id) => !this.#importing.has(id));
   }
 }

@@ -55,10 +55,12 @@ export async function applyPlan(
   onSession?.(session_id);
   const tally = new RunTally(onEvent, false);
   const playlists = playlistsOf(session, tally);
-  const cache = settingsOf(session).smartCache ? SmartCache.openExisting(history.path) : null;
-  const mover = makeMover(history, session, options, { tally, playlists, cache });
+  let cache: SmartCache | null = null;
+  let mover: TrackedFileMover | null = null;
   let result: OrganizeResult;
   try {
+    if (settingsOf(session).smartCache) cache = SmartCache.openExisting(history.path);
+    mover = makeMover(history, session, options, { tally, playlists, cache });
     onEvent?.({ type: 'session_started', session_id, kind: 'apply', source_root, target_root, dry_run: false });
     playlists.load(history, session_id);
     let isBeforeRewrites = true;

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { OperationHistoryTracker } from '../database/operation-history-tracker.js';
 import { UserError } from '../domain/errors.js';
 import { takesAway, type OperationOutcome, type PlannedOperation } from '../domain/operation.js';
 import type { Skip, SkipReason } from '../domain/skip.js';
+import type { ScannedFolder } from '../filesystem/scanner.js';
 import type { TrackReader } from '../filesystem/tags/track-reader.js';
 import { CachedReader } from './cache/cached-reader.js';
 import { distrusted } from './cache/distrusted.js';
@@ -57,8 +59,6 @@ export async function organizeRun(options: RunOptions): Promise<OrganizeResult> 
     unchanged?.spoil();
     onEvent?.(distrusted(path));
   });
-  // What comes from elsewhere is new, as a rule; what is in the library already, the cache may know.
-  if (cache === null || settings.sourceRoot !== settings.targetRoot) reader.start();
   try {
     return await readAndMove(new OrganizeRun(options, disks, reader));
   } finally {
@@ -246,6 +246,7 @@ class OrganizeRun {
         settings,
         signal,
         onFolder: (folder) => {
+          this.#startReaderFor(folder);
           this.#ledger.add(folder);
           this.#playlists.see(folder);
           const files = folder.audio.length + folder.others.length;
@@ -267,6 +268,13 @@ class OrganizeRun {
       throw error;
     }
     await this.#mover?.flush();
+  }
+
+  /** Of what comes from elsewhere, all of a folder is new, or nothing, as a rule; of a library, the cache may know nearly all. */
+  #startReaderFor({ path, audio: [name] }: ScannedFolder): void {
+    const { settings, cache = null } = this.#options;
+    if (name === undefined || (cache !== null && settings.sourceRoot === settings.targetRoot)) return;
+    this.#reader.startFor(join(path, name));
   }
 
   /** The operations of a unit are journaled together: a resumed run finds the sidecars of tracks that are gone. */

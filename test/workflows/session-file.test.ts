@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { FileOutput } from '../../src/cli/output/file-output.js';
 import { writeExport } from '../../src/cli/output/export-document.js';
 import { readSessionFile, recordsInFile } from '../../src/workflows/documents/session-file.js';
 import { importSession, importSessionFile, signatureFor } from '../../src/workflows/documents/session-transfer.js';
+import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
+import { addSession } from '../../src/workflows/documents/add-session.js';
+import type { ExportedSession } from '../../src/workflows/documents/session-document.js';
 import { openHistoryForReading } from '../../src/workflows/history/history-reader.js';
 import type { WorkflowEvent } from '../../src/workflows/events.js';
 import { deleteSessions } from '../../src/workflows/history/prune-sessions.js';
@@ -95,14 +98,19 @@ it('an import that is stopped or dies has added nothing for anybody, and the nex
     place.read((history) => [...history.operations('big')].length),
   ];
 
-  const dying = await place.write((history) => {
-    const slices = history.importSlices(session, many, [], { own: true });
-    const added = [slices.next().value, slices.next().value];
-    expect(isThere()).toEqual([null, 0]);
-    // As after a kill: nobody ends it.
-    return added;
-  });
-  expect(dying).toEqual([2000, 2000]);
+  const dying = OperationHistoryTracker.openSync({ path: historyDb });
+  const slices = dying.importSlices(session, many, [], { own: true });
+  expect([slices.next().value, slices.next().value]).toEqual([2000, 2000]);
+  expect(isThere()).toEqual([null, 0]);
+  // Another one meanwhile, whole or not, takes nothing from it, and nothing takes its id.
+  dying.importSessionSync({ ...session, session_id: 'other' }, many.slice(0, 10), []);
+  expect([...dying.removeForgotten()]).toEqual([]);
+  expect(dying.stateOf(dying.requireSession('other')).completed).toBe(10);
+  expect(() => [...dying.importSlices(session, many, [], { own: true })]).toThrow('Session big is being imported.');
+  expect(() => dying.startSessionSync({ sessionId: 'big', sourceRoot: '/a', targetRoot: '/b' })).toThrow('imported');
+  expect(slices.next().value).toBe(1000);
+  // As after a kill: nobody ends it.
+  dying.closeSync();
   expect(isThere()).toEqual([null, 0]);
 
   const controller = new AbortController();
@@ -129,4 +137,36 @@ it('an import that is stopped or dies has added nothing for anybody, and the nex
     expect([...history.removeForgotten()]).toEqual([]);
   });
   expect(isThere()).toEqual(['big', 5000]);
+});
+
+it('what fails while a failed import is cleared up hides nothing of why it failed', async () => {
+  const { place, path, id } = await exported();
+  const { historyDb } = place;
+  await deleteSessions(historyDb, [id], true);
+  const document = JSON.parse(readFileSync(path, 'utf8')) as ExportedSession;
+  const fails = vi.spyOn(OperationHistoryTracker.prototype, 'removeForgotten').mockImplementation(function* () {
+    yield 0;
+    throw new Error('the second');
+  });
+  try {
+    const history = OperationHistoryTracker.openSync({ path: historyDb });
+    const broken = (function* (): Generator<never> {
+      throw new Error('the first');
+      yield* [];
+    })();
+    const { session } = document;
+    const added = { session, records: broken, total: 1, directoryTimes: [], origin: { own: false } };
+    const events: WorkflowEvent[] = [];
+    await expect(addSession(history, added, { onEvent: (event) => events.push(event) })).rejects.toThrow('the first');
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'warning', message: expect.stringContaining('the second') }),
+    );
+    expect(() => {
+      history.importSessionSync({ ...session, session_id: 'sync' }, [null as never], []);
+    }).toThrow(TypeError);
+    history.closeSync();
+  } finally {
+    fails.mockRestore();
+  }
+  expect(place.read((history) => history.listSessionsSync())).toEqual([]);
 });

@@ -39,14 +39,21 @@ async function run(argv: Arguments): Promise<ExitCode> {
   };
   return interruptible(terminal.err, async (signal) => {
     const options = { ...historyOption(settings), onEvent, signal };
+    const isOfMany = isFolder(path);
     try {
-      if (!isFolder(path)) {
+      if (!isOfMany) {
         const session = await importFile(options, path);
         progress?.end();
         await writeResult(settings, terminal, { session }, () => sessionLines(session, again).map(printable));
         return 0;
       }
-      const result = await rebuildHistory({ ...options, folder: path });
+      const added: string[] = [];
+      const onAdded = ({ session_id }: OperationSession): void => void added.push(session_id);
+      const result = await rebuildHistory({ ...options, folder: path, onAdded }).catch((error: unknown) => {
+        progress?.end();
+        for (const line of keptLines(added)) terminal.err.write(`${printable(line)}\n`);
+        throw error;
+      });
       progress?.end();
       const { sessions, present, problems } = result;
       for (const { path: place, message } of problems) {
@@ -63,7 +70,7 @@ async function run(argv: Arguments): Promise<ExitCode> {
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
       progress?.end();
-      terminal.err.write('Interrupted: the session was not imported.\n');
+      terminal.err.write(`Interrupted: ${isOfMany ? 'not all sessions were' : 'the session was not'} imported.\n`);
       return EXIT_CODES.interrupted;
     } finally {
       progress?.end();
@@ -77,6 +84,14 @@ async function importFile(options: ImportOptions, path: string): Promise<Operati
   const session = await importSessionFile({ ...options, path });
   if (session !== null) return session;
   return work({ ...options, document: readJson(path, 'an exported session of music-organize') });
+}
+
+/** What stays of an import of many sessions that ended early. */
+function keptLines(added: readonly string[]): string[] {
+  if (added.length === 0) return [];
+  const what =
+    added.length === 1 ? 'One session was imported and stays' : `${added.length} sessions were imported and stay`;
+  return [`${what}: ${added.join(', ')}.`, 'The same import again adds the others.'];
 }
 
 function sessionLines(

@@ -76,9 +76,23 @@ export class TrackReader {
     this.#signal?.addEventListener('abort', this.#abort);
   }
 
-  /** Starts threads now, for who knows that there will be something to read: they load while others get ready. */
+  /**
+   * Starts threads now, if they are needed to read this file, which will be asked for soon: they load while others get ready.
+   * It may be called for each file that comes.
+   *
+   * @throws UserError when the worker is missing
+   */
+  startFor(_path: string): void {
+    this.start();
+  }
+
+  /** The same for any file. */
   start(): void {
     this.#openPool(Math.min(STARTED_AHEAD, this.#mostThreads));
+  }
+
+  protected get isStarted(): boolean {
+    return this.#pool !== undefined;
   }
 
   /**

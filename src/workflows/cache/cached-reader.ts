@@ -80,6 +80,13 @@ export class CachedReader extends TrackReader {
     return asked.map((one, index) => known[index] ?? fresh.get(one)) as TrackReading[];
   }
 
+  /** Not for a file that is known already. */
+  override startFor(path: string): void {
+    if (this.isStarted) return;
+    const look = lookAt(path);
+    if (look === null || this.#cache.find(path, look) === undefined) this.start();
+  }
+
   override async checksums(paths: readonly string[]): Promise<ChecksumReading[]> {
     const asked = this.#ask(paths);
     const missing = asked.filter(({ entry }) => (entry?.checksum ?? null) === null);

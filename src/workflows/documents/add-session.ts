@@ -5,6 +5,7 @@ import type { OperationRecord } from '../../domain/operation.js';
 import type { OperationSession } from '../../domain/session.js';
 import { sweepForgotten } from '../history/sweep-forgotten.js';
 import { ProgressMeter } from '../progress.js';
+import { afterError } from '../second-error.js';
 import type { LongReading } from './session-file.js';
 
 export interface SessionToAdd {
@@ -15,6 +16,11 @@ export interface SessionToAdd {
   readonly directoryTimes: Iterable<DirectoryTime>;
   readonly origin: ImportOrigin;
 }
+
+const LEFTOVER = {
+  what: 'What was added of a session that could not be imported was not removed',
+  hint: 'The next command that writes the history removes it.',
+};
 
 /**
  * Adds a session to a history, with turns for signals and progress. All of it, or nothing: what a kill or a signal leaves of it
@@ -36,7 +42,9 @@ export async function addSession(
     }
   } catch (error) {
     // Who stops it does not want to wait.
-    if (signal?.aborted !== true) await sweepForgotten(history, onEvent);
+    if (signal?.aborted !== true) {
+      await afterError(onEvent, LEFTOVER, () => sweepForgotten(history, onEvent));
+    }
     throw error;
   }
   meter.end();

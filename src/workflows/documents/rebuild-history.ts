@@ -19,6 +19,13 @@ export interface RebuildResult {
   readonly problems: readonly BrokenManifest[];
 }
 
+export interface RebuildOptions extends ImportOptions {
+  /** A library, its backup store, or the folder of one session there. */
+  readonly folder: string;
+  /** Told each session when it was added: it stays, whatever stops the rest. */
+  readonly onAdded?: ((session: OperationSession) => void) | undefined;
+}
+
 /** Whether a path that the user named is a folder, as of a library. */
 export function isFolder(path: string): boolean {
   try {
@@ -34,13 +41,9 @@ export function isFolder(path: string): boolean {
  * first, with what undid what. Those that this history signed are its own again; the others can be read, and are undone
  * only under roots that the user names.
  *
- * @param options.folder a library, its backup store, or the folder of one session there
  * @throws UserError when there are no manifests; the reason of the signal, after which sessions that were added whole stay
  */
-export async function rebuildHistory({
-  folder,
-  ...options
-}: ImportOptions & { readonly folder: string }): Promise<RebuildResult> {
+export async function rebuildHistory({ folder, onAdded, ...options }: RebuildOptions): Promise<RebuildResult> {
   const { store, folders } = manifestsIn(folder);
   return withHistory('import', options, async (history) => {
     const key = existingKey(history.path);
@@ -62,7 +65,10 @@ export async function rebuildHistory({
         continue;
       }
       const added = await unlessInvalid(problems, path, () => add(history, manifest, undone, store, options));
-      if (added !== null) sessions.push(added);
+      if (added !== null) {
+        sessions.push(added);
+        onAdded?.(added);
+      }
       if (trouble !== null) problems.push({ path, message: trouble });
     }
     return { sessions, present, problems };

@@ -8,8 +8,6 @@ export interface WorkspaceOptions {
   /** The database file; default: the user's history. */
   readonly historyDb?: string | undefined;
   readonly onEvent?: OnEvent | undefined;
-  /** For work that only reads: the history, which is open already and stays so. */
-  readonly reading?: OperationHistoryTracker | undefined;
 }
 
 /**
@@ -43,10 +41,9 @@ export function settleHistory(options: WorkspaceOptions): Promise<RecoveryReport
 
 /** Opens the history for looking only: never waits for a writer and never keeps one waiting. */
 export async function withHistoryForReading<T>(
-  { historyDb, reading }: WorkspaceOptions,
+  { historyDb }: WorkspaceOptions,
   work: (history: OperationHistoryTracker) => Promise<T>,
 ): Promise<T> {
-  if (reading !== undefined) return work(reading);
   const history = openToLook(historyDb);
   try {
     return await work(history);

@@ -1,12 +1,23 @@
 import type { OperationHistoryTracker } from '../../database/operation-history-tracker.js';
 import type { OperationSession } from '../../domain/session.js';
 import type { IdRange } from '../../domain/id-ranges.js';
-import type { RollbackResult } from '../events.js';
+import type { OnEvent, RollbackResult } from '../events.js';
 import { redoableSession } from '../history/redoable-session.js';
 import { withHistory, withHistoryForReading, type WorkspaceOptions } from '../history/workspace.js';
 import { foreseeingRefusals } from './foreseen-refusals.js';
 import { rollback } from './rollback.js';
 import type { RollbackOptions } from './rollback-options.js';
+
+/** Tells what an undo would do, by events, from a history that is open and stays so. @throws UserError */
+export function foreseeUndo(
+  history: OperationHistoryTracker,
+  session: OperationSession,
+  options: RollbackOptions,
+  onEvent?: OnEvent,
+): Promise<RollbackResult> {
+  const told = onEvent === undefined ? undefined : foreseeingRefusals(onEvent);
+  return rollback(history, session, { ...options, dryRun: true }, told);
+}
 
 /**
  * Takes sessions back: the inverse plan, latest operation first, shown or done as a session of its own.
@@ -63,12 +74,14 @@ export class OperationRollbackService {
     sessionIn: (history: OperationHistoryTracker) => OperationSession,
     options: RollbackOptions,
   ): Promise<RollbackResult> {
-    const { onEvent: told } = this.#options;
-    const onEvent = told !== undefined && options.dryRun === true ? foreseeingRefusals(told) : told;
-    const work = (history: OperationHistoryTracker): Promise<RollbackResult> =>
-      rollback(history, sessionIn(history), options, onEvent);
-    return options.dryRun === true
-      ? withHistoryForReading(this.#options, work)
-      : withHistory(options.kind ?? 'rollback', this.#options, work);
+    const { onEvent } = this.#options;
+    if (options.dryRun === true) {
+      return withHistoryForReading(this.#options, (history) =>
+        foreseeUndo(history, sessionIn(history), options, onEvent),
+      );
+    }
+    return withHistory(options.kind ?? 'rollback', this.#options, (history) =>
+      rollback(history, sessionIn(history), options, onEvent),
+    );
   }
 }

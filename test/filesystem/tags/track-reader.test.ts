@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identify } from '../../../src/filesystem/identity.js';
@@ -108,6 +109,37 @@ describe('TrackReader', () => {
       { path: empty, checksum: sha256(empty) },
       { path: gone, skip: { reason: 'vanished' } },
     ]);
+  });
+
+  it('starts threads ahead, which read, or are ended without having read', async () => {
+    const idle = new TrackReader({ workerUrl, concurrency: 2 });
+    idle.start();
+    await idle.close();
+    expect(() => {
+      idle.start();
+    }).toThrow('closed');
+    const ahead = new TrackReader({ workerUrl, concurrency: 2 });
+    ahead.startFor('whatever.mp3');
+    ahead.start();
+    const song = file('ahead.mp3', mp3({ TIT2: 'Ahead' }));
+    expect(shown(await ahead.read([song], { checksum: false }))).toEqual(['Ahead']);
+    await ahead.close();
+  });
+
+  it('says what is wrong with the worker also when threads were started ahead, soon or long before', async () => {
+    const missing = new TrackReader({ workerUrl: new URL('file:///nowhere/worker.js') });
+    expect(() => {
+      missing.start();
+    }).toThrow(expect.objectContaining({ code: 'worker_missing' }));
+    await missing.close();
+    const url = pathToFileURL(file('broken-ahead.mjs', "import './missing.mjs';"));
+    for (const wait of [0, 500]) {
+      const broken = new TrackReader({ workerUrl: url, concurrency: 2 });
+      broken.start();
+      await setTimeout(wait);
+      await expect(broken.read(['a'], { checksum: false })).rejects.toThrow('missing.mjs');
+      await broken.close();
+    }
   });
 
   it('throws when the worker itself is missing or cannot be loaded, and after close', async () => {
