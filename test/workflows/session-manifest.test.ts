@@ -17,6 +17,7 @@ import { importSession, rebuildHistory, type ExportedSession } from 'music-organ
 import { describe, expect, it, vi } from 'vitest';
 import { OperationHistoryTracker } from '../../src/database/operation-history-tracker.js';
 import { deleteSessions } from '../../src/workflows/history/prune-sessions.js';
+import { importSession as importCommand } from '../../src/cli/commands/import.js';
 import { settleHistory } from '../../src/workflows/history/workspace.js';
 import { album, Place, TAGS } from '../support/library.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
@@ -111,6 +112,33 @@ describe('a history that was lost', () => {
     rmSync(join(place.source, 'a/1.mp3'));
     expect(await place.rollback()).toMatchObject({ status: 'rolled_back' });
     expect(trees(place)).toEqual(before);
+  });
+
+  it('stays as far as it came, when the import is stopped, and the program says so', async () => {
+    const place = aPlace();
+    for (const sessionId of ['first', 'second', 'third']) {
+      await place.organize({ sessionId });
+      write(place.source, album(sessionId, 1, { ...TAGS, album: sessionId }));
+    }
+    loseHistory(place);
+    const original = OperationHistoryTracker.prototype.importSlices;
+    const slices = vi.spyOn(OperationHistoryTracker.prototype, 'importSlices').mockImplementation(function (
+      this: OperationHistoryTracker,
+      ...args
+    ) {
+      if (args[0].session_id === 'second') process.emit('SIGINT');
+      return original.apply(this, args);
+    });
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const code = await importCommand.run!({ _: [], $0: '', from: place.library, 'history-db': place.historyDb });
+    const text = told.mock.calls.map(([chunk]) => String(chunk)).join('');
+    slices.mockRestore();
+    told.mockRestore();
+    expect(code).toBe(130);
+    expect(text).toContain('One session was imported and stays: first.\nThe same import again adds the others.\n');
+    expect(text).toContain('Interrupted: not all sessions were imported.\n');
+    expect(place.read((history) => history.listSessionsSync()).map(({ session_id }) => session_id)).toEqual(['first']);
+    expect(await rebuild(place)).toMatchObject({ present: ['first'], sessions: [{}, {}], problems: [] });
   });
 
   it('leaves out what is broken, counts what was cut off as far as it goes, and says so', async () => {

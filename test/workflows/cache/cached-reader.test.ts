@@ -2,7 +2,7 @@ import { existsSync, linkSync, lstatSync, renameSync, rmSync, utimesSync, writeF
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Catalog } from '../../../src/database/catalog.js';
 import { stampOf } from '../../../src/domain/file-look.js';
 import type { OperationOutcome } from '../../../src/domain/operation.js';
@@ -277,4 +277,27 @@ describe('what is known of a file that no time stamp tells of', () => {
     const again = await track(paths[0]);
     expect([again.tags.title, reader.isDistrusted(again), isProven(again)]).toEqual(['One', false, true]);
   });
+});
+
+it('threads are started ahead for a file that is not known, and not for one that is', async () => {
+  const root = temporaryFolder();
+  write(root, { 'known.mp3': song('Known'), 'new.mp3': song('New') });
+  await settle();
+  const cache = SmartCache.open(join(root, 'history.db'));
+  const starts = vi.spyOn(TrackReader.prototype, 'start');
+  try {
+    const first = new CachedReader({ workerUrl }, cache, () => undefined);
+    await first.read([join(root, 'known.mp3')], { checksum: false });
+    await first.close();
+    const second = new CachedReader({ workerUrl, concurrency: 1 }, cache, () => undefined);
+    second.startFor(join(root, 'known.mp3'));
+    expect(starts).not.toHaveBeenCalled();
+    second.startFor(join(root, 'new.mp3'));
+    second.startFor(join(root, 'new.mp3'));
+    expect(starts).toHaveBeenCalledTimes(1);
+    await second.close();
+  } finally {
+    starts.mockRestore();
+    cache.close();
+  }
 });
