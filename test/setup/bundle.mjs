@@ -29,7 +29,7 @@ const TUI = path.join(src, 'tui/index.tsx');
 const WORKER = path.join(src, 'filesystem/tags/track-worker.ts');
 
 /** How our reader finds its worker. */
-const WORKER_PLACE = "new URL('./track-worker.js', import.meta.url)";
+const WORKER_PLACE = "new URL('./track-worker-loader.cjs', import.meta.url)";
 
 const NOT_BUNDLED = [
   // Native.

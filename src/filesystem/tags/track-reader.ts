@@ -71,7 +71,7 @@ export class TrackReader {
     this.#turnstile = new Turnstile(concurrency ?? firstThreadCount(processors));
     this.#governor = concurrency === undefined ? new ThreadGovernor(this.#turnstile) : undefined;
     this.#timeoutMs = options.timeoutMs ?? 20_000;
-    this.#workerUrl = options.workerUrl ?? new URL('./track-worker.js', import.meta.url);
+    this.#workerUrl = options.workerUrl ?? new URL('./track-worker-loader.cjs', import.meta.url);
     this.#signal = options.signal;
     this.#signal?.addEventListener('abort', this.#abort);
   }

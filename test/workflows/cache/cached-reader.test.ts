@@ -17,7 +17,7 @@ import { TAGS } from '../../support/library.js';
 import { flacTrack, mp3Track } from '../../support/track.js';
 import { temporaryFolder, write } from '../../support/tree.js';
 
-const workerUrl = new URL('../../../dist/filesystem/tags/track-worker.js', import.meta.url);
+const workerUrl = new URL('../../../dist/filesystem/tags/track-worker-loader.cjs', import.meta.url);
 
 /** Longer than what time stamps must be old to count. */
 const settle = (): Promise<void> => wait(80);
